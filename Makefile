@@ -1,0 +1,236 @@
+# Compiles and links rind. build.sh installs what this needs, puts libcap's
+# sources in build/libcap-src and calls it.
+
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+CFLAGS ?= -Os -g
+VERSION := $(shell cat VERSION)
+
+# musl's own compiler wrapper leaves an interpreter in a static PIE and hides
+# the kernel's headers, so headers, start files and libraries are named here.
+MULTIARCH := $(shell $(CC) -print-multiarch)
+MUSL_ARCH := $(subst -gnu,-musl,$(MULTIARCH))
+MUSL_INCLUDE ?= /usr/include/$(MUSL_ARCH)
+MUSL_LIB ?= /usr/lib/$(MUSL_ARCH)
+KERNEL_INCLUDE ?= /usr/include
+KERNEL_ASM = $(firstword $(wildcard \
+	$(KERNEL_INCLUDE)/$(MULTIARCH)/asm $(KERNEL_INCLUDE)/asm))
+LIBCAP := build/libcap-src/libcap
+
+SYSTEM_HEADERS = -isystem $(MUSL_INCLUDE) \
+	-isystem $(shell $(CC) -print-file-name=include) \
+	-isystem build/kernel-headers
+WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes \
+	-Wmissing-prototypes -Wvla -Wformat=2 -Wundef -Wwrite-strings -Werror
+# No indirect branch tracking marks: the kernel enforces none for user space.
+# CFLAGS comes last, so that it can overrule any of the rest.
+COMMON_FLAGS = -nostdinc $(SYSTEM_HEADERS) -std=gnu17 -fPIE \
+	-fstack-protector-strong -ffunction-sections -fdata-sections \
+	-fno-asynchronous-unwind-tables -fno-unwind-tables \
+	-fcf-protection=none -D_GNU_SOURCE -U_FORTIFY_SOURCE \
+	-ffile-prefix-map=$(CURDIR)=.
+RIND_INCLUDES := -I. -isystem $(LIBCAP)/include -isystem build/libcap
+RIND_DEFINES := -DRIND_VERSION='"$(VERSION)"'
+RIND_FLAGS = $(COMMON_FLAGS) $(RIND_INCLUDES) $(RIND_DEFINES) \
+	-Wa,-Ibuild $(WARNINGS) $(CFLAGS)
+LIBCAP_FLAGS = $(COMMON_FLAGS) -I$(LIBCAP)/include/uapi -I$(LIBCAP)/include \
+	-Ibuild/libcap $(CFLAGS) -w
+TEST_FLAGS = -nostdinc $(SYSTEM_HEADERS) -std=gnu17 -fPIE -O1 -g \
+	-Wall -Wextra -Werror
+
+# One mapping for code and constants is at least a page smaller than -z
+# separate-code, in the file and in memory; neither is ever writable.
+LINK_FLAGS := -static-pie -nostdlib -Wl,-z,relro,-z,now,-z,noexecstack \
+	-Wl,-z,noseparate-code,-z,text,--no-dynamic-linker,--gc-sections \
+	-Wl,--build-id=sha1,--hash-style=gnu,--fatal-warnings
+start_file = $(shell $(CC) -print-file-name=$(1))
+START_FILES = $(MUSL_LIB)/rcrt1.o $(MUSL_LIB)/crti.o \
+	$(call start_file,crtbeginS.o)
+END_FILES = $(MUSL_LIB)/libc.a $(shell $(CC) -print-libgcc-file-name) \
+	$(call start_file,crtendS.o) $(MUSL_LIB)/crtn.o
+RIND_ENTRY := -Wl,-e,rind_entry
+link = $(CC) $(LINK_FLAGS) $(1) -o $@ $(START_FILES) $(2) $(END_FILES)
+
+SOURCES := $(sort $(wildcard *.c base/*.c setup/*.c cli/*.c supervise/*.c))
+OBJECTS := $(SOURCES:%.c=build/obj/%.o)
+LOOP_OBJECTS := $(patsubst build/obj/supervise/reap.o, \
+	build/obj/supervise/reap-loop.o,$(OBJECTS))
+LIBCAP_OBJECTS := $(patsubst $(LIBCAP)/%.c,build/libcap/%.o, \
+	$(sort $(filter-out %_test.c,$(wildcard $(LIBCAP)/cap_*.c))))
+PROGRAMS := $(patsubst tests/programs/%.c,build/tests/%, \
+	$(wildcard tests/programs/*.c))
+
+Q := $(if $(V),,@)
+say = $(if $(V),,@printf '  %-7s %s\n' $(1) $@)
+
+.DELETE_ON_ERROR:
+.SECONDARY:
+.SUFFIXES:
+.PHONY: all tests-programs lint lint-format lint-cppcheck lint-shell \
+	lint-manual force
+
+all: build/rind build/rind-wait-loop
+
+# What is built is stale when the compiler or a flag is another one.
+STAMP = $(CC) | $(shell $(CC) --version | head -n 1) | $(RIND_FLAGS) | \
+	$(LINK_FLAGS) | $(START_FILES) $(END_FILES)
+build/flags: force
+	@mkdir -p $(@D)
+	$(file >$@.new,$(STAMP))
+	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+
+# Debian's kernel headers lie among glibc's: only theirs are made visible.
+build/kernel-headers:
+	$(call say,HEADERS)
+	$(Q)test -d $(KERNEL_INCLUDE)/linux -a -d "$(KERNEL_ASM)" || { \
+		echo "build: kernel headers: not in $(KERNEL_INCLUDE)" \
+			"(apt-get install linux-libc-dev)" >&2; exit 1; }
+	$(Q)rm -rf $@.new && mkdir -p $@.new
+	$(Q)ln -s $(KERNEL_INCLUDE)/linux $(KERNEL_INCLUDE)/asm-generic \
+		$(KERNEL_ASM) $@.new
+	$(Q)mv $@.new $@
+
+# build.sh writes it after the sources, whose own dates are those of their
+# release and so tell nothing.
+build/libcap-origin:
+	@echo "build: libcap: no sources in build/libcap-src" \
+		"(./build.sh gets them)" >&2; exit 1
+
+build/license.txt: LICENSE licenses/musl.txt licenses/libcap.txt
+	$(call say,LICENSE)
+	@mkdir -p $(@D)
+	$(Q)awk 'FNR == 1 && NR > 1 { print "\n----\n" } { print }' $^ >$@
+
+# libcap
+
+# The same list that libcap's own generator makes, without a program built for
+# the machine that builds, and never with gperf: bytes would differ with it.
+build/libcap/cap_names.h: $(LIBCAP)/include/uapi/linux/capability.h \
+		build/libcap-origin
+	$(call say,NAMES)
+	@mkdir -p $(@D)
+	$(Q)awk '$$1 == "#define" && $$2 ~ /^CAP_[A-Z0-9_]+$$/ && \
+		$$3 ~ /^[0-9]+$$/ && NF == 3 { \
+			name[$$3 + 0] = tolower($$2); \
+			if ($$3 >= bits) bits = $$3 + 1; \
+			if (length($$2) >= size) size = length($$2) + 1; \
+		} END { \
+			print "#define __CAP_BITS", bits; \
+			print "#define __CAP_NAME_SIZE", size; \
+			print "#ifdef LIBCAP_PLEASE_INCLUDE_ARRAY"; \
+			printf "#define LIBCAP_CAP_NAMES {"; \
+			for (i = 0; i < bits; i++) \
+				printf " %s,", i in name ? \
+					"\"" name[i] "\"" : "NULL"; \
+			print " }\n#endif"; \
+		}' $< >$@
+
+build/libcap/%.o: $(LIBCAP)/%.c build/libcap/cap_names.h build/flags \
+		build/libcap-origin | build/kernel-headers
+	$(call say,CC)
+	$(Q)$(CC) $(LIBCAP_FLAGS) -MD -MP -c -o $@ $<
+
+build/libcap.a: $(LIBCAP_OBJECTS)
+	$(call say,AR)
+	$(Q)rm -f $@ && ar rcsD $@ $^
+
+# rind
+
+build/obj/%.o: %.c build/flags build/libcap-origin | build/kernel-headers
+	$(call say,CC)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(RIND_FLAGS) -MD -MP -c -o $@ $<
+
+build/obj/%-loop.o: %.c build/flags build/libcap-origin | build/kernel-headers
+	$(call say,CC)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(RIND_FLAGS) -DRIND_FORCE_WAIT_LOOP -MD -MP -c -o $@ $<
+
+build/obj/cli/license.o: build/license.txt
+build/obj/setup/capset.o: build/libcap/cap_names.h
+
+build/rind.full: $(OBJECTS) build/libcap.a $(MUSL_LIB)/libc.a
+	$(call say,LD)
+	$(Q)$(call link,$(RIND_ENTRY),$(OBJECTS) build/libcap.a)
+
+build/rind-wait-loop.full: $(LOOP_OBJECTS) build/libcap.a $(MUSL_LIB)/libc.a
+	$(call say,LD)
+	$(Q)$(call link,$(RIND_ENTRY),$(LOOP_OBJECTS) build/libcap.a)
+
+build/%.debug: build/%.full
+	$(call say,DEBUG)
+	$(Q)objcopy --only-keep-debug $< $@
+
+build/rind build/rind-wait-loop: build/%: build/%.full build/%.debug
+	$(call say,STRIP)
+	$(Q)objcopy --strip-all --remove-section=.comment \
+		--add-gnu-debuglink=build/$*.debug $< $@
+
+# The programs that the tests run
+
+tests-programs: $(PROGRAMS)
+
+build/obj/tests/%.o: tests/programs/%.c build/flags | build/kernel-headers
+	$(call say,CC)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(TEST_FLAGS) -MD -MP -c -o $@ $<
+
+build/tests/%: build/obj/tests/%.o $(MUSL_LIB)/libc.a
+	$(call say,LD)
+	@mkdir -p $(@D)
+	$(Q)$(call link,,$<)
+
+# Lint. A stamp for each file, so that only what changed is looked at again.
+
+HEADERS := $(wildcard *.h base/*.h setup/*.h cli/*.h supervise/*.h)
+FORMATTED = $(shell find . -path ./build -prune -o -name '*.[ch]' -print)
+SCRIPTS = $(shell find . -path ./build -prune -o -path ./.git -prune -o \
+	-type f -exec awk 'FNR == 1 && /^\#!.*sh$$/ { print FILENAME } \
+		{ nextfile }' {} +)
+
+lint: lint-format lint-cppcheck lint-shell lint-manual \
+	$(SOURCES:%.c=build/lint/%.analyzed) $(SOURCES:%.c=build/lint/%.tidy)
+
+lint-format:
+	$(call say,FORMAT)
+	$(Q)clang-format --dry-run -Werror $(FORMATTED)
+
+lint-cppcheck: | build/kernel-headers
+	$(call say,CPPCHECK)
+	$(Q)cppcheck --quiet --std=c11 --platform=unix64 --error-exitcode=1 \
+		--enable=warning,performance,portability --inline-suppr \
+		-D_GNU_SOURCE -D__linux__ $(RIND_DEFINES) -I. \
+		-I$(LIBCAP)/include -I$(MUSL_INCLUDE) -Ibuild/kernel-headers \
+		$(SOURCES)
+
+lint-shell:
+	$(call say,SHELL)
+	$(Q)shellcheck $(SCRIPTS)
+
+lint-manual:
+	$(call say,MANUAL)
+	$(Q)test ! -e rind.8 || mandoc -T lint -W warning rind.8
+
+# gcc, whatever compiles rind: no other compiler has this analyser.
+ANALYZER_FLAGS = $(subst $(SYSTEM_HEADERS),-isystem $(MUSL_INCLUDE) \
+	-isystem $(shell gcc -print-file-name=include) \
+	-isystem build/kernel-headers,$(RIND_FLAGS))
+build/lint/%.analyzed: %.c $(HEADERS) build/flags | build/kernel-headers
+	$(call say,ANALYZE)
+	@mkdir -p $(@D)
+	$(Q)gcc $(ANALYZER_FLAGS) -fanalyzer -S -o /dev/null $<
+	@touch $@
+
+# clang's own headers come from clang-tidy itself, hence not -nostdinc.
+build/lint/%.tidy: %.c $(HEADERS) .clang-tidy build/flags \
+		| build/kernel-headers
+	$(call say,TIDY)
+	@mkdir -p $(@D)
+	$(Q)clang-tidy --quiet --warnings-as-errors='*' $< -- -std=gnu17 \
+		-nostdlibinc -isystem $(MUSL_INCLUDE) \
+		-isystem build/kernel-headers $(RIND_INCLUDES) \
+		$(RIND_DEFINES) -D_GNU_SOURCE
+	@touch $@
+
+-include $(wildcard build/obj/*.d build/obj/*/*.d build/libcap/*.d)

@@ -1,0 +1,87 @@
+/* Small files of somebody else's, read whole. */
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/*
+ * A private copy, not a mapping of the file: truncating a mapped file under us
+ * would end PID 1 with SIGBUS. The memory goes back to the kernel afterwards.
+ */
+static int read_all(int fd, size_t size, struct file *file)
+{
+	char *data = mmap(NULL, size + 1, PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (data == MAP_FAILED)
+		return -1;
+	*file = (struct file){ .data = data, .mapped = size + 1 };
+	while (file->length < size) {
+		ssize_t got = read(fd, data + file->length,
+				   size - file->length);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return -1;
+		if (!got)
+			break;
+		file->length += (size_t)got;
+	}
+	if (memchr(data, '\0', file->length)) {
+		errno = EILSEQ;
+		return -1;
+	}
+	return 0;
+}
+
+int file_read(const char *path, struct file *file)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	struct stat status;
+	int result = -1;
+
+	*file = (struct file){ 0 };
+	if (fd < 0)
+		return -1;
+	if (!fstat(fd, &status)) {
+		if (S_ISREG(status.st_mode))
+			result = read_all(fd, (size_t)status.st_size, file);
+		else
+			errno = S_ISDIR(status.st_mode) ? EISDIR : EINVAL;
+	}
+
+	int number = errno;
+
+	close(fd);
+	if (result)
+		file_free(file);
+	errno = number;
+	return result;
+}
+
+void file_free(struct file *file)
+{
+	if (file->data)
+		munmap(file->data, file->mapped);
+	*file = (struct file){ 0 };
+}
+
+char *line_next(char **rest, int *terminated)
+{
+	char *line = *rest;
+	char *end;
+
+	if (!line || !*line)
+		return NULL;
+	end = strchr(line, '\n');
+	*terminated = end != NULL;
+	*rest = end ? end + 1 : NULL;
+	if (end)
+		*end = '\0';
+	return line;
+}

@@ -1,0 +1,28 @@
+/* Small files of somebody else's, read whole before a byte is trusted. */
+#ifndef RIND_FILE_H
+#define RIND_FILE_H
+
+#include <stddef.h>
+
+struct file {
+	char *data; /* NUL-terminated, writable; NULL where there is no file */
+	size_t length;
+	size_t mapped;
+};
+
+/*
+ * Reads the regular file PATH into memory of its own. Anything else under that
+ * name (a FIFO would hang the start, a directory, a device) is refused, and so
+ * is a NUL byte inside. Returns 0, or -1 with errno; a path that is not there
+ * is ENOENT. The caller ends it with file_free().
+ */
+int file_read(const char *path, struct file *file);
+void file_free(struct file *file);
+
+/*
+ * Cuts the next line off *REST, without its newline, and tells through
+ * *TERMINATED whether it had one. Returns NULL at the end.
+ */
+char *line_next(char **rest, int *terminated);
+
+#endif

@@ -1,0 +1,21 @@
+/* Lists that grow. */
+#include "base/list.h"
+
+#include <stdlib.h>
+
+int list_add(struct list *list, const char *item)
+{
+	/* Grows at 1, 2, 4, 8 … items: room is the next power of two. */
+	if (!(list->length & (list->length - 1)) || !list->items) {
+		size_t room = list->length ? list->length * 2 : 1;
+		char **items = reallocarray(list->items, room + 1,
+					    sizeof(*items));
+
+		if (!items)
+			return -1;
+		list->items = items;
+	}
+	list->items[list->length++] = (char *)item;
+	list->items[list->length] = NULL;
+	return 0;
+}

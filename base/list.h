@@ -1,0 +1,16 @@
+/* Lists that grow, and files that are read whole. */
+#ifndef RIND_LIST_H
+#define RIND_LIST_H
+
+#include <stddef.h>
+
+/* Borrowed strings in the order in which they came, with a NULL behind them. */
+struct list {
+	char **items; /* NULL while empty */
+	size_t length;
+};
+
+/* Returns 0, or -1 with errno ENOMEM. */
+int list_add(struct list *list, const char *item);
+
+#endif

@@ -1,0 +1,55 @@
+/* Processes by descriptor. */
+#include "base/pidfd.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdint.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* include/uapi/linux/pidfd.h; Linux 6.13, EXIT since 6.15. */
+struct pidfd_info {
+	uint64_t mask;
+	uint64_t cgroup;
+	uint32_t ids[11]; /* pid, tgid, ppid, and the uids and gids */
+	int32_t exit_code;
+};
+
+_Static_assert(sizeof(struct pidfd_info) == 64, "PIDFD_INFO_SIZE_VER0");
+
+/* musl's ioctl(2) takes an int. */
+#define PIDFD_GET_INFO (int)_IOWR(0xFF, 11, struct pidfd_info)
+#define PIDFD_INFO_EXIT (1U << 3)
+
+int pidfd_of(pid_t pid)
+{
+	return (int)syscall(SYS_pidfd_open, pid, 0);
+}
+
+int pidfd_signal(int pidfd, int signal, siginfo_t *info,
+		 enum pidfd_target target)
+{
+	return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, info, target);
+}
+
+/*
+ * POLLIN would come when the process has exited; the record is there when it
+ * has been reaped, which is what POLLHUP tells (Linux 6.15).
+ */
+bool pidfd_wait_reaped(int pidfd, int timeout_ms, int *wait_status)
+{
+	struct pollfd end = { .fd = pidfd };
+	struct pidfd_info info = { .mask = PIDFD_INFO_EXIT };
+	int ready;
+
+	do {
+		ready = poll(&end, 1, timeout_ms);
+	} while (ready < 0 && errno == EINTR);
+	if (ready != 1 || !(end.revents & POLLHUP) ||
+	    ioctl(pidfd, PIDFD_GET_INFO, &info) ||
+	    !(info.mask & PIDFD_INFO_EXIT))
+		return false;
+	*wait_status = info.exit_code;
+	return true;
+}

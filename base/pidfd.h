@@ -1,0 +1,35 @@
+/*
+ * Processes by descriptor (pidfd_open(2)): never a recycled pid. The kernel's
+ * structures are newer than the headers of the distributions that rind is built
+ * on, so they stand here with the version that brought them.
+ */
+#ifndef RIND_PIDFD_H
+#define RIND_PIDFD_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <sys/types.h>
+
+/* pidfd_open(2), Linux 5.3; close-on-exec. -1 with errno. */
+int pidfd_of(pid_t pid);
+
+enum pidfd_target {
+	PIDFD_PROCESS = 0,
+	PIDFD_GROUP = 1 << 2
+};
+
+/*
+ * pidfd_send_signal(2), Linux 5.1; to the process group that the process leads
+ * since 6.9 (EINVAL before). INFO may be NULL. Returns 0, or -1 with errno.
+ */
+int pidfd_signal(int pidfd, int signal, siginfo_t *info,
+		 enum pidfd_target target);
+
+/*
+ * Waits until the process of PIDFD has been reaped, at most TIMEOUT_MS (-1: for
+ * ever), and reads its wait status (wait(2)) from the kernel's record, Linux
+ * 6.15. Returns false where the kernel has none.
+ */
+bool pidfd_wait_reaped(int pidfd, int timeout_ms, int *wait_status);
+
+#endif

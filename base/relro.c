@@ -1,0 +1,31 @@
+/* Read-only relocations (PT_GNU_RELRO, elf(5)). */
+#include "base/relro.h"
+
+#include <elf.h>
+#include <link.h>
+#include <sys/auxv.h>
+#include <sys/mman.h>
+
+/* Where the linker put address 0 of this program. */
+extern const char __ehdr_start[] __attribute__((visibility("hidden")));
+
+int relro_protect(void)
+{
+	const ElfW(Phdr) *header = (const void *)getauxval(AT_PHDR);
+	unsigned long count = getauxval(AT_PHNUM);
+	unsigned long page = getauxval(AT_PAGESZ);
+
+	for (; header && count; header++, count--) {
+		unsigned long start = (unsigned long)__ehdr_start;
+		unsigned long end;
+
+		if (header->p_type != PT_GNU_RELRO)
+			continue;
+		start += header->p_vaddr;
+		end = (start + header->p_memsz) & ~(page - 1);
+		start &= ~(page - 1);
+		/* NOLINTNEXTLINE(performance-no-int-to-ptr) */
+		return mprotect((void *)start, end - start, PROT_READ);
+	}
+	return 0;
+}

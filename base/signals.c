@@ -1,0 +1,117 @@
+/* Signals as the kernel knows them. */
+#include "base/signals.h"
+
+#include <errno.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/signalfd.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/number.h"
+#include "base/text.h"
+
+void signals_set_mask(signal_set mask)
+{
+	syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask, NULL, sizeof(mask));
+}
+
+signal_set signals_block(signal_set mask)
+{
+	signal_set before = 0;
+
+	syscall(SYS_rt_sigprocmask, SIG_BLOCK, &mask, &before, sizeof(mask));
+	return before;
+}
+
+int signals_take(signal_set set, siginfo_t *info, int timeout_ms)
+{
+	struct timespec timeout = {
+		.tv_sec = timeout_ms / 1000,
+		.tv_nsec = timeout_ms % 1000 * 1000000L,
+	};
+	long signal;
+
+	/* EINTR: only a stop and SIGCONT, everything else is blocked. */
+	do {
+		signal = syscall(SYS_rt_sigtimedwait, &set, info,
+				 timeout_ms < 0 ? NULL : &timeout, sizeof(set));
+	} while (signal < 0 && errno == EINTR);
+	return signal < 0 ? 0 : (int)signal;
+}
+
+int signals_open_fd(int fd, signal_set set)
+{
+	return (int)syscall(SYS_signalfd4, fd, &set, sizeof(set), SFD_CLOEXEC);
+}
+
+/* The architecture's own numbers, signal(7). */
+static const struct {
+	const char *name;
+	int number;
+} names[] = {
+	{ "HUP", SIGHUP },       { "INT", SIGINT },     { "QUIT", SIGQUIT },
+	{ "ILL", SIGILL },       { "TRAP", SIGTRAP },   { "ABRT", SIGABRT },
+	{ "IOT", SIGABRT },      { "BUS", SIGBUS },     { "FPE", SIGFPE },
+	{ "KILL", SIGKILL },     { "USR1", SIGUSR1 },   { "SEGV", SIGSEGV },
+	{ "USR2", SIGUSR2 },     { "PIPE", SIGPIPE },   { "ALRM", SIGALRM },
+	{ "TERM", SIGTERM },     { "CHLD", SIGCHLD },   { "CLD", SIGCHLD },
+	{ "CONT", SIGCONT },     { "STOP", SIGSTOP },   { "TSTP", SIGTSTP },
+	{ "TTIN", SIGTTIN },     { "TTOU", SIGTTOU },   { "URG", SIGURG },
+	{ "XCPU", SIGXCPU },     { "XFSZ", SIGXFSZ },   { "VTALRM", SIGVTALRM },
+	{ "PROF", SIGPROF },     { "WINCH", SIGWINCH }, { "IO", SIGIO },
+	{ "POLL", SIGIO },       { "PWR", SIGPWR },     { "SYS", SIGSYS },
+#ifdef SIGSTKFLT
+	{ "STKFLT", SIGSTKFLT },
+#endif
+};
+
+#define NAMES (sizeof(names) / sizeof(names[0]))
+
+/* "RTMIN", "RTMIN+3", "RTMAX-1"; -1 where TEXT is none of these. */
+static int realtime_from_name(const char *text)
+{
+	bool from_min = !strncasecmp(text, "RTMIN", 5);
+	unsigned long distance = 0;
+	char sign = from_min ? '+' : '-';
+
+	if (!from_min && strncasecmp(text, "RTMAX", 5))
+		return -1;
+	text += 5;
+	if (*text &&
+	    (*text != sign ||
+	     number_read(text + 1, SIGNAL_MAX - SIGNAL_RTMIN, &distance)))
+		return -1;
+	return from_min ? SIGNAL_RTMIN + (int)distance
+			: SIGNAL_MAX - (int)distance;
+}
+
+int signal_from_name(const char *name)
+{
+	unsigned long number;
+
+	if (!number_read(name, SIGNAL_MAX, &number))
+		return number ? (int)number : -1;
+	if (!strncasecmp(name, "SIG", 3))
+		name += 3;
+	for (size_t i = 0; i < NAMES; i++)
+		if (!strcasecmp(name, names[i].name))
+			return names[i].number;
+	return realtime_from_name(name);
+}
+
+const char *signal_name(int signal, char *buffer, size_t size)
+{
+	struct text text = text_in(buffer, size);
+
+	for (size_t i = 0; i < NAMES; i++)
+		if (signal == names[i].number)
+			return names[i].name;
+	if (signal >= SIGNAL_RTMIN) {
+		text_add(&text, "RTMIN+");
+		signal -= SIGNAL_RTMIN;
+	}
+	text_add_number(&text, signal);
+	return buffer;
+}

@@ -1,0 +1,30 @@
+/* Text built in a buffer of fixed size: no allocation, no stdio, no overflow.
+ */
+#ifndef RIND_TEXT_H
+#define RIND_TEXT_H
+
+#include <stddef.h>
+
+/*
+ * A NUL-terminated text under construction in a buffer that the caller owns.
+ * What does not fit is cut off; the text then ends in "...".
+ */
+struct text {
+	char *data;
+	size_t size; /* of the buffer, at least 4 */
+	size_t length;
+};
+
+struct text text_in(char *buffer, size_t size);
+void text_add(struct text *text, const char *string);
+void text_add_number(struct text *text, long long number);
+void text_add_octal(struct text *text, unsigned int number);
+
+/*
+ * Adds STRING with control characters, the backslash and bytes above 126
+ * shown as escapes, and at most LIMIT bytes of it, so that a hostile name can
+ * neither forge a second line nor move the reader's cursor.
+ */
+void text_add_escaped(struct text *text, const char *string, size_t limit);
+
+#endif

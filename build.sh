@@ -1,0 +1,377 @@
+#!/bin/sh
+# Builds, checks, tests and installs rind, from a bare Debian machine on. What
+# is there already is found without asking the network.
+
+set -eu
+cd -- "$(dirname -- "$0")"
+
+usage() {
+	cat <<-'EOF'
+	usage: ./build.sh [build]            build/rind and what it needs
+	       ./build.sh lint               look for mistakes in the sources
+	       ./build.sh test [ARG]...      all tests; ARGs go to pytest
+	       ./build.sh demo               a web server under rind
+	       ./build.sh install [DESTDIR]  program, manual page, licences
+	       ./build.sh clean              remove build/
+
+	CC, CFLAGS         the compiler and its flags (gcc; -Os -g)
+	LIBCAP_SRC         libcap's sources, a tarball or a directory, instead
+	                   of the distribution's source package
+	PREFIX             where install puts things (/usr/local)
+	EOF
+}
+
+# die OBJECT REASON CURE
+die() {
+	printf 'build: %s: %s (%s)\n' "$1" "$2" "$3" >&2
+	exit 1
+}
+
+have() {
+	command -v "$1" >/dev/null 2>&1
+}
+
+can_be_root() {
+	[ "$(id -u)" = 0 ] || have sudo
+}
+
+as_root() {
+	if [ "$(id -u)" = 0 ]; then
+		"$@"
+	else
+		sudo "$@"
+	fi
+}
+
+# What apt gave up over: the last error in its log. Where no source could be
+# fetched at all, its last word is that there are none, and hides the reason.
+apt_error() {
+	sed -n "/'deb-src'/d; s/^E: //p; s/^W: \(Failed to fetch\)/\1/p" "$1" |
+		tail -n 1
+}
+
+missing_packages() {
+	for package; do
+		status=$(dpkg-query -W -f '${db:Status-Status}\n' "$package" \
+			2>/dev/null) || status=
+		case $status in
+		installed*) ;;
+		*) printf '%s ' "$package" ;;
+		esac
+	done
+}
+
+apt_install() {
+	as_root env DEBIAN_FRONTEND=noninteractive apt-get -qy install \
+		--no-install-recommends "$@" </dev/null >>build/apt.log 2>&1
+}
+
+install_packages() {
+	have dpkg-query ||
+		die dpkg-query 'not found' \
+			'this script is for Debian; elsewhere use make'
+	missing=$(missing_packages "$@")
+	missing=${missing% }
+	[ -n "$missing" ] || return 0
+	have apt-get || die "$missing" 'not installed, and no apt-get here' \
+		'install it in another way'
+	can_be_root ||
+		die "$missing" 'not installed, and neither root nor sudo here' \
+			"as root: apt-get install $missing"
+	echo "build: installing $missing"
+	mkdir -p build
+	: >build/apt.log
+	# The lists that are here may do; if not, new ones must. An unrelated
+	# source that fails then must not matter.
+	# shellcheck disable=SC2086 # one word for each package
+	apt_install $missing || {
+		as_root apt-get -q update </dev/null >build/apt.log 2>&1 || :
+		apt_install $missing
+	} || die "$missing" "$(apt_error build/apt.log)" \
+		'see build/apt.log and the sources in /etc/apt'
+}
+
+# The words of CC that are commands: ccache gcc -m64 has two.
+compiler_words() {
+	for word in ${CC:-gcc}; do
+		case $word in
+		-*) ;;
+		*) printf '%s ' "$word" ;;
+		esac
+	done
+}
+
+install_build_needs() {
+	set -- make binutils musl-dev linux-libc-dev
+	[ -n "${CC:-}" ] || set -- "$@" gcc
+	[ -n "${LIBCAP_SRC:-}" ] || set -- "$@" dpkg-dev
+	install_packages "$@"
+	for word in $(compiler_words); do
+		have "$word" || die "$word" 'not found' \
+			"CC names it: install it, or set CC to another compiler"
+	done
+}
+
+# The deb-src form of each deb822 stanza with Debian's main in it. Other fields
+# (Signed-By above all, which may hold the key itself) stay as they are.
+deb822_sources() {
+	for file; do
+		[ -e "$file" ] || continue
+		sed 's/^[[:space:]]*$//' "$file"
+		echo
+	done | awk -v codename="$codename" "$debian_suites"'
+	BEGIN { RS = ""; FS = "\n" }
+	{
+		split("", field)
+		name = ""
+		for (i = 1; i <= NF; i++) {
+			if ($i ~ /^#/)
+				continue
+			if ($i !~ /^[ \t]/) {
+				colon = index($i, ":")
+				name = tolower(substr($i, 1, colon - 1))
+				field[name] = substr($i, colon + 1)
+			} else {
+				field[name] = field[name] "\n" $i
+			}
+		}
+		suites = debian_suites(field["suites"])
+		if (!has(field["types"], "deb") || suites == "" ||
+		    !has(field["components"], "main") ||
+		    tolower(field["enabled"]) ~ /^[ \t]*(no|false|off|0)/)
+			next
+		field["types"] = " deb-src"
+		field["suites"] = suites
+		field["components"] = " main"
+		for (name in field)
+			if (field[name] != "")
+				print name ":" field[name]
+		print ""
+	}'
+}
+
+# The same for one-line sources: deb [OPTIONS] URI SUITE COMPONENT...
+one_line_sources() {
+	for file; do
+		[ -e "$file" ] || continue
+		cat "$file"
+		echo
+	done | awk -v codename="$codename" "$debian_suites"'
+	{ sub(/#.*/, "") }
+	$1 == "deb" && $2 !~ /^cdrom:/ {
+		options = ""
+		if ($2 ~ /^\[/ && match($0, /\[[^]]*\]/)) {
+			options = substr($0, RSTART, RLENGTH) " "
+			$0 = "deb " substr($0, RSTART + RLENGTH)
+		}
+		suite = debian_suites($3)
+		components = $0
+		sub(/^.*[^ \t]+[ \t]+[^ \t]+/, "", components)
+		if (suite != "" && has($0, "main"))
+			print "deb-src " options $2 suite " main"
+	}'
+}
+
+# Debian names its suites after the release or its age. A third party that
+# offers a main component has suites of its own, and no libcap2.
+debian_suites='
+	function has(list, word,    words, n) {
+		n = split(list, words, /[ \t\n]+/)
+		while (n > 0)
+			if (words[n--] == word)
+				return 1
+		return 0
+	}
+	function debian_suites(list,    words, n, i, ours) {
+		n = split(list, words, /[ \t\n]+/)
+		for (i = 1; i <= n; i++)
+			if (words[i] ~ "^(" codename "|stable|oldstable|" \
+			    "testing|unstable|sid)(-updates|-security|" \
+			    "/updates)?$")
+				ours = ours " " words[i]
+		return ours
+	}
+'
+
+# An apt that shares only keys, proxies and mirrors with the system's: its
+# lists, caches and hooks are its own.
+write_apt_conf() {
+	apt=$PWD/build/apt
+	mkdir -p build/apt/sources.d build/apt/lists/partial \
+		build/apt/cache/archives/partial
+	cat >build/apt/apt.conf <<-EOF
+	Dir::Etc::sourcelist "/dev/null";
+	Dir::Etc::sourceparts "$apt/sources.d";
+	Dir::State::lists "$apt/lists";
+	Dir::Cache "$apt/cache";
+	Dir::Cache::archives "$apt/cache/archives";
+	Acquire::AllowInsecureRepositories "false";
+	APT::Get::AllowUnauthenticated "false";
+	#clear APT::Update::Pre-Invoke;
+	#clear APT::Update::Post-Invoke;
+	#clear APT::Update::Post-Invoke-Success;
+	EOF
+	eval "$(apt-config shell list Dir::Etc::sourcelist/f \
+		parts Dir::Etc::sourceparts/d)"
+	# shellcheck disable=SC1091 # a file of the system
+	codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-stable}")
+	# shellcheck disable=SC2154 # apt-config's words set list and parts
+	one_line_sources "$list" "$parts"/*.list \
+		>build/apt/sources.d/debian.list
+	deb822_sources "$parts"/*.sources >build/apt/sources.d/debian.sources
+	[ -s build/apt/sources.d/debian.list ] ||
+		[ -s build/apt/sources.d/debian.sources ] ||
+		die libcap2 "no source of Debian $codename main in /etc/apt" \
+			'add one, or set LIBCAP_SRC to the sources of libcap'
+}
+
+fetch_libcap_package() {
+	have apt-get || die libcap2 'no apt-get here to get its source with' \
+		'set LIBCAP_SRC to the sources of libcap'
+	echo 'build: getting the source package of libcap2'
+	write_apt_conf
+	log=build/apt/log
+	# As above: one source may fail as long as another has the package.
+	apt-get -q -c build/apt/apt.conf update >$log 2>&1 </dev/null || :
+	(
+		rm -rf build/apt/source && mkdir build/apt/source
+		cd build/apt/source
+		apt-get -q -c ../apt.conf source --only-source libcap2
+	) >>$log 2>&1 </dev/null ||
+		die libcap2 "$(apt_error $log)" \
+			"see $log, or set LIBCAP_SRC to the sources of libcap"
+	mv build/apt/source/libcap2-*/ build/libcap-src
+	rm -rf build/apt/lists build/apt/cache
+}
+
+# A copy, not a link: the debugging data would name the other directory, and
+# a cap_names.h that was generated there would be taken for ours.
+copy_libcap() {
+	mkdir build/libcap-src
+	[ ! -d "$LIBCAP_SRC/libcap" ] ||
+		cp -R "$LIBCAP_SRC/libcap" build/libcap-src/libcap
+	rm -f build/libcap-src/libcap/cap_names.h
+}
+
+unpack_libcap() {
+	mkdir build/libcap-src
+	tar -xf "$LIBCAP_SRC" -C build/libcap-src --strip-components=1 \
+		2>/dev/null ||
+		die "$LIBCAP_SRC" 'cannot be unpacked' \
+			'LIBCAP_SRC must be a tarball or directory of libcap'
+}
+
+# build/libcap-src is there and is what was asked for; build/libcap-origin
+# says which, and is newer than all that must be built from it.
+provide_libcap() {
+	origin="the distribution's source package"
+	if [ -d "${LIBCAP_SRC:-}" ]; then
+		origin="directory $(cat "$LIBCAP_SRC"/libcap/*.c \
+			"$LIBCAP_SRC"/libcap/include/*/*.h \
+			"$LIBCAP_SRC"/libcap/include/*/*/*.h \
+			2>/dev/null | cksum)"
+	elif [ -n "${LIBCAP_SRC:-}" ]; then
+		[ -r "$LIBCAP_SRC" ] || die "$LIBCAP_SRC" \
+			'no such file or directory' 'LIBCAP_SRC names it'
+		origin="tarball $(cksum <"$LIBCAP_SRC")"
+	fi
+	[ "$(cat build/libcap-origin 2>/dev/null)" != "$origin" ] || return 0
+	mkdir -p build
+	rm -rf build/libcap-src build/libcap-origin
+	case $origin in
+	directory*) copy_libcap ;;
+	tarball*) unpack_libcap ;;
+	*) fetch_libcap_package ;;
+	esac
+	[ -e build/libcap-src/libcap/cap_proc.c ] ||
+		die "${LIBCAP_SRC:-libcap2}" 'no libcap/cap_proc.c in it' \
+			'give the top directory of the sources of libcap'
+	printf '%s\n' "$origin" >build/libcap-origin
+}
+
+run_make() {
+	make -s -j"$(nproc)" "$@"
+}
+
+cmd_build() {
+	install_build_needs
+	provide_libcap
+	run_make all
+}
+
+lint_needs='gcc clang-tidy clang-format cppcheck shellcheck mandoc'
+
+cmd_lint() {
+	# shellcheck disable=SC2086 # one word for each package
+	install_packages $lint_needs
+	install_build_needs
+	provide_libcap
+	run_make -k -Otarget lint
+}
+
+test_needs="python3-pytest busybox-static nginx-light redis-server strace
+	util-linux libcap2-bin procps curl tini dumb-init catatonit hyperfine
+	file git $lint_needs"
+
+policy=/usr/sbin/policy-rc.d
+
+# The servers that the tests use must not start as services of this machine.
+install_without_services() {
+	[ -n "$(missing_packages "$@")" ] || return 0
+	if [ -e $policy ] || ! can_be_root; then
+		install_packages "$@"
+		return
+	fi
+	trap 'as_root rm -f $policy' EXIT
+	trap 'exit 130' INT
+	trap 'exit 143' TERM
+	printf '#!/bin/sh\nexit 101\n' | as_root tee $policy >/dev/null
+	as_root chmod 755 $policy
+	install_packages "$@"
+	trap - EXIT INT TERM
+	as_root rm -f $policy
+}
+
+make_images() {
+	[ ! -e tests/images/make ] || tests/images/make
+}
+
+cmd_test() {
+	# shellcheck disable=SC2086 # one word for each package
+	install_without_services $test_needs
+	cmd_build
+	run_make tests-programs
+	make_images
+	exec /usr/bin/python3 -m pytest -q tests "$@"
+}
+
+cmd_demo() {
+	install_packages busybox-static util-linux curl procps
+	cmd_build
+	make_images
+	exec tests/demo
+}
+
+cmd_install() {
+	[ -e build/rind ] || cmd_build
+	root=${1:-}${PREFIX:-/usr/local}
+	install -D -m 755 build/rind "$root/bin/rind"
+	install -D -m 644 -t "$root/share/doc/rind" LICENSE
+	install -D -m 644 -t "$root/share/doc/rind/licenses" licenses/*.txt
+	[ ! -e rind.8 ] ||
+		install -D -m 644 rind.8 "$root/share/man/man8/rind.8"
+}
+
+cmd_clean() {
+	rm -rf build
+}
+
+command=${1:-build}
+[ $# -eq 0 ] || shift
+case $command in
+build | lint | test | demo | install | clean) "cmd_$command" "$@" ;;
+*)
+	usage >&2
+	exit 2
+	;;
+esac

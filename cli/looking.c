@@ -1,0 +1,38 @@
+/* --help, --version, --license, --verbose. */
+#include "cli/looking.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+#include "setup/rooms.h"
+
+static int read_verbose(struct plan *plan, const char *value,
+			const char **reason)
+{
+	(void)value;
+	(void)reason;
+	plan->verbose = true;
+	return 0;
+}
+
+static const struct option options[] = {
+	{ .name = "verbose",
+	  .letter = 'v',
+	  .help = "say what is done, on stderr",
+	  .read = read_verbose },
+	{ .name = "version", .letter = 'V', .help = "print the version" },
+	{ .name = "help", .letter = 'h', .help = "print this" },
+	{ .name = "license", .help = "print the licences" },
+	{ 0 },
+};
+
+const struct facility looking_facility = { GROUP_LOOKING, options };
+
+int (*looking_answer(const struct option *option))(void)
+{
+	static int (*const answers[])(void) = { NULL, print_version, print_help,
+						print_license };
+
+	return answers[option - options];
+}

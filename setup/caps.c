@@ -1,0 +1,165 @@
+/*
+ * The whitelist of capabilities (capabilities(7)): what the app really holds,
+ * also as a non-root user, and what can ever be held below it.
+ */
+#include <errno.h>
+#include <linux/securebits.h>
+#include <string.h>
+#include <sys/capability.h>
+#include <sys/prctl.h>
+
+#include "base/text.h"
+#include "setup/capset.h"
+#include "setup/rooms.h"
+
+/* Docker's default fourteen, docker-run(1). */
+#define DOCKER_CAPS                                                          \
+	(1ULL << CAP_CHOWN | 1ULL << CAP_DAC_OVERRIDE | 1ULL << CAP_FOWNER | \
+	 1ULL << CAP_FSETID | 1ULL << CAP_KILL | 1ULL << CAP_SETGID |        \
+	 1ULL << CAP_SETUID | 1ULL << CAP_SETPCAP |                          \
+	 1ULL << CAP_NET_BIND_SERVICE | 1ULL << CAP_NET_RAW |                \
+	 1ULL << CAP_SYS_CHROOT | 1ULL << CAP_MKNOD |                        \
+	 1ULL << CAP_AUDIT_WRITE | 1ULL << CAP_SETFCAP)
+
+/* Adds the word of LENGTH bytes at WORD; returns what is wrong, or NULL. */
+static const char *add_word(struct plan_caps *caps, const char *word,
+			    size_t length)
+{
+	int cap;
+
+	if (!length)
+		return "an empty item in the list";
+	if (length == 3 && !strncasecmp(word, "all", 3)) {
+		caps->all = true;
+		return NULL;
+	}
+	if (length == 6 && !strncasecmp(word, "docker", 6)) {
+		caps->whitelist |= DOCKER_CAPS;
+		return NULL;
+	}
+	cap = capset_from_name(word, length);
+	if (cap < 0)
+		return "no such capability (capabilities(7) lists them)";
+	caps->whitelist |= capset_bit(cap);
+	return NULL;
+}
+
+static int read_cap(struct plan *plan, const char *value, const char **reason)
+{
+	struct plan_caps *caps = &plan->caps;
+	bool none = !strcasecmp(value, "none");
+
+	if (none ? caps->whitelist || caps->all
+		 : caps->given && !caps->whitelist && !caps->all) {
+		*reason = "\"none\" stands alone";
+		return -1;
+	}
+	caps->given = true;
+	if (none)
+		return 0;
+	for (;;) {
+		size_t length = strcspn(value, ",");
+
+		*reason = add_word(caps, value, length);
+		if (*reason)
+			return -1;
+		if (!value[length])
+			return 0;
+		value += length + 1;
+	}
+}
+
+static const struct option options[] = {
+	{ .name = "cap",
+	  .value = "LIST",
+	  .help = "the capabilities it holds: names, none*, docker, all",
+	  .read = read_cap,
+	  .adds_up = true },
+	{ 0 },
+};
+
+const struct facility caps_facility = { GROUP_PRIVILEGE, options };
+
+/* Names the first capability of MISSING in an error. */
+static int missing(uint64_t set, const char *reason, const char *cure,
+		   struct error *error)
+{
+	char name[32];
+	char upper[32];
+	char remedy[128];
+	struct text text = text_in(remedy, sizeof(remedy));
+	int cap = __builtin_ctzll(set);
+	size_t i;
+
+	capset_name(cap, name, sizeof(name));
+	for (i = 0; name[i]; i++)
+		upper[i] = name[i] >= 'a' && name[i] <= 'z'
+				   ? (char)(name[i] - 32)
+				   : name[i];
+	upper[i] = '\0';
+	text_add(&text, cure);
+	text_add(&text, upper);
+	return error_set(error, "caps", name, reason, cure ? remedy : NULL);
+}
+
+/*
+ * Without CAP_SETPCAP neither bounding set nor securebits can be changed. That
+ * is no harm where the bounding set holds nothing beyond the whitelist, nor
+ * where no_new_privs and five empty sets leave an exec nothing to gain
+ * (credentials are capped at the old permitted set then; Linux 3.5).
+ */
+static int check_setpcap(struct app *app, struct error *error)
+{
+	app->no_setpcap = !capset_effective(CAP_SETPCAP);
+	if (!app->no_setpcap || !(app->bounding & ~app->whitelist) ||
+	    (!app->whitelist && !app->plan->allow_new_privs))
+		return 0;
+	return error_set(error, "caps", "bounding set",
+			 "rind may not change it",
+			 "needs CAP_SETPCAP: start it as root, docker run "
+			 "--cap-add=SETPCAP");
+}
+
+int caps_prepare(struct app *app, struct error *error)
+{
+	const struct plan_caps *caps = &app->plan->caps;
+	uint64_t permitted = capset_permitted();
+	uint64_t list = caps->whitelist;
+
+	app->bounding = capset_bounding();
+	if (caps->all)
+		list |= app->bounding;
+	if (list & ~capset_known())
+		return missing(list & ~capset_known(),
+			       "this kernel does not know it",
+			       "it is too old for CAP_", error);
+	if (list & ~app->bounding)
+		return missing(list & ~app->bounding, "not in the bounding set",
+			       "the engine withholds it: docker run --cap-add=",
+			       error);
+	if (list & ~permitted)
+		return missing(list & ~permitted, "rind itself lacks it",
+			       "start rind as root; it needs CAP_", error);
+	app->whitelist = list;
+	return check_setpcap(app, error);
+}
+
+int bounding_setup(struct app *app, struct error *error)
+{
+	if (!app->no_setpcap &&
+	    capset_drop_bounding(app->bounding & ~app->whitelist))
+		return error_errno(error, "caps", "bounding set", errno,
+				   "needs CAP_SETPCAP");
+	return 0;
+}
+
+int caps_setup(struct app *app, struct error *error)
+{
+	if (capset_keep(app->whitelist, app->whitelist))
+		return error_errno(error, "caps",
+				   "permitted, effective, inheritable", errno,
+				   NULL);
+	if (capset_set_ambient(app->whitelist))
+		return error_errno(error, "caps", "ambient", errno, NULL);
+	return 0;
+}

@@ -1,0 +1,143 @@
+/* Capability sets as masks of 64 bits, over libcap. */
+#include "setup/capset.h"
+
+#include <errno.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/capability.h>
+#include <sys/prctl.h>
+
+#include "base/text.h"
+
+uint64_t capset_known(void)
+{
+	return capset_bit(cap_max_bits()) - 1;
+}
+
+static uint64_t set_of_process(cap_flag_t flag)
+{
+	cap_t caps = cap_get_proc();
+	uint64_t set = 0;
+
+	for (int cap = 0; caps && cap < cap_max_bits(); cap++) {
+		cap_flag_value_t value = CAP_CLEAR;
+
+		if (!cap_get_flag(caps, cap, flag, &value) && value == CAP_SET)
+			set |= capset_bit(cap);
+	}
+	cap_free(caps);
+	return set;
+}
+
+bool capset_effective(int cap)
+{
+	return set_of_process(CAP_EFFECTIVE) & capset_bit(cap);
+}
+
+uint64_t capset_permitted(void)
+{
+	return set_of_process(CAP_PERMITTED);
+}
+
+uint64_t capset_bounding(void)
+{
+	uint64_t set = 0;
+
+	for (int cap = 0; cap < cap_max_bits(); cap++)
+		if (cap_get_bound(cap) == 1)
+			set |= capset_bit(cap);
+	return set;
+}
+
+int capset_drop_bounding(uint64_t excess)
+{
+	for (int cap = 0; cap < cap_max_bits(); cap++)
+		if (excess & capset_bit(cap) && cap_drop_bound(cap))
+			return -1;
+	return 0;
+}
+
+static int fill_flag(cap_t caps, cap_flag_t flag, uint64_t set)
+{
+	for (int cap = 0; cap < cap_max_bits(); cap++)
+		if (set & capset_bit(cap) &&
+		    cap_set_flag(caps, flag, 1, &cap, CAP_SET))
+			return -1;
+	return 0;
+}
+
+int capset_keep(uint64_t keep, uint64_t inherit)
+{
+	cap_t caps = cap_init();
+	int result = -1;
+
+	if (caps && !fill_flag(caps, CAP_PERMITTED, keep) &&
+	    !fill_flag(caps, CAP_EFFECTIVE, keep) &&
+	    !fill_flag(caps, CAP_INHERITABLE, inherit))
+		result = cap_set_proc(caps);
+
+	int number = errno;
+
+	cap_free(caps);
+	errno = number;
+	return result;
+}
+
+int capset_set_ambient(uint64_t set)
+{
+	if (cap_reset_ambient())
+		return -1;
+	for (int cap = 0; cap < cap_max_bits(); cap++)
+		if (set & capset_bit(cap) && cap_set_ambient(cap, CAP_SET))
+			return -1;
+	return 0;
+}
+
+bool capset_is(uint64_t caps)
+{
+	uint64_t ambient = 0;
+
+	for (int cap = 0; cap < cap_max_bits(); cap++)
+		if (cap_get_ambient(cap) == 1)
+			ambient |= capset_bit(cap);
+	return ambient == caps && set_of_process(CAP_PERMITTED) == caps &&
+	       set_of_process(CAP_EFFECTIVE) == caps &&
+	       set_of_process(CAP_INHERITABLE) == caps;
+}
+
+/*
+ * libcap's own list, from its sources. Its functions for names would bring all
+ * of printf(3) along, a sixth of the file.
+ */
+#define LIBCAP_PLEASE_INCLUDE_ARRAY
+#include "cap_names.h"
+
+static const char *const names[__CAP_BITS] = LIBCAP_CAP_NAMES;
+
+enum {
+	PREFIX = sizeof("cap_") - 1
+};
+
+const char *capset_name(int cap, char *buffer, unsigned long size)
+{
+	struct text text = text_in(buffer, size);
+
+	if (cap < __CAP_BITS && names[cap])
+		text_add(&text, names[cap] + PREFIX);
+	else
+		text_add_number(&text, cap);
+	return buffer;
+}
+
+int capset_from_name(const char *name, unsigned long length)
+{
+	if (length > PREFIX && !strncasecmp(name, "cap_", PREFIX)) {
+		name += PREFIX;
+		length -= PREFIX;
+	}
+	for (int cap = 0; cap < __CAP_BITS; cap++)
+		if (names[cap] && strlen(names[cap] + PREFIX) == length &&
+		    !strncasecmp(name, names[cap] + PREFIX, length))
+			return cap;
+	return -1;
+}

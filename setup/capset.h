@@ -1,0 +1,44 @@
+/*
+ * Capability sets as masks of 64 bits, over libcap (capabilities(7)).
+ */
+#ifndef RIND_CAPSET_H
+#define RIND_CAPSET_H
+
+#include <linux/capability.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+static inline uint64_t capset_bit(int cap)
+{
+	return (uint64_t)1 << cap;
+}
+
+/* Whether CAP is in this process' effective set. */
+bool capset_effective(int cap);
+
+/* The permitted set and the bounding set of this process. */
+uint64_t capset_permitted(void);
+uint64_t capset_bounding(void);
+
+/* All capabilities that the running kernel knows. */
+uint64_t capset_known(void);
+
+/*
+ * The steps that give privilege up, each 0 or -1 with errno. The first drops
+ * EXCESS from the bounding set; capset_keep() sets permitted and effective to
+ * KEEP and inheritable to INHERIT.
+ */
+int capset_drop_bounding(uint64_t excess);
+int capset_keep(uint64_t keep, uint64_t inherit);
+int capset_set_ambient(uint64_t caps);
+
+/* Whether permitted, effective, inheritable and ambient are all CAPS. */
+bool capset_is(uint64_t caps);
+
+/* "net_bind_service" for a capability's number, into BUFFER. */
+const char *capset_name(int cap, char *buffer, unsigned long size);
+
+/* "net_bind_service", "CAP_CHOWN", of LENGTH; -1 where there is none. */
+int capset_from_name(const char *name, unsigned long length);
+
+#endif

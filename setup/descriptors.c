@@ -1,0 +1,68 @@
+/*
+ * Descriptors: the app gets 0, 1, 2 and those that were named, nothing else. A
+ * directory or socket that leaks in from the engine is a way out of the
+ * container (the class of CVE-2024-21626).
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/fds.h"
+#include "base/number.h"
+#include "base/text.h"
+#include "setup/rooms.h"
+
+static int read_keep_fd(struct plan *plan, const char *value,
+			const char **reason)
+{
+	unsigned long fd;
+
+	if (number_read(value, INT_MAX - 1, &fd))
+		*reason = "no descriptor's number";
+	else if (list_add(&plan->keep_fds, value))
+		*reason = "out of memory";
+	return *reason ? -1 : 0;
+}
+
+static const struct option options[] = {
+	{ .name = "keep-fd",
+	  .value = "N",
+	  .help = "do not close this descriptor",
+	  .read = read_keep_fd,
+	  .adds_up = true },
+	{ 0 },
+};
+
+const struct facility descriptors_facility = { GROUP_PROCESS, options };
+
+/* Before rind opens any of its own, whose number could be meant. */
+int descriptors_prepare(struct app *app, struct error *error)
+{
+	for (char **fd = app->plan->keep_fds.items; fd && *fd; fd++)
+		if (fcntl(atoi(*fd), F_GETFD) < 0)
+			return error_errno(error, "keep-fd", *fd, errno, NULL);
+	return 0;
+}
+
+static int next_kept(const void *context, int from)
+{
+	const struct app *app = context;
+	struct fd_array own = { app->kept, 2 };
+	int next = fds_next_in_array(&own, from);
+
+	if (from < 3 + app->listen_fds)
+		return from < 3 ? 3 : from;
+	for (char **fd = app->plan->keep_fds.items; fd && *fd; fd++)
+		if (atoi(*fd) >= from && atoi(*fd) < next)
+			next = atoi(*fd);
+	return next;
+}
+
+int descriptors_setup(struct app *app, struct error *error)
+{
+	if (fds_close_all(3, next_kept, app))
+		return error_errno(error, "descriptors", NULL, errno, NULL);
+	return 0;
+}

@@ -1,0 +1,326 @@
+/*
+ * The app's environment (environ(7)), by the rules of docker-run(1) and env(1).
+ *
+ * Everything becomes an entry of one list, in the order in which it wins: what
+ * rind was started with, HOME, USER and LOGNAME, --unset-env, --env-file,
+ * --env. Of the entries with one name the last counts; one without "=" removes
+ * it.
+ */
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/number.h"
+#include "base/text.h"
+#include "setup/rooms.h"
+
+static int add_name(struct list *list, const char *value, const char **reason)
+{
+	if (!*value || *value == '=')
+		*reason = "a variable without a name";
+	else if (list_add(list, value))
+		*reason = "out of memory";
+	return *reason ? -1 : 0;
+}
+
+static int read_env(struct plan *plan, const char *value, const char **reason)
+{
+	return add_name(&plan->environment.set, value, reason);
+}
+
+static int read_env_file(struct plan *plan, const char *value,
+			 const char **reason)
+{
+	if (*value && !list_add(&plan->environment.files, value))
+		return 0;
+	*reason = "no file is named";
+	return -1;
+}
+
+static int read_unset_env(struct plan *plan, const char *value,
+			  const char **reason)
+{
+	if (!strchr(value, '='))
+		return add_name(&plan->environment.unset, value, reason);
+	*reason = "a variable's name holds no \"=\"";
+	return -1;
+}
+
+static int read_clear_env(struct plan *plan, const char *value,
+			  const char **reason)
+{
+	(void)value;
+	(void)reason;
+	plan->environment.clear = true;
+	return 0;
+}
+
+static const struct option options[] = {
+	{ .name = "env",
+	  .value = "K[=V]",
+	  .help = "set a variable, or take K from rind's own",
+	  .read = read_env,
+	  .adds_up = true },
+	{ .name = "env-file",
+	  .value = "FILE",
+	  .help = "the same, a line each",
+	  .read = read_env_file,
+	  .adds_up = true },
+	{ .name = "unset-env",
+	  .value = "K",
+	  .help = "remove a variable",
+	  .read = read_unset_env,
+	  .adds_up = true },
+	{ .name = "clear-env",
+	  .help = "start from an empty environment",
+	  .read = read_clear_env },
+	{ 0 },
+};
+
+const struct facility environment_facility = { GROUP_PROCESS, options };
+
+static size_t name_length(const char *entry)
+{
+	return strcspn(entry, "=");
+}
+
+/* "K=V" as it is, "K" with the value that rind was started with. */
+static const char *with_value(const char *entry)
+{
+	size_t length = name_length(entry);
+
+	if (entry[length])
+		return entry;
+	for (char **own = environ; own && *own; own++)
+		if (name_length(*own) == length && (*own)[length] == '=' &&
+		    !memcmp(*own, entry, length))
+			return *own;
+	return entry;
+}
+
+static int out_of_memory(struct error *error)
+{
+	return error_errno(error, "environment", NULL, ENOMEM, NULL);
+}
+
+static int add_pair(struct list *list, const char *name, const char *value,
+		    struct error *error)
+{
+	size_t size = strlen(name) + strlen(value) + 2;
+	char *entry = malloc(size);
+	struct text text;
+
+	if (!entry)
+		return out_of_memory(error);
+	/* text_in() wants room for its "..."; every name here has that. */
+	text = text_in(entry, size);
+	text_add(&text, name);
+	text_add(&text, "=");
+	text_add(&text, value);
+	if (!list_add(list, entry))
+		return 0;
+	free(entry);
+	return out_of_memory(error);
+}
+
+static int add_identity(const struct app *app, struct list *list,
+			struct error *error)
+{
+	const struct identity *id = &app->identity;
+
+	if (!id->name)
+		return 0;
+	if (add_pair(list, "HOME", id->home, error) ||
+	    add_pair(list, "USER", id->name, error) ||
+	    add_pair(list, "LOGNAME", id->name, error))
+		return -1;
+	return 0;
+}
+
+static int bad_line(const char *path, long number, const char *reason,
+		    struct error *error)
+{
+	char object[512];
+	struct text text = text_in(object, sizeof(object));
+
+	text_add(&text, path);
+	text_add(&text, ":");
+	text_add_number(&text, number);
+	return error_set(error, "environment", object, reason, NULL);
+}
+
+/*
+ * A line each, as docker-run(1) reads it: no quotes, no expansion, "#" starts a
+ * comment line, blanks before the name are dropped. The file's memory stays:
+ * the entries point into it.
+ */
+static int add_file(const char *path, struct list *list, struct error *error)
+{
+	struct file file;
+	char *rest;
+	char *line;
+	int terminated;
+
+	if (file_read(path, &file))
+		return error_errno(error, "environment", path, errno,
+				   errno == EINVAL ? "not a regular file"
+						   : NULL);
+	rest = file.data;
+	for (long number = 1; (line = line_next(&rest, &terminated));
+	     number++) {
+		size_t length;
+
+		line += strspn(line, " \t");
+		length = strlen(line);
+		if (length && line[length - 1] == '\r')
+			line[length - 1] = '\0';
+		length = name_length(line);
+		if (!*line || *line == '#')
+			continue;
+		if (!length)
+			return bad_line(path, number,
+					"a variable without a name", error);
+		if (strcspn(line, " \t") < length)
+			return bad_line(path, number,
+					"a blank in a variable's name", error);
+		if (list_add(list, with_value(line)))
+			return out_of_memory(error);
+	}
+	return 0;
+}
+
+static int add_all(struct list *list, char **items, struct error *error)
+{
+	for (; items && *items; items++)
+		if (list_add(list, *items))
+			return out_of_memory(error);
+	return 0;
+}
+
+static int collect(const struct app *app, struct list *list,
+		   struct error *error)
+{
+	const struct plan_environment *plan = &app->plan->environment;
+
+	if (!plan->clear && add_all(list, environ, error))
+		return -1;
+	if (add_identity(app, list, error) ||
+	    add_all(list, plan->unset.items, error))
+		return -1;
+	for (char **path = plan->files.items; path && *path; path++)
+		if (add_file(*path, list, error))
+			return -1;
+	for (char **item = plan->set.items; item && *item; item++)
+		if (list_add(list, with_value(*item)))
+			return out_of_memory(error);
+	return 0;
+}
+
+struct entry {
+	char *text;
+	size_t order;
+};
+
+static int compare_entries(const void *left, const void *right)
+{
+	const struct entry *a = left;
+	const struct entry *b = right;
+	size_t length_a = name_length(a->text);
+	size_t length_b = name_length(b->text);
+	size_t shorter = length_a < length_b ? length_a : length_b;
+	int difference = memcmp(a->text, b->text, shorter);
+
+	if (difference)
+		return difference;
+	if (length_a != length_b)
+		return length_a < length_b ? -1 : 1;
+	return a->order < b->order ? -1 : 1;
+}
+
+static bool same_name(const struct entry *a, const struct entry *b)
+{
+	size_t length = name_length(a->text);
+
+	return length == name_length(b->text) &&
+	       !memcmp(a->text, b->text, length);
+}
+
+/* Keeps the last entry of each name, in time n log n; sorts the list by name.
+ */
+static int settle(struct list *list, struct error *error)
+{
+	struct entry *entries = calloc(list->length + 1, sizeof(*entries));
+	size_t kept = 0;
+
+	if (!entries)
+		return out_of_memory(error);
+	for (size_t i = 0; i < list->length; i++)
+		entries[i] = (struct entry){ list->items[i], i };
+	qsort(entries, list->length, sizeof(*entries), compare_entries);
+	for (size_t i = 0; i < list->length; i++)
+		if ((i + 1 == list->length ||
+		     !same_name(&entries[i], &entries[i + 1])) &&
+		    strchr(entries[i].text, '='))
+			list->items[kept++] = entries[i].text;
+	free(entries);
+	list->length = kept;
+	if (list->items)
+		list->items[kept] = NULL;
+	return 0;
+}
+
+static char **find(struct list *list, const char *name)
+{
+	size_t length = strlen(name);
+
+	for (char **item = list->items; item && *item; item++)
+		if (!strncmp(*item, name, length) && (*item)[length] == '=')
+			return item;
+	return NULL;
+}
+
+/*
+ * Socket activation (sd_listen_fds(3)): what was meant for rind is meant for
+ * the app, whose pid is another. LISTEN_PIDFDID (systemd 258) names rind's
+ * pidfd and would make the app refuse; it is optional.
+ */
+static int pass_sockets(struct app *app, struct list *list, struct error *error)
+{
+	char **pid = find(list, "LISTEN_PID");
+	char **fds = find(list, "LISTEN_FDS");
+	char **pidfd_id = find(list, "LISTEN_PIDFDID");
+	static char entry[32];
+	struct text text = text_in(entry, sizeof(entry));
+	unsigned long number;
+
+	if (!pid || !fds || number_read(*pid + 11, INT_MAX, &number) ||
+	    (pid_t)number != app->start->pid)
+		return 0;
+	if (number_read(*fds + 11, INT_MAX / 2, &number))
+		return error_set(error, "environment", *fds,
+				 "no number of descriptors", NULL);
+	app->listen_fds = (int)number;
+	text_add(&text, "LISTEN_PID=");
+	text_add_number(&text, getpid());
+	*pid = entry;
+	if (pidfd_id) {
+		*pidfd_id = list->items[--list->length];
+		list->items[list->length] = NULL;
+	}
+	return 0;
+}
+
+int environment_setup(struct app *app, struct error *error)
+{
+	static char *nothing[] = { NULL };
+	struct list list = { 0 };
+
+	if (collect(app, &list, error) || settle(&list, error) ||
+	    pass_sockets(app, &list, error))
+		return -1;
+	app->environment = list.items ? list.items : nothing;
+	return 0;
+}

@@ -1,0 +1,30 @@
+/* no_new_privs: no exec gives more than the process has (prctl(2)). */
+#include <errno.h>
+#include <sys/prctl.h>
+
+#include "setup/rooms.h"
+
+static int read_allow(struct plan *plan, const char *value, const char **reason)
+{
+	(void)value;
+	(void)reason;
+	plan->allow_new_privs = true;
+	return 0;
+}
+
+static const struct option options[] = {
+	{ .name = "allow-new-privs",
+	  .help = "let setuid programs and file capabilities work",
+	  .read = read_allow },
+	{ 0 },
+};
+
+const struct facility new_privs_facility = { GROUP_PRIVILEGE, options };
+
+int new_privs_setup(struct app *app, struct error *error)
+{
+	if (!app->plan->allow_new_privs &&
+	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+		return error_errno(error, "no-new-privs", NULL, errno, NULL);
+	return 0;
+}

@@ -1,0 +1,44 @@
+/* The signal to get when the parent dies. */
+#include "setup/parent_death.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "setup/rooms.h"
+
+static int read_parent_death(struct plan *plan, const char *value,
+			     const char **reason)
+{
+	int signal = signal_from_name(value);
+
+	if (signal < 0)
+		*reason = "no signal from 1 to 64";
+	plan->supervision.parent_death = signal;
+	return *reason ? -1 : 0;
+}
+
+static const struct option options[] = {
+	{ .name = "parent-death",
+	  .value = "SIG",
+	  .help = "the signal to get when the parent dies",
+	  .read = read_parent_death },
+	{ 0 },
+};
+
+const struct facility parent_death_facility = { GROUP_SUPERVISION, options };
+
+int parent_death_arm(const struct plan *plan, const struct inheritance *start,
+		     struct error *error)
+{
+	int signal = plan->supervision.parent_death;
+
+	if (!signal)
+		return 0;
+	if (prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0))
+		return error_errno(error, "parent-death", NULL, errno, NULL);
+	if (getppid() != start->parent)
+		kill(getpid(), signal);
+	return 0;
+}

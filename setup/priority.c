@@ -1,0 +1,104 @@
+/* Niceness (sched(7)), the OOM killer's score (proc(5)), and umask(2). */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/number.h"
+#include "base/text.h"
+#include "setup/rooms.h"
+
+static int read_nice(struct plan *plan, const char *value, const char **reason)
+{
+	plan->nice.given = true;
+	if (!number_read_signed(value, -20, 19, &plan->nice.value))
+		return 0;
+	*reason = "no niceness from -20 to 19";
+	return -1;
+}
+
+static int read_oom(struct plan *plan, const char *value, const char **reason)
+{
+	plan->oom_score_adj.given = true;
+	if (!number_read_signed(value, -1000, 1000, &plan->oom_score_adj.value))
+		return 0;
+	*reason = "no score from -1000 to 1000";
+	return -1;
+}
+
+static int read_umask(struct plan *plan, const char *value, const char **reason)
+{
+	unsigned long mask;
+
+	if (number_read_octal(value, 0777, &mask)) {
+		*reason = "no octal number from 0 to 777";
+		return -1;
+	}
+	plan->umask = (struct plan_number){ true, (long)mask };
+	return 0;
+}
+
+static const struct option options[] = {
+	{ .name = "umask",
+	  .value = "OCTAL",
+	  .help = "the file mode creation mask",
+	  .read = read_umask },
+	{ .name = "nice",
+	  .value = "N",
+	  .help = "niceness, -20 to 19",
+	  .read = read_nice },
+	{ .name = "oom-score-adj",
+	  .value = "N",
+	  .help = "who goes first when memory is short, -1000 to 1000",
+	  .read = read_oom },
+	{ 0 },
+};
+
+const struct facility priority_facility = { GROUP_PROCESS, options };
+
+int nice_setup(struct app *app, struct error *error)
+{
+	const struct plan_number *nice = &app->plan->nice;
+
+	if (nice->given && setpriority(PRIO_PROCESS, 0, (int)nice->value))
+		return error_errno(error, "nice", NULL, errno,
+				   "lowering it needs CAP_SYS_NICE");
+	return 0;
+}
+
+int oom_setup(struct app *app, struct error *error)
+{
+	static const char path[] = "/proc/self/oom_score_adj";
+	const struct plan_number *score = &app->plan->oom_score_adj;
+	char buffer[16];
+	struct text text = text_in(buffer, sizeof(buffer));
+	int fd;
+	ssize_t written;
+
+	if (!score->given)
+		return 0;
+	text_add_number(&text, score->value);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		return error_errno(error, "oom-score-adj", path, errno,
+				   "is /proc mounted?");
+	written = write(fd, buffer, text.length);
+
+	int number = errno;
+
+	close(fd);
+	if (written < 0)
+		return error_errno(error, "oom-score-adj", buffer, number,
+				   "lowering it needs CAP_SYS_RESOURCE");
+	return 0;
+}
+
+int umask_setup(struct app *app, struct error *error)
+{
+	(void)error;
+	if (app->plan->umask.given)
+		umask((mode_t)app->plan->umask.value);
+	return 0;
+}

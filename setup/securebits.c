@@ -1,0 +1,38 @@
+/* The securebits that the app gets. */
+#include "setup/securebits.h"
+
+#include <errno.h>
+#include <linux/securebits.h>
+#include <sys/capability.h>
+#include <sys/prctl.h>
+
+#include "setup/rooms.h"
+
+unsigned int securebits_wanted(bool allow_new_privs)
+{
+	unsigned int locks = SECBIT_NOROOT_LOCKED |
+			     SECBIT_NO_SETUID_FIXUP_LOCKED |
+			     SECBIT_KEEP_CAPS_LOCKED;
+
+	return allow_new_privs ? locks : locks | SECBIT_NOROOT;
+}
+
+/*
+ * KEEP_CAPS carries the permitted set over the change of uid that follows; the
+ * exec clears it, also where it is locked.
+ */
+int securebits_setup(struct app *app, struct error *error)
+{
+	unsigned int wanted = securebits_wanted(app->plan->allow_new_privs);
+	unsigned int keep = app->whitelist ? SECBIT_KEEP_CAPS : 0;
+	int result = 0;
+
+	if (!app->no_setpcap)
+		result = cap_set_secbits(wanted | keep);
+	else if (keep)
+		result = prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0);
+	if (result)
+		return error_errno(error, "caps", "securebits", errno,
+				   "an outer program locked them otherwise");
+	return 0;
+}

@@ -1,0 +1,102 @@
+/*
+ * What every room of setup/ offers: its options, what it looks up before the
+ * app's process exists, and its steps inside that process. order.c puts them in
+ * order; that order is the security argument.
+ */
+#ifndef RIND_SETUP_H
+#define RIND_SETUP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/error.h"
+#include "base/signals.h"
+#include "plan.h"
+
+/* The headings of --help. */
+enum option_group {
+	GROUP_PRIVILEGE,
+	GROUP_PROCESS,
+	GROUP_SUPERVISION,
+	GROUP_LOOKING,
+	GROUPS,
+};
+
+/* One option of the command line: a row of a room's table. */
+struct option {
+	const char *name;  /* without the dashes */
+	const char *value; /* its name in --help; NULL: it takes none */
+	const char *help;
+	/*
+	 * Puts VALUE into the plan; returns 0, or -1 with *REASON set to what
+	 * is wrong with VALUE (the caller names option and value). NULL for the
+	 * options that cli/ answers itself.
+	 */
+	int (*read)(struct plan *plan, const char *value, const char **reason);
+	bool adds_up; /* may stand more than once */
+	char letter;  /* its short form, or 0 */
+};
+
+struct facility {
+	enum option_group group;
+	const struct option *options; /* ends with a row without a name */
+};
+
+/* Every room that has options, in the order of --help. Ends with NULL. */
+extern const struct facility *const facilities[];
+
+/* Who the app will be, looked up in the image's own files. */
+struct identity {
+	uid_t uid;
+	gid_t gid;
+	const char *name; /* for USER and LOGNAME; NULL: leave them alone */
+	const char *home;
+	bool set_groups; /* else they stay what rind was started with */
+	gid_t *groups;   /* sorted, as the kernel keeps them */
+	size_t group_count;
+};
+
+/* What rind was started with and what the app must get back. */
+struct inheritance {
+	signal_set mask;
+	signal_set ignored; /* bit per signal that was ignored */
+	pid_t pid, parent;
+	uid_t uid;
+	gid_t gid;
+};
+
+/* What the steps read and, where a later one needs it, leave behind. */
+struct app {
+	const struct plan *plan;
+	const struct inheritance *start;
+	struct identity identity;
+	uint64_t whitelist; /* of capabilities, as checked with the kernel */
+	uint64_t bounding;  /* the set that rind was started with */
+	bool no_setpcap;    /* and that is no harm: see caps.c */
+	int terminal;       /* descriptor whose foreground is ours, or -1 */
+	char **environment; /* what the app will get */
+	int listen_fds;     /* 3 … 2 + N stay open, sd_listen_fds(3) */
+	int kept[2];        /* rind's own, close-on-exec; -1 for none */
+};
+
+/*
+ * Looks up and checks, in rind itself and in this order, all that can be known
+ * before the app's process exists. Changes nothing. Returns 0 or -1.
+ */
+int setup_prepare(struct app *app, struct error *error);
+
+/*
+ * Runs the steps of the app's side, in the app's own process. Returns 0, or -1
+ * with *ERROR; the process is then fit for nothing but to exit.
+ */
+int setup_run(struct app *app, struct error *error);
+
+/*
+ * Becomes the app: execve(2) along PATH, with the signal mask and dispositions
+ * that rind was started with. Returns only on failure, with the exit code 126
+ * or 127 in *ERROR.
+ */
+void setup_exec(const struct app *app, struct error *error);
+
+#endif

@@ -1,0 +1,46 @@
+/*
+ * The app's process group, and the terminal's foreground for it
+ * (credentials(7), tty_ioctl(4)). A group of its own lets Ctrl-C reach the app
+ * and not rind, so that each such signal arrives once.
+ */
+#include "setup/terminal.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#include "setup/rooms.h"
+
+/*
+ * Where rind's group lies outside its PID namespace ("unshare --pid --fork"),
+ * both numbers read 0 and tell nothing. The line discipline does: a read by a
+ * background group whose SIGTTIN is blocked fails with EIO, even one of no
+ * bytes, and a foreground one returns 0 (n_tty_read, seen on Linux 6.18).
+ */
+static int may_read(int fd)
+{
+	return read(fd, &(char){ 0 }, 0) == 0;
+}
+
+int terminal_find(void)
+{
+	pid_t own = getpgrp();
+
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (tcgetpgrp(fd) == own && (own || may_read(fd)))
+			return fd;
+	return -1;
+}
+
+int terminal_setup(struct app *app, struct error *error)
+{
+	if (app->plan->supervision.exec)
+		return 0; /* it becomes rind's own process: nothing to divide */
+	if (setpgid(0, 0))
+		return error_errno(error, "terminal", "process group", errno,
+				   NULL);
+	/* SIGTTOU is blocked, so a background group may do this too. */
+	if (app->terminal >= 0 && tcsetpgrp(app->terminal, getpid()))
+		return error_errno(error, "terminal", "foreground", errno,
+				   NULL);
+	return 0;
+}

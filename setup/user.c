@@ -1,0 +1,320 @@
+/*
+ * Who the app is: uid, gid and supplementary groups (credentials(7)).
+ *
+ * The lookup runs in rind, after the container-wide steps, so that it reads the
+ * image's own files and so that PID 1 knows how the app can be signalled. The
+ * steps run in the app's process.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/number.h"
+#include "setup/capset.h"
+#include "setup/passwd.h"
+#include "setup/rooms.h"
+
+static int read_user(struct plan *plan, const char *value, const char **reason)
+{
+	const char *colon = strchr(value, ':');
+
+	plan->user = value;
+	if (!*value || !strcmp(value, ":"))
+		*reason = "names nobody (USER[:GROUP])";
+	else if (colon && strchr(colon + 1, ':'))
+		*reason = "more than one colon (USER[:GROUP])";
+	return *reason ? -1 : 0;
+}
+
+static int read_groups(struct plan *plan, const char *value,
+		       const char **reason)
+{
+	plan->groups = value;
+	for (;;) {
+		size_t length = strcspn(value, ",");
+
+		if (!length) {
+			*reason = "an empty item in the list";
+			return -1;
+		}
+		if (!value[length])
+			return 0;
+		value += length + 1;
+	}
+}
+
+static const struct option options[] = {
+	{ .name = "user",
+	  .value = "USER[:GROUP]",
+	  .help = "run the app as this user (names or numbers)",
+	  .read = read_user },
+	{ .name = "groups",
+	  .value = "G[,G]...",
+	  .help = "these supplementary groups, no others",
+	  .read = read_groups },
+	{ 0 },
+};
+
+const struct facility user_facility = { GROUP_PRIVILEGE, options };
+
+/* Digits alone are always a number, as in Docker; never a name. */
+static int is_number(const char *text)
+{
+	return *text && !text[strspn(text, "0123456789")];
+}
+
+static int read_id(const char *text, unsigned int *id, struct error *error)
+{
+	unsigned long number;
+
+	if (number_read(text, ID_MAX, &number))
+		return error_set(error, "user", text, ID_REASON, NULL);
+	*id = (unsigned int)number;
+	return 0;
+}
+
+static int find_group(const char *name, gid_t *gid, struct error *error)
+{
+	if (is_number(name))
+		return read_id(name, gid, error);
+	switch (group_by_name(name, gid, error)) {
+	case 1:
+		return 0;
+	case 0:
+		return error_set(error, "user", name,
+				 "no such group in /etc/group",
+				 "a number needs no entry");
+	default:
+		return -1;
+	}
+}
+
+/*
+ * A uid that /etc/passwd does not know gets the same number as its group: the
+ * engines' own default, group 0, would own half of the image.
+ */
+static int find_user(const char *name, struct identity *id, struct error *error)
+{
+	struct passwd_entry entry = { .name = name };
+	int by_number = is_number(name);
+	int found;
+
+	if (by_number && read_id(name, &id->uid, error))
+		return -1;
+	found = by_number ? passwd_by_uid(id->uid, &entry, error)
+			  : passwd_by_name(name, &entry, error);
+	if (found < 0)
+		return -1;
+	if (!found && !by_number)
+		return error_set(error, "user", name,
+				 "no such user in /etc/passwd",
+				 "a number needs no entry");
+	if (!found)
+		entry = (struct passwd_entry){ .uid = id->uid,
+					       .gid = id->uid,
+					       .name = name,
+					       .home = "/" };
+	id->uid = entry.uid;
+	id->gid = entry.gid;
+	id->name = entry.name;
+	id->home = entry.home;
+	if (!id->uid && !by_number && strcmp(name, "root"))
+		return error_set(error, "user", name,
+				 "is uid 0, root by another name",
+				 "--user=root if that is meant");
+	return 0;
+}
+
+static int find_groups(const char *list, struct identity *id,
+		       struct error *error)
+{
+	char *copy = strdup(list);
+	char *rest = copy;
+	char *name;
+	int result = copy ? 0
+			  : error_errno(error, "user", "groups", errno, NULL);
+
+	id->group_count = 0;
+	while (!result && (name = strsep(&rest, ","))) {
+		gid_t gid = 0;
+
+		result = find_group(name, &gid, error);
+		if (!result)
+			result = groups_append(gid, &id->groups,
+					       &id->group_count, error);
+	}
+	free(copy);
+	return result;
+}
+
+/* Fills *ID from USER and GROUP, either of which may be missing. */
+static int find_both(const char *user, const char *group, struct identity *id,
+		     struct error *error)
+{
+	if (*user && find_user(user, id, error))
+		return -1;
+	if (*group && find_group(group, &id->gid, error))
+		return -1;
+	/* The primary group is in the list too, as login(1) has it. */
+	if (groups_append(id->gid, &id->groups, &id->group_count, error))
+		return -1;
+	return *group ? 0
+		      : groups_of_user(id->name, &id->groups, &id->group_count,
+				       error);
+}
+
+static int find_identity(const char *spec, struct identity *id,
+			 struct error *error)
+{
+	/* Never freed: the identity points into it. */
+	static char user[4096];
+	size_t length = strcspn(spec, ":");
+
+	if (length >= sizeof(user))
+		return error_set(error, "user", spec, "the name is too long",
+				 NULL);
+	memcpy(user, spec, length);
+	user[length] = '\0';
+	return find_both(user, spec[length] ? spec + length + 1 : "", id,
+			 error);
+}
+
+static int compare_gids(const void *left, const void *right)
+{
+	gid_t a = *(const gid_t *)left;
+	gid_t b = *(const gid_t *)right;
+
+	return a < b ? -1 : a > b;
+}
+
+/* Sorted and each once, so that verify can compare with getgroups(2). */
+static void order_groups(struct identity *id)
+{
+	size_t kept = 0;
+
+	if (!id->groups)
+		return;
+	qsort(id->groups, id->group_count, sizeof(gid_t), compare_gids);
+	for (size_t i = 0; i < id->group_count; i++)
+		if (!kept || id->groups[kept - 1] != id->groups[i])
+			id->groups[kept++] = id->groups[i];
+	id->group_count = kept;
+}
+
+/* Whether rind's own groups are those that ID asks for. */
+static int has_groups(const struct identity *id)
+{
+	gid_t own[256];
+	int count = getgroups(256, own);
+
+	if (count < 0 || (size_t)count != id->group_count)
+		return 0; /* EINVAL: more than can be asked for here */
+	qsort(own, (size_t)count, sizeof(gid_t), compare_gids);
+	return !count || !memcmp(own, id->groups, (size_t)count * sizeof(*own));
+}
+
+/* musl's wrappers would stop and signal threads that rind does not have. */
+static int set_groups(size_t count, const gid_t *groups)
+{
+	return (int)syscall(SYS_setgroups, count, groups);
+}
+
+/*
+ * A user namespace with one line in its gid_map may not change groups at all
+ * (user_namespaces(7), "deny"): asking for the ones at hand tells, and changes
+ * nothing.
+ */
+static bool groups_are_frozen(void)
+{
+	static gid_t own[GROUPS_MAX];
+	int count = getgroups(GROUPS_MAX, own);
+
+	return count >= 0 && set_groups((size_t)count, own) && errno == EPERM;
+}
+
+/* What rind may not change has to be so already, or asking for it fails. */
+static int check_privilege(struct app *app, struct error *error)
+{
+	struct identity *id = &app->identity;
+	const char *spec = app->plan->user ? app->plan->user
+					   : app->plan->groups;
+
+	if (id->uid != app->start->uid && !capset_effective(CAP_SETUID))
+		return error_set(error, "user", spec,
+				 "rind may not change its user",
+				 "needs CAP_SETUID: start it as root, docker "
+				 "run --cap-add=SETUID");
+	if (capset_effective(CAP_SETGID) && !groups_are_frozen())
+		return 0;
+	if (id->gid != app->start->gid && !capset_effective(CAP_SETGID))
+		return error_set(error, "user", spec,
+				 "rind may not change its group",
+				 "needs CAP_SETGID: start it as root, docker "
+				 "run --cap-add=SETGID");
+	/*
+	 * The engine's choice for a user that it chose as well stands (an
+	 * fsGroup of Kubernetes, say); root's own groups must not stay.
+	 */
+	if (!has_groups(id) &&
+	    (app->plan->groups ||
+	     (id->uid != app->start->uid && !capset_effective(CAP_SETGID))))
+		return error_set(error, "user", spec,
+				 "rind may not change its groups",
+				 "needs CAP_SETGID in a user namespace that "
+				 "allows setgroups");
+	id->set_groups = false;
+	return 0;
+}
+
+int user_prepare(struct app *app, struct error *error)
+{
+	struct identity *id = &app->identity;
+	const struct plan *plan = app->plan;
+
+	*id = (struct identity){ .uid = app->start->uid,
+				 .gid = app->start->gid };
+	id->set_groups = plan->user || plan->groups;
+	if (plan->user && find_identity(plan->user, id, error))
+		return -1;
+	if (plan->groups && find_groups(plan->groups, id, error))
+		return -1;
+	if (!id->uid && (!plan->user || *plan->user == ':'))
+		return error_set(error, "user", "root",
+				 "the app would run as root",
+				 "name a user: --user=USER, or --user=root if "
+				 "that is meant");
+	order_groups(id);
+	return check_privilege(app, error);
+}
+
+int groups_setup(struct app *app, struct error *error)
+{
+	const struct identity *id = &app->identity;
+
+	if (id->set_groups && set_groups(id->group_count, id->groups))
+		return error_errno(error, "user", "groups", errno,
+				   "needs CAP_SETGID");
+	return 0;
+}
+
+int gid_setup(struct app *app, struct error *error)
+{
+	gid_t gid = app->identity.gid;
+
+	if (syscall(SYS_setresgid, gid, gid, gid))
+		return error_errno(error, "user", "gid", errno,
+				   "is it mapped in this user namespace?");
+	return 0;
+}
+
+int uid_setup(struct app *app, struct error *error)
+{
+	uid_t uid = app->identity.uid;
+
+	if (syscall(SYS_setresuid, uid, uid, uid))
+		return error_errno(error, "user", "uid", errno,
+				   "is it mapped in this user namespace?");
+	return 0;
+}

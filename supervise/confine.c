@@ -1,0 +1,86 @@
+/*
+ * What PID 1 keeps: nothing, or CAP_KILL alone. It outlives every step of the
+ * app's and is the one process that the app can always find, so it must be out
+ * of reach and worth nothing.
+ */
+#include <errno.h>
+#include <sys/capability.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/fds.h"
+#include "setup/capset.h"
+#include "setup/securebits.h"
+#include "supervise/parts.h"
+
+int confine_choose(const struct app *app, enum confinement *confinement,
+		   struct error *error)
+{
+	uint64_t setuid = app->whitelist & capset_bit(CAP_SETUID);
+	bool can_leave = setuid || app->plan->allow_new_privs;
+	bool same = app->identity.uid == app->start->uid;
+	const char *object = "CAP_KILL";
+
+	if (same && !can_leave)
+		*confinement = HOLD_NOTHING;
+	else if (capset_permitted() & capset_bit(CAP_KILL))
+		*confinement = KEEP_KILL;
+	else if (!can_leave)
+		*confinement = TAKE_APPS_USER;
+	else
+		return error_set(error, "confine", object,
+				 setuid ? "--cap=setuid lets the app out of "
+					  "rind's reach without it"
+					: "--allow-new-privs lets the app out "
+					  "of rind's reach without it",
+				 "the engine withholds it: docker run "
+				 "--cap-add=KILL");
+	return 0;
+}
+
+static int take_apps_user(const struct identity *id)
+{
+	return syscall(SYS_setgroups, 0, NULL) ||
+	       syscall(SYS_setresgid, id->gid, id->gid, id->gid) ||
+	       syscall(SYS_setresuid, id->uid, id->uid, id->uid);
+}
+
+/* Not without CAP_SETPCAP; no_new_privs then makes both sets idle. */
+static int limit_future(const struct app *app, uint64_t keep)
+{
+	if (app->no_setpcap)
+		return 0;
+	return capset_drop_bounding(app->bounding & ~keep) ||
+	       cap_set_secbits(securebits_wanted(false));
+}
+
+/*
+ * Dumpable comes last: a change of credentials sets it anew. Not dumpable means
+ * that /proc/1/{mem,environ,root,fd} belong to the kernel's root and ptrace(2)
+ * is refused, also to the same uid (PR_SET_DUMPABLE(2const)).
+ */
+int confine(const struct app *app, enum confinement confinement,
+	    const int kept[], int count, struct error *error)
+{
+	uint64_t keep = confinement == KEEP_KILL ? capset_bit(CAP_KILL) : 0;
+	struct fd_array array = { kept, count };
+	const char *step = NULL;
+
+	if (chdir("/"))
+		step = "working directory";
+	else if (fds_close_all(0, fds_next_in_array, &array))
+		step = "descriptors";
+	else if (limit_future(app, keep))
+		step = "bounding set";
+	else if (confinement == TAKE_APPS_USER &&
+		 take_apps_user(&app->identity))
+		step = "user";
+	else if (capset_set_ambient(0) || capset_keep(keep, 0))
+		step = "capabilities";
+	else if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+		step = "no_new_privs";
+	else if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0))
+		step = "dumpable";
+	return step ? error_errno(error, "confine", step, errno, NULL) : 0;
+}

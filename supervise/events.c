@@ -1,0 +1,70 @@
+/* Waiting: no polling, no timer that nobody asked for. */
+#include <errno.h>
+#include <limits.h>
+#include <poll.h>
+#include <time.h>
+
+#include "supervise/parts.h"
+
+int64_t now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
+}
+
+static int timeout_until(int64_t until)
+{
+	int64_t left;
+
+	if (!until)
+		return -1;
+	left = until - now_ms();
+	return left < 0 ? 0 : left > INT_MAX ? INT_MAX : (int)left;
+}
+
+/*
+ * While a real-time signal waits for room in the app's queue, the others of its
+ * kind stay in the kernel's, in order; the sender then sees EAGAIN, as it would
+ * from the app itself.
+ */
+static signal_set awaited(const struct supervisor *s)
+{
+	const signal_set realtime = SIGNALS_ALL << (SIGNAL_FIRST_REALTIME - 1);
+
+	return s->retry_at ? ~realtime : SIGNALS_ALL;
+}
+
+/* Waits on the descriptors; returns whether a signal may be pending. */
+static bool wait_for_either(struct supervisor *s, int timeout_ms)
+{
+	struct pollfd fds[] = {
+		{ .fd = s->signal_fd, .events = POLLIN },
+		/* The app: only when reaped (POLLHUP); others: when ended. */
+		{ .fd = s->watch_fd,
+		  .events = s->watch_fd == s->pidfd ? 0 : POLLIN },
+	};
+
+	if (s->fd_signals != awaited(s)) {
+		s->fd_signals = awaited(s);
+		signals_open_fd(s->signal_fd, s->fd_signals);
+	}
+	if (poll(fds, 2, timeout_ms) < 1)
+		return false;
+	if (fds[1].revents && s->watch_fd == s->pidfd)
+		reap_read_app(s);
+	return fds[0].revents != 0;
+}
+
+int next_signal(struct supervisor *s, siginfo_t *info, int64_t until)
+{
+	int timeout = timeout_until(until);
+
+	if (s->watch_fd >= 0) {
+		if (!wait_for_either(s, timeout))
+			return 0;
+		timeout = 0;
+	}
+	return signals_take(awaited(s), info, timeout);
+}

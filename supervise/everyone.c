@@ -1,0 +1,179 @@
+/*
+ * Everyone but rind. As PID 1 that is the namespace, and kill(-1) reaches all
+ * of it at once, with no process able to fork away. Otherwise it is rind's own
+ * descendants, found through /proc, and nobody else.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/number.h"
+#include "base/pidfd.h"
+#include "base/text.h"
+#include "supervise/parts.h"
+
+enum {
+	PID_LIMIT = 1 << 22
+}; /* PID_MAX_LIMIT, pid_max(5) */
+
+/* The parent's pid from /proc/PID/stat: the second field behind ")". */
+static pid_t parent_of(pid_t pid)
+{
+	char path[32];
+	char stat[512];
+	struct text text = text_in(path, sizeof(path));
+	const char *end;
+	ssize_t length;
+	pid_t parent = 0;
+	int fd;
+
+	text_add(&text, "/proc/");
+	text_add_number(&text, pid);
+	text_add(&text, "/stat");
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return 0;
+	length = read(fd, stat, sizeof(stat) - 1);
+	close(fd);
+	stat[length < 0 ? 0 : length] = '\0';
+	end = strrchr(stat, ')');
+	if (!end || strlen(end) < 5)
+		return 0;
+	for (end += 4; *end >= '0' && *end <= '9'; end++)
+		parent = parent * 10 + (*end - '0');
+	return parent;
+}
+
+static bool is_descendant(pid_t pid, pid_t ancestor)
+{
+	/* A chain that changes while it is climbed must not hold us. */
+	for (int steps = 0; pid > 1 && steps < PID_LIMIT; steps++) {
+		pid = parent_of(pid);
+		if (pid == ancestor)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The pidfd is taken before the look at its parents: if the pid is recycled in
+ * between, the signal goes to the dead one and not to a stranger.
+ */
+static void signal_descendant(pid_t pid, pid_t self, int signal)
+{
+	int pidfd = pidfd_of(pid);
+	int number = errno;
+
+	if (is_descendant(pid, self)) {
+		if (pidfd >= 0)
+			pidfd_signal(pidfd, signal, NULL, PIDFD_PROCESS);
+		else if (number == ENOSYS || number == EPERM)
+			kill(pid, signal);
+	}
+	if (pidfd >= 0)
+		close(pidfd);
+}
+
+struct directory_entry {
+	unsigned long long inode;
+	long long offset;
+	unsigned short length;
+	unsigned char type;
+	char name[];
+};
+
+/* Whether /proc is there and is that of rind's own PID namespace. */
+static bool proc_is_ours(void)
+{
+	char link[16] = "";
+	unsigned long pid = 0;
+
+	return readlink("/proc/self", link, sizeof(link) - 1) > 0 &&
+	       !number_read(link, INT_MAX, &pid) && (pid_t)pid == getpid();
+}
+
+static void signal_listed(const char *entries, long size, int signal)
+{
+	for (long at = 0; at < size;) {
+		const struct directory_entry *entry =
+			(const void *)(entries + at);
+		unsigned long pid;
+
+		at += entry->length;
+		if (!number_read(entry->name, INT_MAX, &pid) &&
+		    (pid_t)pid != getpid())
+			signal_descendant((pid_t)pid, getpid(), signal);
+	}
+}
+
+/*
+ * Without /proc only children can be found, by asking for each number whether
+ * it is one (ECHILD). As they end, theirs become ours.
+ */
+static void signal_children(int signal)
+{
+	for (pid_t pid = 1; pid < PID_LIMIT; pid++) {
+		siginfo_t info;
+
+		if (!waitid(P_PID, (id_t)pid, &info,
+			    WEXITED | WNOHANG | WNOWAIT))
+			kill(pid, signal);
+	}
+}
+
+static void signal_descendants(int signal)
+{
+	_Alignas(struct directory_entry) char entries[4096];
+	int directory = proc_is_ours() ? open("/proc", O_RDONLY | O_DIRECTORY |
+							       O_CLOEXEC)
+				       : -1;
+	long size;
+
+	if (directory < 0) {
+		signal_children(signal);
+		return;
+	}
+	while ((size = syscall(SYS_getdents64, directory, entries,
+			       sizeof(entries))) > 0)
+		signal_listed(entries, size, signal);
+	close(directory);
+}
+
+void signal_everyone(const struct supervisor *s, int signal)
+{
+	if (s->is_init)
+		kill(-1, signal);
+	else if (reap_has_children())
+		signal_descendants(signal);
+}
+
+/*
+ * Processes that came in from outside (nsenter(1), docker exec) are children of
+ * nobody here, so no SIGCHLD tells of their end; the pidfd of one of them does.
+ * kill(-1, 0) has just said that there is one. Numbers are asked one by one:
+ * that needs no /proc and no memory.
+ */
+static void watch_stranger(struct supervisor *s)
+{
+	if (s->watch_fd >= 0)
+		close(s->watch_fd);
+	s->watch_fd = -1;
+	for (pid_t pid = 2; pid < PID_LIMIT && s->watch_fd < 0; pid++)
+		if (!kill(pid, 0) || errno == EPERM)
+			s->watch_fd = pidfd_of(pid);
+}
+
+bool is_alone(struct supervisor *s)
+{
+	reap_ended(s);
+	if (reap_has_children())
+		return false;
+	if (!s->is_init || (kill(-1, 0) && errno == ESRCH))
+		return true;
+	watch_stranger(s);
+	return false;
+}

@@ -1,0 +1,132 @@
+/* Signals: each that came to rind goes to the app once, with its value. */
+#include <errno.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/pidfd.h"
+#include "base/say.h"
+#include "base/text.h"
+#include "supervise/parts.h"
+
+enum {
+	RETRY_FIRST_MS = 1,
+	RETRY_MOST_MS = 64
+};
+
+/*
+ * What goes along. A value that sigqueue(3) gave goes on as it came, with the
+ * sender's pid and uid. A real-time signal of kill(2) becomes a queued one: the
+ * kernel would drop a plain one in silence when the app's queue is full. All
+ * else is a plain kill, for which the kernel fills in rind as the sender.
+ */
+static siginfo_t *payload(const siginfo_t *info, int signal, siginfo_t *copy)
+{
+	if (info->si_code != SI_QUEUE && signal < SIGNAL_FIRST_REALTIME)
+		return NULL;
+	*copy = (siginfo_t){ .si_signo = signal, .si_code = SI_QUEUE };
+	copy->si_pid = info->si_pid;
+	copy->si_uid = info->si_uid;
+	if (info->si_code == SI_QUEUE)
+		copy->si_value = info->si_value;
+	return copy;
+}
+
+/*
+ * To the app by its pidfd. Kernels (before 5.1) or filters that refuse that get
+ * it by pid, but only where rind reaps: until it has, the pid is the app's.
+ */
+static int send_main(const struct supervisor *s, int signal, siginfo_t *info)
+{
+	if (s->pidfd >= 0 &&
+	    !pidfd_signal(s->pidfd, signal, info, PIDFD_PROCESS))
+		return 0;
+	if (s->pidfd >= 0 &&
+	    (s->kernel_reaps || (errno != ENOSYS && errno != EPERM)))
+		return -1;
+	return info ? (int)syscall(SYS_rt_sigqueueinfo, s->app, signal, info)
+		    : kill(s->app, signal);
+}
+
+/*
+ * Before Linux 6.9 (EINVAL) the group gets a plain signal without its value. An
+ * app that has left the group that rind gave it is still the app.
+ */
+static int send_group(const struct supervisor *s, int signal, siginfo_t *info)
+{
+	int result = -1;
+
+	errno = EINVAL;
+	if (s->pidfd >= 0)
+		result = pidfd_signal(s->pidfd, signal, info, PIDFD_GROUP);
+	if (result && errno != EAGAIN && errno != ESRCH && !s->kernel_reaps)
+		result = kill(-s->app, signal);
+	return result && errno == ESRCH ? send_main(s, signal, info) : result;
+}
+
+static void tell(const struct supervisor *s, const siginfo_t *info, int signal,
+		 int number)
+{
+	char line[200];
+	char name[2][12];
+	struct text text = text_in(line, sizeof(line));
+
+	if (!s->plan->verbose && !number)
+		return;
+	text_add(&text, "forward: ");
+	text_add(&text, signal_name(info->si_signo, name[0], sizeof(name[0])));
+	text_add(&text, " as ");
+	text_add(&text, signal ? signal_name(signal, name[1], sizeof(name[1]))
+			       : "nothing");
+	text_add(&text, ": ");
+	text_add(&text, number ? strerror(number) : "done");
+	say(line, SAY_NOW);
+}
+
+/* Returns 0 or an errno; EAGAIN where the app's queue is full. */
+static int send(const struct supervisor *s, const siginfo_t *info, int signal)
+{
+	siginfo_t copy;
+	siginfo_t *carried = payload(info, signal, &copy);
+	int result = 0;
+
+	/* With the app gone (--wait=all) all that is left is the app. */
+	if (s->app_ended || s->plan->supervision.forward_to == FORWARD_ALL)
+		signal_everyone(s, signal);
+	else if (s->plan->supervision.forward_to == FORWARD_GROUP)
+		result = send_group(s, signal, carried);
+	else
+		result = send_main(s, signal, carried);
+	return result ? errno : 0;
+}
+
+void forward(struct supervisor *s, const siginfo_t *info)
+{
+	int signal = s->plan->supervision.rewrite[info->si_signo];
+	int number = signal ? send(s, info, signal) : 0;
+
+	if (number == EAGAIN && !s->retry_at) {
+		s->retry_ms = s->retry_ms ? s->retry_ms * 2 : RETRY_FIRST_MS;
+		if (s->retry_ms > RETRY_MOST_MS)
+			s->retry_ms = RETRY_MOST_MS;
+		s->unsent = *info;
+		s->retry_at = now_ms() + s->retry_ms;
+		return;
+	}
+	if (signal == SIGSTOP || signal == SIGTSTP || signal == SIGTTIN ||
+	    signal == SIGTTOU)
+		s->app_stop_forwarded = true;
+	if (number == ESRCH)
+		number = 0; /* it has just ended; the loop will see that */
+	tell(s, info, signal, number);
+}
+
+void forward_unsent(struct supervisor *s)
+{
+	siginfo_t info = s->unsent;
+
+	s->retry_at = 0;
+	forward(s, &info);
+	if (!s->retry_at)
+		s->retry_ms = 0;
+}

@@ -1,0 +1,162 @@
+/* The supervisor's options: how it reads them. */
+#include <string.h>
+
+#include "base/number.h"
+#include "setup/rooms.h"
+
+static int read_exec(struct plan *plan, const char *value, const char **reason)
+{
+	(void)value;
+	(void)reason;
+	plan->supervision.exec = true;
+	return 0;
+}
+
+static int read_forward_to(struct plan *plan, const char *value,
+			   const char **reason)
+{
+	static const char *const names[] = { "main", "group", "all" };
+
+	for (int i = 0; i < 3; i++) {
+		if (strcmp(value, names[i]))
+			continue;
+		plan->supervision.forward_to = (enum forward_to)i;
+		return 0;
+	}
+	*reason = "neither main, group nor all";
+	return -1;
+}
+
+/* The kernel lets nobody catch these two (signal(7)). */
+static int can_be_caught(int signal)
+{
+	return signal > 0 && signal != SIGKILL && signal != SIGSTOP;
+}
+
+static int read_rewrite(struct plan *plan, const char *value,
+			const char **reason)
+{
+	uint8_t *rewrite = plan->supervision.rewrite;
+	size_t length = strcspn(value, ":");
+	char name[16] = "";
+	int from;
+	int to;
+
+	memcpy(name, value, length < sizeof(name) ? length : sizeof(name) - 1);
+	from = signal_from_name(name);
+	to = !value[length] ? -1
+	     : strcmp(value + length, ":0")
+		     ? signal_from_name(value + length + 1)
+		     : 0;
+	if (!value[length])
+		*reason = "no colon (FROM:TO)";
+	else if (!can_be_caught(from))
+		*reason = "FROM is no signal that can be caught";
+	else if (to < 0)
+		*reason = "TO is no signal (0 swallows)";
+	else if (rewrite[from] != from)
+		*reason = "this signal is rewritten already";
+	else
+		rewrite[from] = (uint8_t)to;
+	return *reason ? -1 : 0;
+}
+
+static int read_time(const char *value, int64_t *ms, const char **reason)
+{
+	if (!time_read(value, ms))
+		return 0;
+	*reason = "no time (a number with ms, s or m)";
+	return -1;
+}
+
+static int read_stop_delay(struct plan *plan, const char *value,
+			   const char **reason)
+{
+	return read_time(value, &plan->supervision.stop_delay_ms, reason);
+}
+
+static int read_stop_timeout(struct plan *plan, const char *value,
+			     const char **reason)
+{
+	int64_t *timeout = &plan->supervision.stop_timeout_ms;
+
+	if (read_time(value, timeout, reason))
+		return -1;
+	*timeout += !*timeout; /* 0 s is at once, not never */
+	return 0;
+}
+
+static int read_stop_grace(struct plan *plan, const char *value,
+			   const char **reason)
+{
+	return read_time(value, &plan->supervision.stop_grace_ms, reason);
+}
+
+static int read_wait(struct plan *plan, const char *value, const char **reason)
+{
+	plan->supervision.wait_all = !strcmp(value, "all");
+	if (plan->supervision.wait_all || !strcmp(value, "main"))
+		return 0;
+	*reason = "neither main nor all";
+	return -1;
+}
+
+static int read_success(struct plan *plan, const char *value,
+			const char **reason)
+{
+	for (;;) {
+		size_t length = strcspn(value, ",");
+		char code[8] = "";
+		unsigned long number;
+
+		if (length < sizeof(code))
+			memcpy(code, value, length);
+		if (number_read(code, 255, &number)) {
+			*reason = "no list of exit codes from 0 to 255";
+			return -1;
+		}
+		plan->supervision.success[number / 64] |= 1ULL << number % 64;
+		if (!value[length])
+			return 0;
+		value += length + 1;
+	}
+}
+
+static const struct option options[] = {
+	{ .name = "exec",
+	  .help = "no supervisor: set up, then become the app",
+	  .read = read_exec },
+	{ .name = "forward-to",
+	  .value = "WHOM",
+	  .help = "who gets a signal: main* (the app), group, all",
+	  .read = read_forward_to },
+	{ .name = "rewrite",
+	  .value = "FROM:TO",
+	  .help = "forward FROM as TO; TO 0 swallows it",
+	  .read = read_rewrite,
+	  .adds_up = true },
+	{ .name = "stop-delay",
+	  .value = "TIME",
+	  .help = "wait before a stop signal is forwarded (0*)",
+	  .read = read_stop_delay },
+	{ .name = "stop-timeout",
+	  .value = "TIME",
+	  .help = "SIGKILL to all that long after it (never*)",
+	  .read = read_stop_timeout },
+	{ .name = "stop-grace",
+	  .value = "TIME",
+	  .help = "SIGTERM to SIGKILL, for what the app leaves (5s*)",
+	  .read = read_stop_grace },
+	{ .name = "wait",
+	  .value = "WHOM",
+	  .help = "end with main* (the app), or with all",
+	  .read = read_wait },
+	{ .name = "success",
+	  .value = "CODE[,CODE]...",
+	  .help = "report these exit codes as 0",
+	  .read = read_success,
+	  .adds_up = true },
+	{ 0 },
+};
+
+const struct facility supervision_facility = { GROUP_SUPERVISION, options };

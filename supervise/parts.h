@@ -1,0 +1,106 @@
+/* The parts of the supervisor as they see each other. */
+#ifndef RIND_PARTS_H
+#define RIND_PARTS_H
+
+#include "supervise/supervise.h"
+
+/* --- spawn.c --- */
+
+/*
+ * Starts the app's process, which sets itself up and then waits; confines rind
+ * in the meantime; lets the app go. See supervise_start().
+ */
+int spawn(struct supervisor *s, struct app *app, struct error *error);
+
+/* --- confine.c --- */
+
+enum confinement {
+	KEEP_KILL,      /* own uid, CAP_KILL alone */
+	HOLD_NOTHING,   /* own uid, no capability */
+	TAKE_APPS_USER, /* the app's uid, no capability */
+};
+
+/*
+ * Chooses how little rind can hold and still signal the app and its children.
+ * Returns 0, or -1 with *ERROR where nothing that is allowed would do.
+ */
+int confine_choose(const struct app *app, enum confinement *confinement,
+		   struct error *error);
+
+/* Gives the rest up, for good. KEPT are the descriptors that stay open. */
+int confine(const struct app *app, enum confinement confinement,
+	    const int kept[], int count, struct error *error);
+
+/* --- reap.c --- */
+
+/* Chooses the way of reaping; must come before the app's process. */
+void reap_choose(struct supervisor *s);
+
+/* From here on each end of a child is a SIGCHLD, whatever was chosen. */
+void reap_by_waiting(struct supervisor *s);
+
+/* Reaps all that has ended, and notes the app's end. */
+void reap_ended(struct supervisor *s);
+
+/* Reads the app's exit code from its pidfd, where the kernel has reaped it. */
+void reap_read_app(struct supervisor *s);
+
+/* Whether a child of rind's, alive or not, is left. */
+bool reap_has_children(void);
+
+/* --- events.c --- */
+
+int64_t now_ms(void);
+
+/*
+ * Waits until a signal comes (returns its number, fills *INFO), watch_fd ends
+ * (returns 0), or the moment UNTIL is there (returns 0; 0 waits for ever).
+ */
+int next_signal(struct supervisor *s, siginfo_t *info, int64_t until);
+
+/* --- forward.c --- */
+
+/* Hands a signal that came to rind on to whom it is meant for. */
+void forward(struct supervisor *s, const siginfo_t *info);
+
+/* Tries the signal again that found the app's queue full. */
+void forward_unsent(struct supervisor *s);
+
+/* --- everyone.c --- */
+
+/* Sends SIGNAL to all but rind: the namespace's, or all descendants. */
+void signal_everyone(const struct supervisor *s, int signal);
+
+/*
+ * Whether nobody but rind is left to wait for. Where only processes are left
+ * that are no children of rind's (they came in from outside), one of them
+ * becomes watch_fd.
+ */
+bool is_alone(struct supervisor *s);
+
+/* --- stop.c --- */
+
+/* A signal that asks for the end: --stop-delay and --stop-timeout. */
+void stop_signal(struct supervisor *s, const siginfo_t *info);
+
+/* Forwards the stop signal that was held back for --stop-delay. */
+void stop_delay_over(struct supervisor *s);
+
+/* Once the app has ended: the others, by --wait and --stop-grace. */
+void stop_others(struct supervisor *s);
+
+/* --- jobs.c --- */
+
+/* The app was stopped: if by its terminal, so is rind, for its shell to see. */
+void jobs_app_stopped(struct supervisor *s, int signal);
+
+/*
+ * rind was continued: the app's group gets its terminal back and is continued.
+ * Returns whether that was all there is to do with the signal.
+ */
+bool jobs_continued(struct supervisor *s);
+
+/* The app has ended: rind's own group gets the terminal back. */
+void jobs_take_terminal(struct supervisor *s);
+
+#endif

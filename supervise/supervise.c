@@ -1,0 +1,115 @@
+/* The loop: signals in, signals out, until the app has ended. */
+#include "supervise/supervise.h"
+
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "supervise/parts.h"
+
+/*
+ * SIGTERM and its kin, as they are received. SIGPWR is what LXC sends to stop a
+ * container, SIGRTMIN+3 what systemd-nspawn and Podman's systemd mode do. One
+ * that rind was started to ignore (nohup(1)), or that is swallowed, asks
+ * nothing.
+ */
+static signal_set stop_signals(const struct plan *plan,
+			       const struct inheritance *start)
+{
+	static const int asking[] = { SIGTERM, SIGINT, SIGQUIT,
+				      SIGHUP,  SIGPWR, SIGNAL_RTMIN + 3 };
+	signal_set set = 0;
+
+	for (size_t i = 0; i < sizeof(asking) / sizeof(asking[0]); i++)
+		if (plan->supervision.rewrite[asking[i]])
+			set |= signal_bit(asking[i]);
+	return set & ~start->ignored;
+}
+
+int supervise_start(struct supervisor *s, struct app *app, struct error *error)
+{
+	*s = (struct supervisor){
+		.plan = app->plan,
+		.start = app->start,
+		.stop_signals = stop_signals(app->plan, app->start),
+		.is_init = app->start->pid == 1,
+		.signal_fd = -1,
+		.watch_fd = -1,
+		.pidfd = -1,
+		.terminal = app->terminal,
+	};
+	s->fd_signals = s->stop_signals & ~app->start->mask;
+	if (!s->is_init && prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0))
+		return error_set(error, "start", "subreaper",
+				 "the kernel refuses it", "Linux 3.4");
+	reap_choose(s);
+	return spawn(s, app, error);
+}
+
+/*
+ * A stop by the terminal is the kernel's doing (SI_KERNEL) and meant for whom
+ * it came to; one that a process sends is meant for the app.
+ */
+static bool is_terminal_stop(const siginfo_t *info)
+{
+	return info->si_code == SI_KERNEL &&
+	       (info->si_signo == SIGTSTP || info->si_signo == SIGTTIN ||
+		info->si_signo == SIGTTOU);
+}
+
+static void handle_signal(struct supervisor *s, const siginfo_t *info)
+{
+	if (info->si_signo == SIGCHLD && !s->kernel_reaps) {
+		reap_ended(s);
+		if (info->si_code > 0)
+			return; /* from the kernel; kill(2)'s goes on */
+	}
+	if (s->app_ended || is_terminal_stop(info) ||
+	    (info->si_signo == SIGCONT && jobs_continued(s)))
+		return;
+	if (s->stop_signals & signal_bit(info->si_signo))
+		stop_signal(s, info);
+	else
+		forward(s, info);
+}
+
+static int64_t next_moment(const struct supervisor *s)
+{
+	const int64_t moments[] = { s->delay_until, s->kill_at, s->retry_at };
+	int64_t next = 0;
+
+	for (size_t i = 0; i < sizeof(moments) / sizeof(moments[0]); i++)
+		if (moments[i] && (!next || moments[i] < next))
+			next = moments[i];
+	return next;
+}
+
+static void handle_moments(struct supervisor *s)
+{
+	int64_t now = next_moment(s) ? now_ms() : 0;
+
+	if (s->delay_until && s->delay_until <= now)
+		stop_delay_over(s);
+	if (s->retry_at && s->retry_at <= now)
+		forward_unsent(s);
+	if (s->kill_at && s->kill_at <= now) {
+		s->kill_at = 0;
+		signal_everyone(s, SIGKILL);
+	}
+}
+
+int supervise(struct supervisor *s)
+{
+	const uint64_t *success = s->plan->supervision.success;
+	siginfo_t info;
+
+	while (!s->app_ended) {
+		if (next_signal(s, &info, next_moment(s)))
+			handle_signal(s, &info);
+		handle_moments(s);
+	}
+	jobs_take_terminal(s);
+	stop_others(s);
+	return success[s->exit_code / 64] >> s->exit_code % 64 & 1
+		       ? 0
+		       : s->exit_code;
+}

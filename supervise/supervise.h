@@ -1,0 +1,55 @@
+/*
+ * rind's life as PID 1 (or as a subreaper): start the app, forward signals,
+ * reap orphans, stop in order, hand back the exit code.
+ */
+#ifndef RIND_SUPERVISE_H
+#define RIND_SUPERVISE_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/error.h"
+#include "base/signals.h"
+#include "plan.h"
+#include "setup/setup.h"
+
+struct supervisor {
+	const struct plan *plan;
+	const struct inheritance *start;
+	signal_set stop_signals; /* those that ask for the end */
+	bool is_init;            /* PID 1 of its namespace */
+	bool kernel_reaps;       /* SIGCHLD is ignored: see reap.c */
+
+	int signal_fd; /* readable while a signal of fd_signals is pending */
+	signal_set fd_signals;
+	int watch_fd; /* a pidfd whose end wakes the loop as well, or -1 */
+	int pidfd;    /* the app's, or -1 on kernels before 5.2 */
+	int terminal; /* descriptor of the terminal that the app has, or -1 */
+	pid_t app;
+	bool app_ended;
+	bool app_stop_forwarded; /* the app was stopped by our own hand */
+	int exit_code;           /* the app's, as a shell tells it */
+
+	/* Moments on the monotonic clock, in milliseconds; 0 for none. */
+	int64_t delay_until; /* --stop-delay ends */
+	int64_t kill_at;     /* --stop-timeout ends */
+	int64_t retry_at;    /* the app's signal queue may have room again */
+	int64_t retry_ms;
+	bool stopping;     /* the first stop signal has come */
+	siginfo_t delayed; /* that signal, while it waits */
+	siginfo_t unsent;  /* a real-time signal that found the queue full */
+};
+
+/*
+ * Prepares *S, chooses the way of reaping, starts the app and confines rind
+ * itself. Returns 0 when the app's first instruction is about to run, and -1
+ * with *ERROR when it never will.
+ */
+int supervise_start(struct supervisor *s, struct app *app, struct error *error);
+
+/* From then on: returns rind's exit code, with nothing left running. */
+int supervise(struct supervisor *s);
+
+#endif

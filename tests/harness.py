@@ -1,0 +1,231 @@
+"""Runs rind as a user would: in real namespaces, on the BusyBox image.
+
+Tests wait on events (an exit, a line, a condition of /proc), never on a sleep
+of a guessed length.
+"""
+
+import fcntl
+import os
+import pty
+import select
+import shlex
+import signal
+import subprocess
+import termios
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILD = ROOT / "build"
+IMAGE = BUILD / "images" / "busybox"
+TIMEOUT = 30  # no test needs so long; a hang fails by it
+
+
+def until(condition, what="the condition", timeout=TIMEOUT):
+    """Returns condition()'s first true value; it is asked again and again,
+    since the kernel has no event for most of what /proc shows."""
+    deadline = time.monotonic() + timeout
+    while True:
+        value = condition()
+        if value:
+            return value
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{what} did not come within {timeout} s")
+        time.sleep(0.002)
+
+
+def status_of(pid):
+    """The fields of /proc/PID/status as a dict."""
+    text = Path(f"/proc/{pid}/status").read_text()
+    return dict(line.split(":\t", 1) for line in text.splitlines()
+                if ":\t" in line)
+
+
+def children_of(pid):
+    """The pids whose parent is PID."""
+    found = []
+    for entry in os.listdir("/proc"):
+        if not entry.isdigit():
+            continue
+        try:
+            stat = Path(f"/proc/{entry}/stat").read_text()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if int(stat.rpartition(")")[2].split()[1]) == int(pid):
+            found.append(int(entry))
+    return sorted(found)
+
+
+def command_line(pid):
+    """The words of a process, [] for one that is gone or a zombie."""
+    try:
+        data = Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+    return [word.decode(errors="replace") for word in data.split(b"\0")[:-1]]
+
+
+class Process:
+    """A started rind: its pid on the host, its output as it comes."""
+
+    def __init__(self, popen, is_pid1, terminal=None):
+        self.popen = popen
+        self.terminal = terminal  # the pty's master, or None
+        self._is_pid1 = is_pid1
+        self._pid = None
+        self.seen = {"out": b"", "err": b""}
+        self._streams = {"out": popen.stdout, "err": popen.stderr}
+        for stream in self._streams.values():
+            if stream:
+                os.set_blocking(stream.fileno(), False)
+
+    @property
+    def pid(self):
+        """rind's own pid as the host sees it."""
+        if self._pid is None:
+            self._pid = (until(self._find_pid1, "rind as PID 1")
+                         if self._is_pid1 else self.popen.pid)
+        return self._pid
+
+    def _find_pid1(self):
+        for pid in children_of(self.popen.pid):
+            words = command_line(pid)
+            if words and os.path.basename(words[0]).startswith("rind"):
+                return pid
+        return None
+
+    @property
+    def app(self):
+        """The pid of rind's first child, the app, once it is the app."""
+        def find():
+            mine = command_line(self.pid)
+            for pid in children_of(self.pid):
+                words = command_line(pid)
+                if words and words != mine:
+                    return pid
+            return None
+        return until(find, "the app")
+
+    def kill(self, sig):
+        """Sends rind a signal, by name or number, from outside."""
+        if isinstance(sig, str):
+            sig = signal.Signals["SIG" + sig]
+        os.kill(self.pid, sig)
+
+    def _pump(self, timeout):
+        fds = {}
+        for name, stream in self._streams.items():
+            if stream and not stream.closed:
+                fds[stream.fileno()] = (name, stream)
+        if self.terminal is not None:
+            fds[self.terminal] = ("out", None)
+        ready, _, _ = select.select(list(fds), [], [], timeout)
+        for fd in ready:
+            name, stream = fds[fd]
+            try:
+                data = os.read(fd, 65536)
+            except BlockingIOError:
+                continue
+            except OSError:  # EIO: the last slave of the pty is closed
+                data = b""
+            if data:
+                self.seen[name] += data
+            elif stream:
+                stream.close()
+            else:
+                os.close(self.terminal)
+                self.terminal = None
+        return bool(ready)
+
+    def read_until(self, text, stream="out", timeout=TIMEOUT):
+        """Waits until TEXT has been printed; returns all printed so far."""
+        want = text.encode() if isinstance(text, str) else text
+        deadline = time.monotonic() + timeout
+        while want not in self.seen[stream]:
+            left = deadline - time.monotonic()
+            if left <= 0 or (not self._pump(min(left, 0.5))
+                             and self.popen.poll() is not None):
+                self._pump(0)
+                if want in self.seen[stream]:
+                    break
+                raise AssertionError(f"{text!r} was not printed: {self.seen}")
+        return self.seen[stream].decode(errors="replace")
+
+    def type(self, text):
+        """Types into the terminal, or writes to stdin."""
+        data = text.encode()
+        if self.terminal is not None:
+            os.write(self.terminal, data)
+        else:
+            os.write(self.popen.stdin.fileno(), data)
+
+    def wait(self, timeout=TIMEOUT):
+        """The exit code as a shell tells it; reads all output first."""
+        deadline = time.monotonic() + timeout
+        while self.popen.poll() is None:
+            if time.monotonic() > deadline:
+                self.destroy()
+                raise TimeoutError(f"rind did not end: {self.seen}")
+            self._pump(0.01)
+        while self._pump(0) and (self.terminal is not None or any(
+                s and not s.closed for s in self._streams.values())):
+            pass
+        code = self.popen.returncode
+        return 128 - code if code < 0 else code
+
+    @property
+    def out(self):
+        return self.seen["out"].decode(errors="replace")
+
+    @property
+    def err(self):
+        return self.seen["err"].decode(errors="replace")
+
+    def destroy(self):
+        """Ends everything, whatever state it is in."""
+        if self.popen.poll() is None:
+            for pid in children_of(self.popen.pid):
+                try:
+                    os.kill(pid, signal.SIGKILL)
+                except ProcessLookupError:
+                    pass
+            self.popen.kill()
+            self.popen.wait()
+        for stream in (self.popen.stdin, *self._streams.values()):
+            if stream and not stream.closed:
+                stream.close()
+        if self.terminal is not None:
+            os.close(self.terminal)
+            self.terminal = None
+
+
+def namespace_command(rind_words, image=IMAGE, proc=True, prepare=""):
+    """The words that run RIND_WORDS as PID 1 of new namespaces inside IMAGE;
+    PREPARE is shell text run before, with $IMAGE set."""
+    script = f"set -e; IMAGE={shlex.quote(str(image))}; "
+    script += "mount --bind \"$IMAGE\" \"$IMAGE\"; "
+    if proc:
+        script += "mount -t proc proc \"$IMAGE/proc\"; "
+    script += prepare + ("; " if prepare else "")
+    script += "exec chroot \"$IMAGE\" " + shlex.join(rind_words)
+    return ["unshare", "--mount", "--pid", "--ipc", "--uts", "--fork",
+            "--kill-child", "--", "sh", "-c", script]
+
+
+def start(words, tty=False, pid1=False, **kwargs):
+    """Starts WORDS; stdin, stdout and stderr are pipes unless TTY, where they
+    are a new terminal with the process as its session's leader."""
+    if not tty:
+        for name in ("stdin", "stdout", "stderr"):
+            kwargs.setdefault(name, subprocess.PIPE)
+        return Process(subprocess.Popen(words, **kwargs), pid1)
+    master, slave = pty.openpty()
+
+    def own_session():
+        os.setsid()
+        fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
+
+    popen = subprocess.Popen(words, stdin=slave, stdout=slave, stderr=slave,
+                             preexec_fn=own_session, **kwargs)
+    os.close(slave)
+    return Process(popen, pid1, master)
