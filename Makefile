@@ -52,7 +52,11 @@ END_FILES = $(MUSL_LIB)/libc.a $(shell $(CC) -print-libgcc-file-name) \
 RIND_ENTRY := -Wl,-e,rind_entry
 link = $(CC) $(LINK_FLAGS) $(1) -o $@ $(START_FILES) $(2) $(END_FILES)
 
-SOURCES := $(sort $(wildcard *.c base/*.c setup/*.c cli/*.c supervise/*.c))
+# The order of linking keeps what the idle loop runs on few pages: the rooms of
+# the start first, the supervisor last, with the C library behind it.
+LOOP := $(addprefix supervise/,events.c supervise.c)
+SOURCES := $(filter-out $(LOOP),$(sort \
+	$(wildcard *.c base/*.c setup/*.c cli/*.c supervise/*.c))) $(LOOP)
 OBJECTS := $(SOURCES:%.c=build/obj/%.o)
 LOOP_OBJECTS := $(patsubst build/obj/supervise/reap.o, \
 	build/obj/supervise/reap-loop.o,$(OBJECTS))

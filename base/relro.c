@@ -24,7 +24,6 @@ int relro_protect(void)
 		start += header->p_vaddr;
 		end = (start + header->p_memsz) & ~(page - 1);
 		start &= ~(page - 1);
-		/* NOLINTNEXTLINE(performance-no-int-to-ptr) */
 		return mprotect((void *)start, end - start, PROT_READ);
 	}
 	return 0;

@@ -48,7 +48,7 @@ int signals_open_fd(int fd, signal_set set)
 
 /* The architecture's own numbers, signal(7). */
 static const struct {
-	const char *name;
+	char name[8];
 	int number;
 } names[] = {
 	{ "HUP", SIGHUP },       { "INT", SIGINT },     { "QUIT", SIGQUIT },

@@ -66,7 +66,7 @@ static void add_group(struct text *text, enum option_group group)
 
 int print_help(void)
 {
-	static char buffer[8192];
+	char buffer[8192];
 	struct text text = text_in(buffer, sizeof(buffer));
 
 	text_add(&text,

@@ -7,7 +7,7 @@
 #include "setup/rooms.h"
 
 static const struct {
-	const char *name;
+	char name[12];
 	int resource;
 } names[] = {
 	{ "as", RLIMIT_AS },

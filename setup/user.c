@@ -168,15 +168,11 @@ static int find_both(const char *user, const char *group, struct identity *id,
 static int find_identity(const char *spec, struct identity *id,
 			 struct error *error)
 {
-	/* Never freed: the identity points into it. */
-	static char user[4096];
 	size_t length = strcspn(spec, ":");
+	char *user = strndup(spec, length); /* the identity points into it */
 
-	if (length >= sizeof(user))
-		return error_set(error, "user", spec, "the name is too long",
-				 NULL);
-	memcpy(user, spec, length);
-	user[length] = '\0';
+	if (!user)
+		return error_errno(error, "user", spec, errno, NULL);
 	return find_both(user, spec[length] ? spec + length + 1 : "", id,
 			 error);
 }
@@ -228,8 +224,8 @@ static int set_groups(size_t count, const gid_t *groups)
  */
 static bool groups_are_frozen(void)
 {
-	static gid_t own[GROUPS_MAX];
-	int count = getgroups(GROUPS_MAX, own);
+	gid_t *own = malloc(GROUPS_MAX * sizeof(*own));
+	int count = own ? getgroups(GROUPS_MAX, own) : -1;
 
 	return count >= 0 && set_groups((size_t)count, own) && errno == EPERM;
 }

@@ -4,10 +4,11 @@
  */
 #include <errno.h>
 #include <linux/securebits.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/capability.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "setup/capset.h"
@@ -28,12 +29,13 @@ static bool ids_are(const struct identity *id)
 
 static bool groups_are(const struct identity *id)
 {
-	static gid_t own[GROUPS_MAX];
+	gid_t *own;
 	int count;
 
 	if (!id->set_groups)
 		return true;
-	count = getgroups(GROUPS_MAX, own);
+	own = malloc(GROUPS_MAX * sizeof(*own));
+	count = own ? getgroups(GROUPS_MAX, own) : -1;
 	return count >= 0 && (size_t)count == id->group_count &&
 	       (!count ||
 		!memcmp(own, id->groups, (size_t)count * sizeof(*own)));

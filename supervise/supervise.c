@@ -4,6 +4,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "supervise/parts.h"
 
 /*
@@ -102,6 +103,7 @@ int supervise(struct supervisor *s)
 	const uint64_t *success = s->plan->supervision.success;
 	siginfo_t info;
 
+	memory_release();
 	while (!s->app_ended) {
 		if (next_signal(s, &info, next_moment(s)))
 			handle_signal(s, &info);
