@@ -204,7 +204,7 @@ lint-cppcheck: | build/kernel-headers
 	$(call say,CPPCHECK)
 	$(Q)cppcheck --quiet --std=c11 --platform=unix64 --error-exitcode=1 \
 		--enable=warning,performance,portability --inline-suppr \
-		-D_GNU_SOURCE -D__linux__ $(RIND_DEFINES) -I. \
+		-D_GNU_SOURCE -D__linux__ -D__x86_64__ $(RIND_DEFINES) -I. \
 		-I$(LIBCAP)/include -I$(MUSL_INCLUDE) -Ibuild/kernel-headers \
 		$(SOURCES)
 
@@ -216,14 +216,16 @@ lint-manual:
 	$(call say,MANUAL)
 	$(Q)test ! -e rind.8 || mandoc -T lint -W warning rind.8
 
-# gcc, whatever compiles rind: no other compiler has this analyser.
+# gcc, whatever compiles rind: no other compiler has this analyser. Leaks are
+# none: memory is given back as one (base/memory.c).
 ANALYZER_FLAGS = $(subst $(SYSTEM_HEADERS),-isystem $(MUSL_INCLUDE) \
 	-isystem $(shell gcc -print-file-name=include) \
 	-isystem build/kernel-headers,$(RIND_FLAGS))
 build/lint/%.analyzed: %.c $(HEADERS) build/flags | build/kernel-headers
 	$(call say,ANALYZE)
 	@mkdir -p $(@D)
-	$(Q)gcc $(ANALYZER_FLAGS) -fanalyzer -S -o /dev/null $<
+	$(Q)gcc $(ANALYZER_FLAGS) -fanalyzer \
+		-Wno-analyzer-malloc-leak -S -o /dev/null $<
 	@touch $@
 
 # clang's own headers come from clang-tidy itself, hence not -nostdinc.

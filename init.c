@@ -73,7 +73,7 @@ int main(int argc, char **argv)
 	struct error error;
 	int answered;
 
-	if (relro_protect() || refuse_setuid(&error) ||
+	if (relro_protect(&error) || refuse_setuid(&error) ||
 	    streams_open_missing(&error))
 		return fail(&error);
 	answered = cli_read(argc, argv, &plan, &error);

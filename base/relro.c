@@ -2,6 +2,7 @@
 #include "base/relro.h"
 
 #include <elf.h>
+#include <errno.h>
 #include <link.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
@@ -9,7 +10,7 @@
 /* Where the linker put address 0 of this program. */
 extern const char __ehdr_start[] __attribute__((visibility("hidden")));
 
-int relro_protect(void)
+int relro_protect(struct error *error)
 {
 	const ElfW(Phdr) *header = (const void *)getauxval(AT_PHDR);
 	unsigned long count = getauxval(AT_PHNUM);
@@ -24,7 +25,9 @@ int relro_protect(void)
 		start += header->p_vaddr;
 		end = (start + header->p_memsz) & ~(page - 1);
 		start &= ~(page - 1);
-		return mprotect((void *)start, end - start, PROT_READ);
+		if (!mprotect((void *)start, end - start, PROT_READ))
+			return 0;
+		return error_errno(error, "start", "relocations", errno, NULL);
 	}
 	return 0;
 }

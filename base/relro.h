@@ -2,12 +2,14 @@
 #ifndef RIND_RELRO_H
 #define RIND_RELRO_H
 
+#include "base/error.h"
+
 /*
  * Makes the relocated tables of this program read-only: function pointers that
  * an overflow could otherwise turn. The dynamic linker does this elsewhere; the
  * start code of a static PIE in musl (1.2.3) does not. Returns 0, or -1 with
- * errno.
+ * *ERROR.
  */
-int relro_protect(void);
+int relro_protect(struct error *error);
 
 #endif
