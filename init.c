@@ -12,15 +12,19 @@
 #include "base/say.h"
 #include "cli/cli.h"
 #include "entry.h"
+#include "setup/idmap.h"
+#include "setup/namespaces.h"
 #include "setup/parent_death.h"
 #include "setup/setup.h"
 #include "setup/streams.h"
 #include "setup/terminal.h"
+#include "supervise/outside.h"
 #include "supervise/supervise.h"
 
 static struct inheritance inherit(void)
 {
 	struct inheritance start = {
+		.by_root = !geteuid(),
 		.mask = entry_mask,
 		.pid = getpid(),
 		.parent = getppid(),
@@ -64,6 +68,26 @@ static int fail(const struct error *error)
 	return error->status;
 }
 
+/* Puts rind where the app is to be; SIDE_OUTSIDE: supervise that from here. */
+static enum side enter_container(struct supervisor *outside, struct plan *plan,
+				 struct inheritance *start, struct app *app,
+				 struct error *error)
+{
+	struct container container = { .plan = plan,
+				       .root = -1,
+				       .terminal = app->terminal };
+	enum side side = SIDE_INSIDE;
+
+	if (namespaces_check(plan, error) || idmap_prepare(plan, start, error))
+		return SIDE_FAILED;
+	if (namespaces_need_outside(plan))
+		side = outside_start(outside, plan, start, app->terminal,
+				     error);
+	if (side == SIDE_INSIDE && container_setup(&container, error))
+		return SIDE_FAILED;
+	return side;
+}
+
 int main(int argc, char **argv)
 {
 	static struct plan plan;
@@ -85,6 +109,16 @@ int main(int argc, char **argv)
 			    .start = &start,
 			    .terminal = terminal_find(),
 			    .kept = { -1, -1 } };
+	if (setup_check(&app, &error))
+		return fail(&error);
+	switch (enter_container(&supervisor, &plan, &start, &app, &error)) {
+	case SIDE_FAILED:
+		return fail(&error);
+	case SIDE_OUTSIDE:
+		return supervise(&supervisor);
+	case SIDE_INSIDE:
+		break;
+	}
 	if (setup_prepare(&app, &error))
 		return fail(&error);
 	if (plan.supervision.exec)

@@ -39,6 +39,47 @@ struct plan_number {
 	long value;
 };
 
+/* One line of a uid_map or gid_map, user_namespaces(7). */
+struct plan_map {
+	uint32_t inside, outside, count;
+	struct plan_map *next;
+};
+
+struct plan_namespaces {
+	unsigned int unshare; /* CLONE_NEW* */
+	struct plan_map *uid_map, *gid_map;
+	const char *hostname;
+	struct plan_number boot_offset_ms, monotonic_offset_ms;
+};
+
+enum mount_kind {
+	MOUNT_BIND,
+	MOUNT_TMPFS,
+	MOUNT_PROC,
+	MOUNT_SYSFS,
+	MOUNT_DEVPTS,
+	MOUNT_MQUEUE,
+	MOUNT_OVERLAY,
+	MOUNT_KINDS,
+};
+
+/* One --mount or --tmpfs; or, with a target alone, a --mask or --protect. */
+struct plan_mount {
+	enum mount_kind kind;
+	const char *source, *target;
+	unsigned int attributes; /* MOUNT_ATTR_*, mount_setattr(2) */
+	bool not_recursive;
+	struct list data; /* the file system's own options, "key[=value]" */
+	const char *lower, *upper, *work;
+	struct plan_mount *next;
+};
+
+struct plan_mounts {
+	const char *root;
+	bool standard, read_only;
+	struct plan_mount *mounts, *masks, *protects;
+};
+
 struct plan_environment {
 	bool clear;
 	struct list files, set, unset;
@@ -64,6 +105,9 @@ struct plan {
 	const char *groups; /* G[,G]..., or NULL */
 	struct plan_caps caps;
 	bool allow_new_privs;
+
+	struct plan_namespaces namespaces;
+	struct plan_mounts mounts;
 
 	struct plan_limit limits[RLIM_NLIMITS];
 	struct plan_number nice, oom_score_adj, umask;

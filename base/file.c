@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { SPECIAL_MAX = 16 << 20 };
+
 /*
  * A private copy, not a mapping of the file: truncating a mapped file under us
  * would end PID 1 with SIGBUS. The memory goes back to the kernel afterwards.
@@ -53,6 +55,30 @@ int file_read(const char *path, struct file *file)
 			result = read_all(fd, (size_t)status.st_size, file);
 		else
 			errno = S_ISDIR(status.st_mode) ? EISDIR : EINVAL;
+	}
+
+	int number = errno;
+
+	close(fd);
+	if (result)
+		file_free(file);
+	errno = number;
+	return result;
+}
+
+int file_read_special(const char *path, struct file *file)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int result;
+
+	*file = (struct file){ 0 };
+	if (fd < 0)
+		return -1;
+	/* Untouched pages cost nothing; a longer one is refused. */
+	result = read_all(fd, SPECIAL_MAX, file);
+	if (!result && file->length == SPECIAL_MAX) {
+		errno = EFBIG;
+		result = -1;
 	}
 
 	int number = errno;

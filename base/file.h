@@ -17,6 +17,9 @@ struct file {
  * is ENOENT. The caller ends it with file_free().
  */
 int file_read(const char *path, struct file *file);
+
+/* The same for a file of the kernel's, which tells no size (proc(5)). */
+int file_read_special(const char *path, struct file *file);
 void file_free(struct file *file);
 
 /*

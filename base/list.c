@@ -2,6 +2,9 @@
 #include "base/list.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
 
 int list_add(struct list *list, const char *item)
 {
@@ -18,4 +21,15 @@ int list_add(struct list *list, const char *item)
 	list->items[list->length++] = (char *)item;
 	list->items[list->length] = NULL;
 	return 0;
+}
+
+int list_add_number(struct list *list, long long number)
+{
+	char digits[24];
+	struct text text = text_in(digits, sizeof(digits));
+	char *copy;
+
+	text_add_number(&text, number);
+	copy = strdup(digits);
+	return copy ? list_add(list, copy) : -1;
 }

@@ -13,4 +13,7 @@ struct list {
 /* Returns 0, or -1 with errno ENOMEM. */
 int list_add(struct list *list, const char *item);
 
+/* The same with NUMBER in decimal, in memory of its own. */
+int list_add_number(struct list *list, long long number);
+
 #endif

@@ -28,6 +28,8 @@ int print(const char *string, size_t length)
 
 static const char *const headings[GROUPS] = {
 	[GROUP_PRIVILEGE] = "Identity and privilege",
+	[GROUP_NAMESPACES] = "Namespaces",
+	[GROUP_FILE_SYSTEM] = "File system",
 	[GROUP_PROCESS] = "The process",
 	[GROUP_SUPERVISION] = "Supervision",
 	[GROUP_LOOKING] = "Looking",
@@ -43,7 +45,7 @@ static void add_option(struct text *text, const struct option *option)
 		text_add(text, letter);
 	text_add(text, "--");
 	text_add(text, option->name);
-	if (option->value) {
+	if (*option->value) {
 		text_add(text, "=");
 		text_add(text, option->value);
 	}
@@ -59,7 +61,7 @@ static void add_group(struct text *text, enum option_group group)
 	text_add(text, headings[group]);
 	text_add(text, ":\n");
 	for (const struct facility *const *f = facilities; *f; f++)
-		for (const struct option *o = (*f)->options; o->name; o++)
+		for (const struct option *o = (*f)->options; *o->name; o++)
 			if ((*f)->group == group)
 				add_option(text, o);
 }

@@ -112,7 +112,7 @@ bool capset_is(uint64_t caps)
 #define LIBCAP_PLEASE_INCLUDE_ARRAY
 #include "cap_names.h"
 
-static const char *const names[__CAP_BITS] = LIBCAP_CAP_NAMES;
+static const char names[__CAP_BITS][28] = LIBCAP_CAP_NAMES;
 
 enum {
 	PREFIX = sizeof("cap_") - 1
@@ -122,7 +122,7 @@ const char *capset_name(int cap, char *buffer, unsigned long size)
 {
 	struct text text = text_in(buffer, size);
 
-	if (cap < __CAP_BITS && names[cap])
+	if (cap < __CAP_BITS)
 		text_add(&text, names[cap] + PREFIX);
 	else
 		text_add_number(&text, cap);
@@ -136,7 +136,7 @@ int capset_from_name(const char *name, unsigned long length)
 		length -= PREFIX;
 	}
 	for (int cap = 0; cap < __CAP_BITS; cap++)
-		if (names[cap] && strlen(names[cap] + PREFIX) == length &&
+		if (strlen(names[cap] + PREFIX) == length &&
 		    !strncasecmp(name, names[cap] + PREFIX, length))
 			return cap;
 	return -1;

@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/fds.h"
@@ -32,16 +31,24 @@ static const struct option options[] = {
 	  .help = "do not close this descriptor",
 	  .read = read_keep_fd,
 	  .adds_up = true },
-	{ 0 },
+	{ .name = "" },
 };
 
 const struct facility descriptors_facility = { GROUP_PROCESS, options };
+
+int descriptor_number(const char *text)
+{
+	unsigned long fd = 0;
+
+	number_read(text, INT_MAX, &fd);
+	return (int)fd;
+}
 
 /* Before rind opens any of its own, whose number could be meant. */
 int descriptors_prepare(struct app *app, struct error *error)
 {
 	for (char **fd = app->plan->keep_fds.items; fd && *fd; fd++)
-		if (fcntl(atoi(*fd), F_GETFD) < 0)
+		if (fcntl(descriptor_number(*fd), F_GETFD) < 0)
 			return error_errno(error, "keep-fd", *fd, errno, NULL);
 	return 0;
 }
@@ -55,8 +62,9 @@ static int next_kept(const void *context, int from)
 	if (from < 3 + app->listen_fds)
 		return from < 3 ? 3 : from;
 	for (char **fd = app->plan->keep_fds.items; fd && *fd; fd++)
-		if (atoi(*fd) >= from && atoi(*fd) < next)
-			next = atoi(*fd);
+		if (descriptor_number(*fd) >= from &&
+		    descriptor_number(*fd) < next)
+			next = descriptor_number(*fd);
 	return next;
 }
 

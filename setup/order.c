@@ -8,36 +8,86 @@
 #include "base/text.h"
 #include "setup/rooms.h"
 
+static void tell(const char *name, const char *reason)
+{
+	char line[160];
+	struct text text = text_in(line, sizeof(line));
+
+	text_add(&text, "start: ");
+	text_add(&text, name);
+	text_add(&text, ": done (here because: ");
+	text_add(&text, reason);
+	text_add(&text, ")");
+	say(line, SAY_NOW);
+}
+
+static const struct container_step {
+	int (*run)(struct container *container, struct error *error);
+	char name[16];
+	char reason[72];
+} container_steps[] = {
+	{ namespaces_setup, "namespaces",
+	  "all later steps act inside them; user and pid are there already" },
+	{ time_setup, "time", "before any process is inside" },
+	{ hostname_setup, "hostname", "needs the new namespace's privilege" },
+	{ loopback_setup, "loopback", "the same" },
+	{ propagation_setup, "propagation",
+	  "cut before the first mount, so that nothing leaks out" },
+	{ root_setup, "root", "attached beside the old one, to be filled" },
+	{ standard_setup, "standard mounts", "under what the user asks for" },
+	{ mounts_setup, "mounts", "in the order given" },
+	{ masks_setup, "masks", "over what has been mounted" },
+	{ read_only_setup, "read-only", "after the last place was made" },
+	{ pivot_setup, "pivot", "the sources lie in the old root" },
+};
+
+int container_setup(struct container *container, struct error *error)
+{
+	/* Each of them acts in a namespace of rind's own, or not at all. */
+	if (!container->plan->namespaces.unshare)
+		return 0;
+	for (size_t i = 0;
+	     i < sizeof(container_steps) / sizeof(*container_steps); i++) {
+		if (container_steps[i].run(container, error))
+			return -1;
+		if (container->plan->verbose)
+			tell(container_steps[i].name,
+			     container_steps[i].reason);
+	}
+	return 0;
+}
+
 static const struct step {
-	const char *name;
 	int (*run)(struct app *app, struct error *error);
-	const char *reason;
+	char name[16];
+	char reason[72];
 } steps[] = {
-	{ "terminal", terminal_setup,
+	{ terminal_setup, "terminal",
 	  "before the user changes, while the terminal is ours" },
-	{ "streams", streams_setup, "giving them away needs CAP_CHOWN" },
-	{ "ulimit", limits_setup, "raising needs CAP_SYS_RESOURCE" },
-	{ "nice", nice_setup, "raising needs CAP_SYS_NICE" },
-	{ "oom-score-adj", oom_setup, "raising needs CAP_SYS_RESOURCE" },
-	{ "umask", umask_setup, "needs nothing" },
-	{ "groups", groups_setup, "needs CAP_SETGID" },
-	{ "bounding set", bounding_setup, "needs CAP_SETPCAP" },
-	{ "securebits", securebits_setup,
+	{ streams_setup, "streams", "giving them away needs CAP_CHOWN" },
+	{ limits_setup, "ulimit", "raising needs CAP_SYS_RESOURCE" },
+	{ nice_setup, "nice", "raising needs CAP_SYS_NICE" },
+	{ oom_setup, "oom-score-adj", "raising needs CAP_SYS_RESOURCE" },
+	{ umask_setup, "umask", "needs nothing" },
+	{ groups_setup, "groups", "needs CAP_SETGID" },
+	{ bounding_setup, "bounding set", "needs CAP_SETPCAP" },
+	{ securebits_setup, "securebits",
 	  "need CAP_SETPCAP, and carry the capabilities over the next two" },
-	{ "gid", gid_setup, "needs CAP_SETGID, which the uid's change takes" },
-	{ "uid", uid_setup, "needs CAP_SETUID" },
-	{ "capabilities", caps_setup, "the whitelist is all that is left" },
-	{ "no_new_privs", new_privs_setup,
+	{ gid_setup, "gid", "needs CAP_SETGID, which the uid's change takes" },
+	{ uid_setup, "uid", "needs CAP_SETUID" },
+	{ caps_setup, "capabilities", "the whitelist is all that is left" },
+	{ new_privs_setup, "no_new_privs",
 	  "after the last change that it could forbid" },
-	{ "environment", environment_setup,
+	{ environment_setup, "environment",
 	  "reads files as the app's user, so that permission counts" },
-	{ "workdir", workdir_setup, "the same" },
-	{ "descriptors", descriptors_setup,
+	{ workdir_setup, "workdir", "the same" },
+	{ descriptors_setup, "descriptors",
 	  "after the last step that opens one" },
-	{ "verify", verify_setup, "nothing changes after it but the mask" },
+	{ verify_setup, "verify", "nothing changes after it but the mask" },
 };
 
 const struct facility *const facilities[] = {
+	&namespaces_facility,   &idmap_facility,       &mounts_facility,
 	&user_facility,         &caps_facility,        &new_privs_facility,
 	&workdir_facility,      &priority_facility,    &limits_facility,
 	&environment_facility,  &descriptors_facility, &supervision_facility,
@@ -45,10 +95,14 @@ const struct facility *const facilities[] = {
 };
 
 static int (*const preparations[])(struct app *app, struct error *error) = {
-	descriptors_prepare,
 	user_prepare,
 	caps_prepare,
 };
+
+int setup_check(struct app *app, struct error *error)
+{
+	return descriptors_prepare(app, error);
+}
 
 int setup_prepare(struct app *app, struct error *error)
 {
@@ -59,26 +113,13 @@ int setup_prepare(struct app *app, struct error *error)
 	return 0;
 }
 
-static void tell(const struct step *step)
-{
-	char line[160];
-	struct text text = text_in(line, sizeof(line));
-
-	text_add(&text, "start: ");
-	text_add(&text, step->name);
-	text_add(&text, ": done (here because: ");
-	text_add(&text, step->reason);
-	text_add(&text, ")");
-	say(line, SAY_NOW);
-}
-
 int setup_run(struct app *app, struct error *error)
 {
 	for (size_t i = 0; i < sizeof(steps) / sizeof(*steps); i++) {
 		if (steps[i].run(app, error))
 			return -1;
 		if (app->plan->verbose)
-			tell(&steps[i]);
+			tell(steps[i].name, steps[i].reason);
 	}
 	return 0;
 }

@@ -24,7 +24,7 @@ static const struct option options[] = {
 	  .value = "SIG",
 	  .help = "the signal to get when the parent dies",
 	  .read = read_parent_death },
-	{ 0 },
+	{ .name = "" },
 };
 
 const struct facility parent_death_facility = { GROUP_SUPERVISION, options };

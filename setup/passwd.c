@@ -4,10 +4,12 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/number.h"
 #include "base/text.h"
+#include "setup/target.h"
 
 #define PASSWD "/etc/passwd"
 #define GROUP "/etc/group"
@@ -32,10 +34,34 @@ static int split_fields(char *line, char *fields[], int most)
 	return count;
 }
 
-/* Opens PATH; 1: read, 0: not there, -1: there and not readable. */
-static int open_table(const char *path, struct file *file, struct error *error)
+/* file_read() of a path inside ROOT, unless that is -1. */
+static int read_inside(int root, const char *path, struct file *file)
 {
-	if (!file_read(path, file))
+	char name[40];
+	struct text text = text_in(name, sizeof(name));
+	int fd;
+	int result;
+	int number;
+
+	if (root < 0)
+		return file_read(path, file);
+	fd = target_open(root, path);
+	if (fd < 0)
+		return -1;
+	text_add(&text, "/proc/self/fd/");
+	text_add_number(&text, fd);
+	result = file_read(name, file);
+	number = errno;
+	close(fd);
+	errno = number;
+	return result;
+}
+
+/* Opens PATH; 1: read, 0: not there, -1: there and not readable. */
+static int open_table(int root, const char *path, struct file *file,
+		      struct error *error)
+{
+	if (!read_inside(root, path, file))
 		return 1;
 	if (errno == ENOENT || errno == ENOTDIR)
 		return 0;
@@ -87,11 +113,11 @@ static int read_passwd_line(char *fields[], int count, int terminated,
 }
 
 /* Looks for NAME, or for UID where NAME is NULL. */
-static int find_passwd(const char *name, uid_t uid, struct passwd_entry *entry,
-		       struct error *error)
+static int find_passwd(int root, const char *name, uid_t uid,
+		       struct passwd_entry *entry, struct error *error)
 {
 	struct file file;
-	int found = open_table(PASSWD, &file, error);
+	int found = open_table(root, PASSWD, &file, error);
 	char *rest = file.data;
 	char *line;
 	int terminated;
@@ -115,21 +141,22 @@ static int find_passwd(const char *name, uid_t uid, struct passwd_entry *entry,
 	return found;
 }
 
-int passwd_by_name(const char *name, struct passwd_entry *entry,
+int passwd_by_name(int root, const char *name, struct passwd_entry *entry,
 		   struct error *error)
 {
-	return find_passwd(name, 0, entry, error);
+	return find_passwd(root, name, 0, entry, error);
 }
 
-int passwd_by_uid(uid_t uid, struct passwd_entry *entry, struct error *error)
+int passwd_by_uid(int root, uid_t uid, struct passwd_entry *entry,
+		  struct error *error)
 {
-	return find_passwd(NULL, uid, entry, error);
+	return find_passwd(root, NULL, uid, entry, error);
 }
 
 int group_by_name(const char *name, gid_t *gid, struct error *error)
 {
 	struct file file;
-	int found = open_table(GROUP, &file, error);
+	int found = open_table(-1, GROUP, &file, error);
 	char *rest = file.data;
 	char *line;
 	int terminated;
@@ -189,7 +216,7 @@ int groups_of_user(const char *user, gid_t **groups, size_t *count,
 		   struct error *error)
 {
 	struct file file;
-	int result = open_table(GROUP, &file, error);
+	int result = open_table(-1, GROUP, &file, error);
 	char *rest = file.data;
 	char *line;
 	int terminated;

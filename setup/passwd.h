@@ -27,13 +27,17 @@ struct passwd_entry {
 };
 
 /*
+ * ROOT is an O_PATH descriptor of the root whose files are meant, while that is
+ * not yet rind's own; its links lead nowhere out of it (target.h). -1: "/".
+ *
  * The lookups return 1 when found, 0 when not (or when the file is not there),
  * and -1 with *ERROR where the file cannot be read or the line that was asked
  * for is broken: half a line must never become half a user.
  */
-int passwd_by_name(const char *name, struct passwd_entry *entry,
+int passwd_by_name(int root, const char *name, struct passwd_entry *entry,
 		   struct error *error);
-int passwd_by_uid(uid_t uid, struct passwd_entry *entry, struct error *error);
+int passwd_by_uid(int root, uid_t uid, struct passwd_entry *entry,
+		  struct error *error);
 int group_by_name(const char *name, gid_t *gid, struct error *error);
 
 /*

@@ -16,6 +16,37 @@ extern const struct facility parent_death_facility;
 extern const struct facility supervision_facility; /* supervise/options.c */
 extern const struct facility looking_facility;     /* cli/looking.c */
 
+extern const struct facility namespaces_facility;
+extern const struct facility idmap_facility;
+extern const struct facility mounts_facility;
+
+/* Container-wide, in rind itself: see container_setup(). */
+int namespaces_setup(struct container *container, struct error *error);
+int time_setup(struct container *container, struct error *error);
+int hostname_setup(struct container *container, struct error *error);
+int loopback_setup(struct container *container, struct error *error);
+int propagation_setup(struct container *container, struct error *error);
+int root_setup(struct container *container, struct error *error);
+int standard_setup(struct container *container, struct error *error);
+int mounts_setup(struct container *container, struct error *error);
+int masks_setup(struct container *container, struct error *error);
+int read_only_setup(struct container *container, struct error *error);
+int pivot_setup(struct container *container, struct error *error);
+
+/* "WHAT on PATH: REASON (CURE)" of the mounts. Returns -1. */
+int mount_error(const char *what, const char *path, int number,
+		struct error *error);
+
+/*
+ * The uid and gid that USER[:GROUP] stands for in the files of ROOT, an O_PATH
+ * descriptor; a group by name is not looked for. Returns 0 or -1.
+ */
+int user_find_inside(int root, const char *spec, struct identity *id,
+		     struct error *error);
+
+/* A --keep-fd's number; the parser has checked it. */
+int descriptor_number(const char *text);
+
 /* Before the app's process exists: see setup_prepare(). */
 int user_prepare(struct app *app, struct error *error);
 int caps_prepare(struct app *app, struct error *error);

@@ -17,6 +17,8 @@
 /* The headings of --help. */
 enum option_group {
 	GROUP_PRIVILEGE,
+	GROUP_NAMESPACES,
+	GROUP_FILE_SYSTEM,
 	GROUP_PROCESS,
 	GROUP_SUPERVISION,
 	GROUP_LOOKING,
@@ -25,9 +27,10 @@ enum option_group {
 
 /* One option of the command line: a row of a room's table. */
 struct option {
-	const char *name;  /* without the dashes */
-	const char *value; /* its name in --help; NULL: it takes none */
-	const char *help;
+	/* Arrays, not pointers: a pointer costs 32 bytes in a static PIE. */
+	char name[20];  /* without the dashes */
+	char value[24]; /* its name in --help; empty: it takes none */
+	char help[54];
 	/*
 	 * Puts VALUE into the plan; returns 0, or -1 with *REASON set to what
 	 * is wrong with VALUE (the caller names option and value). NULL for the
@@ -59,12 +62,29 @@ struct identity {
 
 /* What rind was started with and what the app must get back. */
 struct inheritance {
+	bool by_root; /* rind was started by uid 0 */
 	signal_set mask;
 	signal_set ignored; /* bit per signal that was ignored */
-	pid_t pid, parent;
+	pid_t pid;          /* the first rind's, outside */
+	pid_t parent;
 	uid_t uid;
 	gid_t gid;
 };
+
+/* What the container-wide steps share. */
+struct container {
+	const struct plan *plan;
+	int root;      /* O_PATH: what is, or will be, the root; -1: not yet */
+	bool new_root; /* it will be made the root, and places made in it */
+	int terminal;  /* as in struct app */
+};
+
+/*
+ * Runs the container-wide steps, in the process that stays PID 1 or subreaper
+ * inside. Returns 0, or -1 with *ERROR; all that was done ends with the
+ * process.
+ */
+int container_setup(struct container *container, struct error *error);
 
 /* What the steps read and, where a later one needs it, leave behind. */
 struct app {
@@ -79,6 +99,9 @@ struct app {
 	int listen_fds;     /* 3 … 2 + N stay open, sd_listen_fds(3) */
 	int kept[2];        /* rind's own, close-on-exec; -1 for none */
 };
+
+/* The part of it that has to come before rind opens a descriptor of its own. */
+int setup_check(struct app *app, struct error *error);
 
 /*
  * Looks up and checks, in rind itself and in this order, all that can be known

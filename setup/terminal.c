@@ -31,16 +31,22 @@ int terminal_find(void)
 	return -1;
 }
 
-int terminal_setup(struct app *app, struct error *error)
+int terminal_take(int terminal, struct error *error)
 {
-	if (app->plan->supervision.exec)
-		return 0; /* it becomes rind's own process: nothing to divide */
 	if (setpgid(0, 0))
 		return error_errno(error, "terminal", "process group", errno,
 				   NULL);
 	/* SIGTTOU is blocked, so a background group may do this too. */
-	if (app->terminal >= 0 && tcsetpgrp(app->terminal, getpid()))
+	if (terminal >= 0 && tcsetpgrp(terminal, getpid()))
 		return error_errno(error, "terminal", "foreground", errno,
 				   NULL);
 	return 0;
+}
+
+int terminal_setup(struct app *app, struct error *error)
+{
+	/* --exec becomes rind's own process: nothing to divide. */
+	return app->plan->supervision.exec
+		       ? 0
+		       : terminal_take(app->terminal, error);
 }

@@ -2,11 +2,19 @@
 #ifndef RIND_TERMINAL_H
 #define RIND_TERMINAL_H
 
+#include "base/error.h"
+
 /*
  * Returns which of the standard streams is the controlling terminal with rind's
  * own group in its foreground, or -1. An init that is itself in the background
  * must not take the terminal for its app. SIGTTIN must be blocked.
  */
 int terminal_find(void);
+
+/*
+ * Makes this process the leader of a group of its own and, unless TERMINAL is
+ * -1, gives that the foreground. Returns 0 or -1.
+ */
+int terminal_take(int terminal, struct error *error);
 
 #endif

@@ -54,7 +54,7 @@ static const struct option options[] = {
 	  .value = "G[,G]...",
 	  .help = "these supplementary groups, no others",
 	  .read = read_groups },
-	{ 0 },
+	{ .name = "" },
 };
 
 const struct facility user_facility = { GROUP_PRIVILEGE, options };
@@ -95,7 +95,8 @@ static int find_group(const char *name, gid_t *gid, struct error *error)
  * A uid that /etc/passwd does not know gets the same number as its group: the
  * engines' own default, group 0, would own half of the image.
  */
-static int find_user(const char *name, struct identity *id, struct error *error)
+static int find_user(int root, const char *name, struct identity *id,
+		     struct error *error)
 {
 	struct passwd_entry entry = { .name = name };
 	int by_number = is_number(name);
@@ -103,8 +104,8 @@ static int find_user(const char *name, struct identity *id, struct error *error)
 
 	if (by_number && read_id(name, &id->uid, error))
 		return -1;
-	found = by_number ? passwd_by_uid(id->uid, &entry, error)
-			  : passwd_by_name(name, &entry, error);
+	found = by_number ? passwd_by_uid(root, id->uid, &entry, error)
+			  : passwd_by_name(root, name, &entry, error);
 	if (found < 0)
 		return -1;
 	if (!found && !by_number)
@@ -153,7 +154,7 @@ static int find_groups(const char *list, struct identity *id,
 static int find_both(const char *user, const char *group, struct identity *id,
 		     struct error *error)
 {
-	if (*user && find_user(user, id, error))
+	if (*user && find_user(-1, user, id, error))
 		return -1;
 	if (*group && find_group(group, &id->gid, error))
 		return -1;
@@ -175,6 +176,21 @@ static int find_identity(const char *spec, struct identity *id,
 		return error_errno(error, "user", spec, errno, NULL);
 	return find_both(user, spec[length] ? spec + length + 1 : "", id,
 			 error);
+}
+
+int user_find_inside(int root, const char *spec, struct identity *id,
+		     struct error *error)
+{
+	const char *colon = strchr(spec, ':');
+	char *user = strndup(spec, strcspn(spec, ":"));
+
+	if (!user)
+		return error_errno(error, "user", spec, errno, NULL);
+	if (*user && find_user(root, user, id, error))
+		return -1;
+	return colon && is_number(colon + 1)
+		       ? read_id(colon + 1, &id->gid, error)
+		       : 0;
 }
 
 static int compare_gids(const void *left, const void *right)
@@ -276,7 +292,8 @@ int user_prepare(struct app *app, struct error *error)
 		return -1;
 	if (plan->groups && find_groups(plan->groups, id, error))
 		return -1;
-	if (!id->uid && (!plan->user || *plan->user == ':'))
+	if (!id->uid && app->start->by_root &&
+	    (!plan->user || *plan->user == ':'))
 		return error_set(error, "user", "root",
 				 "the app would run as root",
 				 "name a user: --user=USER, or --user=root if "

@@ -19,7 +19,7 @@ static const struct option options[] = {
 	  .value = "DIR",
 	  .help = "the working directory",
 	  .read = read_workdir },
-	{ 0 },
+	{ .name = "" },
 };
 
 const struct facility workdir_facility = { GROUP_PROCESS, options };

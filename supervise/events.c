@@ -2,7 +2,9 @@
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
+#include <sys/syscall.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "supervise/parts.h"
 
@@ -10,7 +12,8 @@ int64_t now_ms(void)
 {
 	struct timespec now;
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
+	/* Not by the vDSO: one call now and then, and its reader is 1 kB. */
+	syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &now);
 	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
 }
 

@@ -12,6 +12,18 @@
  */
 int spawn(struct supervisor *s, struct app *app, struct error *error);
 
+/*
+ * clone(2) with FLAGS as a fork that also gives a pidfd (Linux 5.2; before that
+ * the kernel ignores the wish and *PIDFD stays as it was).
+ */
+pid_t fork_with_pidfd(int flags, int *pidfd);
+
+/* --- supervise.c --- */
+
+/* Fills *S for a start that has not begun yet. */
+void supervise_begin(struct supervisor *s, const struct plan *plan,
+		     const struct inheritance *start, int terminal);
+
 /* --- confine.c --- */
 
 enum confinement {

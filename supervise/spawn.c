@@ -55,14 +55,13 @@ static _Noreturn void child_main(struct app *app, const struct line *line)
 }
 
 /*
- * A fork that returns a pidfd (clone(2), Linux 5.2; before that the kernel
- * ignores the flag and PIDFD stays -1). clone3 would do the same, but filters
- * that cannot look into its arguments refuse it.
+ * clone3 would do the same, but filters that cannot look into its arguments
+ * refuse it.
  */
-static pid_t fork_with_pidfd(int *pidfd)
+pid_t fork_with_pidfd(int flags, int *pidfd)
 {
-	return (pid_t)syscall(SYS_clone, CLONE_PIDFD | SIGCHLD, NULL, pidfd,
-			      NULL, NULL);
+	return (pid_t)syscall(SYS_clone, flags | CLONE_PIDFD | SIGCHLD, NULL,
+			      pidfd, NULL, NULL);
 }
 
 static int stopped(int signal, struct error *error)
@@ -159,7 +158,7 @@ int spawn(struct supervisor *s, struct app *app, struct error *error)
 	s->signal_fd = signals_open_fd(-1, s->fd_signals);
 	if (s->signal_fd < 0)
 		return error_errno(error, "start", "signalfd", errno, NULL);
-	s->app = fork_with_pidfd(&s->pidfd);
+	s->app = fork_with_pidfd(0, &s->pidfd);
 	if (s->app < 0)
 		return error_errno(error, "start", "fork", errno,
 				   errno == EAGAIN ? "the limit of processes "

@@ -26,19 +26,25 @@ static signal_set stop_signals(const struct plan *plan,
 	return set & ~start->ignored;
 }
 
-int supervise_start(struct supervisor *s, struct app *app, struct error *error)
+void supervise_begin(struct supervisor *s, const struct plan *plan,
+		     const struct inheritance *start, int terminal)
 {
 	*s = (struct supervisor){
-		.plan = app->plan,
-		.start = app->start,
-		.stop_signals = stop_signals(app->plan, app->start),
-		.is_init = app->start->pid == 1,
+		.plan = plan,
+		.start = start,
+		.stop_signals = stop_signals(plan, start),
+		.is_init = getpid() == 1,
 		.signal_fd = -1,
 		.watch_fd = -1,
 		.pidfd = -1,
-		.terminal = app->terminal,
+		.terminal = terminal,
 	};
-	s->fd_signals = s->stop_signals & ~app->start->mask;
+	s->fd_signals = s->stop_signals & ~start->mask;
+}
+
+int supervise_start(struct supervisor *s, struct app *app, struct error *error)
+{
+	supervise_begin(s, app->plan, app->start, app->terminal);
 	if (!s->is_init && prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0))
 		return error_set(error, "start", "subreaper",
 				 "the kernel refuses it", "Linux 3.4");

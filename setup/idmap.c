@@ -1,0 +1,493 @@
+/* The maps of a user namespace. */
+#include "setup/idmap.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/number.h"
+#include "base/text.h"
+#include "setup/capset.h"
+#include "setup/passwd.h"
+#include "setup/rooms.h"
+#include "supervise/parts.h"
+
+enum {
+	LINES_MAX = 340,
+	LINE_SIZE = 36
+};
+
+static const char grammar[] = "no map (INSIDE:OUTSIDE:COUNT)";
+
+/* Reads one field of a map up to its colon or the end. */
+static const char *read_field(const char *text, uint32_t *value)
+{
+	char copy[12] = "";
+	size_t length = strcspn(text, ":");
+	unsigned long number;
+
+	if (length >= sizeof(copy))
+		return NULL;
+	memcpy(copy, text, length);
+	if (number_read(copy, ID_MAX, &number))
+		return NULL;
+	*value = (uint32_t)number;
+	return text + length;
+}
+
+static int read_map(struct plan_map **list, const char *value,
+		    const char **reason)
+{
+	struct plan_map *map = calloc(1, sizeof(*map));
+	const char *at = value;
+
+	*reason = grammar;
+	if (!map || !(at = read_field(at, &map->inside)) || *at++ != ':' ||
+	    !(at = read_field(at, &map->outside)) || *at++ != ':' ||
+	    !(at = read_field(at, &map->count)) || *at || !map->count)
+		return -1;
+	*reason = "the range ends beyond 4294967294";
+	if (map->count - 1 > ID_MAX - map->inside ||
+	    map->count - 1 > ID_MAX - map->outside)
+		return -1;
+	*reason = NULL;
+	while (*list)
+		list = &(*list)->next;
+	*list = map;
+	return 0;
+}
+
+static int read_uid_map(struct plan *plan, const char *value,
+			const char **reason)
+{
+	return read_map(&plan->namespaces.uid_map, value, reason);
+}
+
+static int read_gid_map(struct plan *plan, const char *value,
+			const char **reason)
+{
+	return read_map(&plan->namespaces.gid_map, value, reason);
+}
+
+static const struct option options[] = {
+	{ .name = "uid-map",
+	  .value = "IN:OUT:COUNT",
+	  .help = "which uids a new user namespace has (0:own uid:1*)",
+	  .read = read_uid_map,
+	  .adds_up = true },
+	{ .name = "gid-map",
+	  .value = "IN:OUT:COUNT",
+	  .help = "the same for gids (0:own gid:1*)",
+	  .read = read_gid_map,
+	  .adds_up = true },
+	{ .name = "" },
+};
+
+const struct facility idmap_facility = { GROUP_NAMESPACES, options };
+
+/* What differs between uids and gids. */
+static const struct id_kind {
+	const char *option, *subordinate, *helper, *file, *own;
+	int cap;
+} kinds[] = {
+	{ "--uid-map", "/etc/subuid", "/usr/bin/newuidmap", "uid_map",
+	  "/proc/self/uid_map", CAP_SETUID },
+	{ "--gid-map", "/etc/subgid", "/usr/bin/newgidmap", "gid_map",
+	  "/proc/self/gid_map", CAP_SETGID },
+};
+
+static const struct plan_map *map_of(const struct plan *plan,
+				     const struct id_kind *kind)
+{
+	return kind == &kinds[0] ? plan->namespaces.uid_map
+				 : plan->namespaces.gid_map;
+}
+
+static void describe(const struct plan_map *map, struct text *text,
+		     const char *between)
+{
+	text_add_number(text, map->inside);
+	text_add(text, between);
+	text_add_number(text, map->outside);
+	text_add(text, between);
+	text_add_number(text, map->count);
+}
+
+static int wrong(const struct id_kind *kind, const struct plan_map *map,
+		 const char *reason, const char *cure, struct error *error)
+{
+	char object[64];
+	struct text text = text_in(object, sizeof(object));
+
+	text_add(&text, kind->option);
+	text_add(&text, "=");
+	describe(map, &text, ":");
+	return error_set(error, "namespaces", object, reason, cure);
+}
+
+static bool overlap(uint32_t a, uint32_t a_count, uint32_t b, uint32_t b_count)
+{
+	return a <= b ? b - a < a_count : a - b < b_count;
+}
+
+static int check_lines(const struct id_kind *kind, const struct plan_map *map,
+		       struct error *error)
+{
+	int lines = 0;
+
+	for (; map; map = map->next) {
+		if (++lines > LINES_MAX)
+			return wrong(kind, map,
+				     "more lines than the kernel's 340", NULL,
+				     error);
+		for (const struct plan_map *b = map->next; b; b = b->next)
+			if (overlap(map->inside, map->count, b->inside,
+				    b->count) ||
+			    overlap(map->outside, map->count, b->outside,
+				    b->count))
+				return wrong(kind, b,
+					     "overlaps with another map", NULL,
+					     error);
+	}
+	return 0;
+}
+
+/*
+ * Whether a line of FILE covers the outside ids of MAP. Without OWNERS the
+ * lines are those of a uid_map, "INSIDE OUTSIDE COUNT"; with them, those of
+ * subuid(5), "OWNER:FIRST:COUNT", and the owner must be one of the two.
+ */
+static bool grants(struct file *file, const char *const owners[2],
+		   const char *separators, const struct plan_map *map)
+{
+	char *rest = file->data;
+	char *line;
+	int terminated;
+
+	while ((line = line_next(&rest, &terminated))) {
+		char *column[3] = { NULL };
+		unsigned long from;
+		unsigned long count;
+		int i = 0;
+
+		for (char *word; i < 3 && (word = strsep(&line, separators));)
+			if (*word)
+				column[i++] = word;
+		if (i < 3 ||
+		    (owners && strcmp(column[0], owners[0]) &&
+		     strcmp(column[0], owners[1])) ||
+		    number_read(column[owners ? 1 : 0], UINT32_MAX, &from) ||
+		    number_read(column[2], UINT32_MAX, &count))
+			continue;
+		if (map->outside >= from &&
+		    (unsigned long)map->outside + map->count <= from + count)
+			return true;
+	}
+	return false;
+}
+
+/* Cuts the next number off *LINE. */
+static bool read_column(char **line, unsigned long *number)
+{
+	char *word;
+
+	do {
+		word = strsep(line, " ");
+	} while (word && !*word);
+	return word && !number_read(word, UINT32_MAX, number);
+}
+
+/* As root: what is mapped where rind is now. */
+static int check_as_root(const struct id_kind *kind, const struct plan_map *map,
+			 struct error *error)
+{
+	for (; map; map = map->next) {
+		struct file file;
+		bool ours;
+
+		if (file_read_special(kind->own, &file))
+			return error_errno(error, "namespaces", kind->own,
+					   errno, "is /proc mounted?");
+		ours = grants(&file, NULL, " ", map);
+		file_free(&file);
+		if (!ours)
+			return wrong(kind, map,
+				     "the outside ids do not exist here",
+				     "they must be mapped in rind's own user "
+				     "namespace",
+				     error);
+	}
+	return 0;
+}
+
+/* As a user: rind's own id alone, or what /etc/subuid grants its user. */
+static bool is_single(const struct plan_map *map, uint32_t own)
+{
+	return !map->next && map->count == 1 && map->outside == own;
+}
+
+static int check_as_user(const struct id_kind *kind, const struct plan_map *map,
+			 uint32_t own, uid_t uid, struct error *error)
+{
+	struct passwd_entry entry = { .name = "" };
+	char number[16];
+	struct text text = text_in(number, sizeof(number));
+	const char *owners[2] = { number, "" };
+
+	if (is_single(map, own))
+		return 0;
+	if (passwd_by_uid(-1, uid, &entry, error) < 0)
+		return -1;
+	text_add_number(&text, uid);
+	owners[1] = entry.name;
+	for (; map; map = map->next) {
+		struct file file;
+		bool granted = map->count == 1 && map->outside == own;
+
+		if (!granted && !file_read(kind->subordinate, &file)) {
+			granted = grants(&file, owners, ":", map);
+			file_free(&file);
+		}
+		if (!granted)
+			return wrong(kind, map, "the outside ids are not ours",
+				     "/etc/subuid and /etc/subgid grant a user "
+				     "more than its own",
+				     error);
+	}
+	return 0;
+}
+
+static bool may_write(const struct id_kind *kind)
+{
+	return capset_effective(kind->cap);
+}
+
+/* Root keeps all ids that it has, each as itself. */
+static int map_all(const struct id_kind *kind, struct plan_map **list,
+		   struct error *error)
+{
+	struct file file;
+	char *rest;
+	char *line;
+	int terminated;
+
+	if (file_read_special(kind->own, &file))
+		return error_errno(error, "namespaces", kind->own, errno,
+				   "is /proc mounted?");
+	rest = file.data;
+	while ((line = line_next(&rest, &terminated))) {
+		struct plan_map *map = calloc(1, sizeof(*map));
+		unsigned long first;
+		unsigned long count;
+
+		if (!map || !read_column(&line, &first) ||
+		    !read_column(&line, &count) || !read_column(&line, &count))
+			return error_set(error, "namespaces", kind->own,
+					 "cannot be understood", NULL);
+		map->inside = map->outside = (uint32_t)first;
+		map->count = (uint32_t)count;
+		*list = map;
+		list = &map->next;
+	}
+	file_free(&file);
+	return 0;
+}
+
+/*
+ * The one id that a user owns can be root inside, or, where --user names one of
+ * the image's users, that: nobody else exists in there then.
+ */
+static int map_own(const struct plan *plan, const struct inheritance *start,
+		   struct plan_map *maps[2], struct error *error)
+{
+	const char *path = plan->mounts.root ? plan->mounts.root : "/";
+	struct identity id = { 0 };
+	int root = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int result = 0;
+
+	if (plan->user && root >= 0)
+		result = user_find_inside(root, plan->user, &id, error);
+	if (root >= 0)
+		close(root);
+	*maps[0] = (struct plan_map){ id.uid, start->uid, 1, NULL };
+	*maps[1] = (struct plan_map){ id.gid, start->gid, 1, NULL };
+	return result;
+}
+
+static int fill_in(struct plan *plan, const struct inheritance *start,
+		   struct error *error)
+{
+	static struct plan_map own[2];
+	struct plan_map *maps[2] = { &own[0], &own[1] };
+	struct plan_namespaces *n = &plan->namespaces;
+
+	if (may_write(&kinds[0]) && may_write(&kinds[1]))
+		return (!n->uid_map &&
+			map_all(&kinds[0], &n->uid_map, error)) ||
+		       (!n->gid_map && map_all(&kinds[1], &n->gid_map, error));
+	if (n->uid_map && n->gid_map)
+		return 0;
+	if (map_own(plan, start, maps, error))
+		return -1;
+	if (!n->uid_map)
+		n->uid_map = maps[0];
+	if (!n->gid_map)
+		n->gid_map = maps[1];
+	return 0;
+}
+
+int idmap_prepare(struct plan *plan, const struct inheritance *start,
+		  struct error *error)
+{
+	struct plan_namespaces *n = &plan->namespaces;
+
+	if (!(n->unshare & CLONE_NEWUSER))
+		return 0;
+	if (fill_in(plan, start, error))
+		return -1;
+	for (int i = 0; i < 2; i++) {
+		const struct plan_map *map = map_of(plan, &kinds[i]);
+		uint32_t own = i ? start->gid : start->uid;
+
+		if (check_lines(&kinds[i], map, error) ||
+		    (may_write(&kinds[i]) ? check_as_root(&kinds[i], map, error)
+					  : check_as_user(&kinds[i], map, own,
+							  start->uid, error)))
+			return -1;
+	}
+	return 0;
+}
+
+static int write_proc(pid_t pid, const char *name, const char *data,
+		      size_t length, struct error *error)
+{
+	char path[48];
+	struct text text = text_in(path, sizeof(path));
+	ssize_t written = -1;
+	int fd;
+	int number;
+
+	text_add(&text, "/proc/");
+	text_add_number(&text, pid);
+	text_add(&text, "/");
+	text_add(&text, name);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd >= 0)
+		written = write(fd, data, length);
+	number = errno;
+	if (fd >= 0)
+		close(fd);
+	if (written >= 0)
+		return 0;
+	return error_errno(error, "namespaces", path, number,
+			   fd < 0 ? "is /proc mounted?"
+				  : "may rind map these ids?");
+}
+
+/* One write: the kernel takes the whole map or nothing. */
+static int write_map(const struct plan_map *map, const char *file, pid_t pid,
+		     struct error *error)
+{
+	char *buffer = malloc(LINES_MAX * LINE_SIZE);
+	struct text text;
+
+	if (!buffer)
+		return error_errno(error, "namespaces", file, errno, NULL);
+	text = text_in(buffer, LINES_MAX * LINE_SIZE);
+	for (; map; map = map->next) {
+		describe(map, &text, " ");
+		text_add(&text, "\n");
+	}
+	return write_proc(pid, file, buffer, text.length, error);
+}
+
+/* newuidmap PID INSIDE OUTSIDE COUNT ..., setuid or with file capabilities. */
+static int run_helper(const struct id_kind *kind, const struct plan_map *map,
+		      const struct inheritance *start, pid_t pid,
+		      struct error *error)
+{
+	struct list words = { 0 };
+	int status = 0;
+	pid_t helper;
+
+	if (list_add(&words, kind->helper) || list_add_number(&words, pid))
+		return error_errno(error, "namespaces", kind->helper, ENOMEM,
+				   NULL);
+	for (; map; map = map->next)
+		if (list_add_number(&words, map->inside) ||
+		    list_add_number(&words, map->outside) ||
+		    list_add_number(&words, map->count))
+			return error_errno(error, "namespaces", kind->helper,
+					   ENOMEM, NULL);
+	helper = fork_with_pidfd(0, &(int){ -1 });
+	if (!helper) {
+		signals_set_mask(start->mask);
+		execv(words.items[0], words.items);
+		_exit(errno == ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN);
+	}
+	if (helper < 0 || waitpid(helper, &status, 0) != helper)
+		return error_errno(error, "namespaces", kind->helper, errno,
+				   NULL);
+	if (!status)
+		return 0;
+	return error_set(error, "namespaces", kind->helper,
+			 WIFEXITED(status) &&
+					 WEXITSTATUS(status) == EXIT_NOT_FOUND
+				 ? "not found"
+				 : "it refused the map",
+			 "more than one id as a user needs the package uidmap");
+}
+
+int idmap_write(const struct plan *plan, const struct inheritance *start,
+		pid_t pid, struct error *error)
+{
+	if (!(plan->namespaces.unshare & CLONE_NEWUSER))
+		return 0;
+	for (int i = 0; i < 2; i++) {
+		const struct plan_map *map = map_of(plan, &kinds[i]);
+		uint32_t own = i ? start->gid : start->uid;
+		bool direct = may_write(&kinds[i]) || is_single(map, own);
+
+		/* The kernel's condition for a user's own gid_map, 3.19. */
+		if (i && !may_write(&kinds[i]) && direct &&
+		    write_proc(pid, "setgroups", "deny", 4, error))
+			return -1;
+		if (direct ? write_map(map, kinds[i].file, pid, error)
+			   : run_helper(&kinds[i], map, start, pid, error))
+			return -1;
+	}
+	return 0;
+}
+
+static bool maps_zero(const struct plan_map *map)
+{
+	for (; map; map = map->next)
+		if (!map->inside)
+			return true;
+	return false;
+}
+
+/*
+ * Until then rind is a stranger in there, with an id that may not even be
+ * mapped, and groups of the host. EPERM: setgroups is denied, and stays so.
+ */
+int idmap_enter(const struct plan *plan, struct error *error)
+{
+	const struct plan_namespaces *n = &plan->namespaces;
+
+	if (!(n->unshare & CLONE_NEWUSER))
+		return 0;
+	if (maps_zero(n->gid_map) && syscall(SYS_setresgid, 0, 0, 0))
+		return error_errno(error, "namespaces", "gid 0", errno, NULL);
+	if (syscall(SYS_setgroups, 0, NULL) && errno != EPERM)
+		return error_errno(error, "namespaces", "groups", errno, NULL);
+	if (maps_zero(n->uid_map) && syscall(SYS_setresuid, 0, 0, 0))
+		return error_errno(error, "namespaces", "uid 0", errno, NULL);
+	return 0;
+}

@@ -1,0 +1,30 @@
+/* The maps of a user namespace (user_namespaces(7)). */
+#ifndef RIND_IDMAP_H
+#define RIND_IDMAP_H
+
+#include "setup/setup.h"
+
+/*
+ * Fills in the default (rind's own id becomes 0 inside) where no map was given,
+ * and checks the maps before anything is created: overlap, overflow, more than
+ * the kernel's 340 lines, an outside id that is not rind's to give. Returns 0
+ * or -1. A no-op without --unshare=user.
+ */
+int idmap_prepare(struct plan *plan, const struct inheritance *start,
+		  struct error *error);
+
+/*
+ * From outside: writes the maps of the process PID, which is in its new user
+ * namespace and waits; through newuidmap(1) and newgidmap(1) where rind itself
+ * may not. SIGCHLD must not be ignored. Returns 0 or -1.
+ */
+int idmap_write(const struct plan *plan, const struct inheritance *start,
+		pid_t pid, struct error *error);
+
+/*
+ * From inside, once the maps stand: becomes root in there where 0 is mapped.
+ * Returns 0 or -1.
+ */
+int idmap_enter(const struct plan *plan, struct error *error);
+
+#endif

@@ -1,0 +1,274 @@
+/*
+ * The container-wide steps that mount: what leaks out is cut first, the new
+ * root is attached next to the old one and filled, closed for writing last, and
+ * only then becomes the root. Nothing in it has run so far.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "setup/mount_api.h"
+#include "setup/overlay.h"
+#include "setup/rooms.h"
+#include "setup/standard.h"
+#include "setup/target.h"
+
+static const struct {
+	int number;
+	const char *cure;
+} cures[] = {
+	{ EPERM, "needs CAP_SYS_ADMIN: add --unshare=user,mount; an engine's "
+		 "seccomp or AppArmor profile may withhold it too" },
+	{ EACCES, "may rind go there?" },
+	{ EEXIST, "a link that leads nowhere is in the way" },
+	{ EROFS, "the place is missing, and its file system read-only" },
+	{ ENOSYS, "the kernel lacks this call" },
+	{ ENODEV, "the kernel lacks this file system" },
+};
+
+int mount_error(const char *what, const char *path, int number,
+		struct error *error)
+{
+	char object[512];
+	struct text text = text_in(object, sizeof(object));
+	const char *cure = NULL;
+
+	for (size_t i = 0; i < sizeof(cures) / sizeof(cures[0]); i++)
+		if (cures[i].number == number)
+			cure = cures[i].cure;
+	text_add(&text, what);
+	text_add(&text, " on ");
+	text_add(&text, path);
+	return error_errno(error, "mounts", object, number, cure);
+}
+
+static bool has_own_mounts(const struct container *container)
+{
+	return container->plan->namespaces.unshare & CLONE_NEWNS;
+}
+
+/* Private, so that no mount of ours appears outside, nor theirs in here. */
+int propagation_setup(struct container *container, struct error *error)
+{
+	if (has_own_mounts(container) &&
+	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
+		return mount_error("private propagation", "/", errno, error);
+	return 0;
+}
+
+/* An overlay that is to be the root itself, or NULL. */
+static const struct plan_mount *root_overlay(const struct plan *plan)
+{
+	for (const struct plan_mount *m = plan->mounts.mounts; m; m = m->next)
+		if (!m->target[1])
+			return m;
+	return NULL;
+}
+
+/*
+ * DIR bound onto itself with all below it: pivot_root(2) wants a mount point. A
+ * root that is to be read-only gets that here for what is mounted below it; its
+ * own mount follows at the end, when the places in it have been made.
+ */
+static int bind_root(const struct plan *plan, const char *path, int place)
+{
+	bool closed = plan->mounts.read_only;
+	struct mount_request request = { .source = path,
+					 .source_fd = -1,
+					 .recursive = true };
+	int root;
+
+	if (closed)
+		request.attributes = ATTR_RDONLY;
+	root = mount_make(&request, place);
+	if (root >= 0 && closed)
+		mount_allow_writes(root);
+	return root;
+}
+
+static const char *first_lower(const struct plan_mount *overlay)
+{
+	char *path = strndup(overlay->lower, strcspn(overlay->lower, ":"));
+
+	return path ? path : "";
+}
+
+int root_setup(struct container *container, struct error *error)
+{
+	const struct plan *plan = container->plan;
+	const struct plan_mount *overlay = root_overlay(plan);
+	const char *path = plan->mounts.root;
+	int place;
+
+	if (!path)
+		path = overlay ? first_lower(overlay) : "/";
+	place = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (place < 0)
+		return error_errno(error, "root", path, errno, NULL);
+	container->root = place;
+	container->new_root = overlay || plan->mounts.root;
+	if (!container->new_root)
+		return 0;
+	container->root = overlay ? overlay_make(overlay, place)
+				  : bind_root(plan, path, place);
+	if (container->root < 0)
+		mount_error(overlay ? "overlay" : "root", path, errno, error);
+	close(place);
+	return container->root < 0 ? -1 : 0;
+}
+
+static const char *type_of(const struct plan_mount *mount)
+{
+	static const char *const types[MOUNT_KINDS] = {
+		[MOUNT_TMPFS] = "tmpfs",   [MOUNT_PROC] = "proc",
+		[MOUNT_SYSFS] = "sysfs",   [MOUNT_DEVPTS] = "devpts",
+		[MOUNT_MQUEUE] = "mqueue", [MOUNT_OVERLAY] = "overlay",
+	};
+
+	return types[mount->kind]; /* NULL for a bind */
+}
+
+static int make_mount(const struct plan_mount *mount, int target)
+{
+	struct mount_request request = {
+		.type = type_of(mount),
+		.source = mount->source,
+		.source_fd = -1,
+		.attributes = mount->attributes,
+		.recursive = !mount->not_recursive,
+		.data = (const char *const *)mount->data.items,
+	};
+
+	return mount->kind == MOUNT_OVERLAY ? overlay_make(mount, target)
+					    : mount_make(&request, target);
+}
+
+/* A file is mounted on a file, all else on a directory. */
+static int find_kind(const struct plan_mount *mount, enum target_kind *kind,
+		     struct error *error)
+{
+	struct stat status;
+
+	*kind = TARGET_DIRECTORY;
+	if (mount->kind != MOUNT_BIND)
+		return 0;
+	if (stat(mount->source, &status))
+		return error_errno(error, "mounts", mount->source, errno,
+				   "the source of a bind mount");
+	if (!S_ISDIR(status.st_mode))
+		*kind = TARGET_FILE;
+	return 0;
+}
+
+static int mount_one(const struct container *container,
+		     const struct plan_mount *mount, struct error *error)
+{
+	const char *what = type_of(mount) ? type_of(mount) : "bind";
+	enum target_kind kind;
+	int target;
+	int made;
+
+	if (find_kind(mount, &kind, error))
+		return -1;
+	target = target_make(container->root, mount->target, kind,
+			     container->new_root);
+	if (target < 0)
+		return mount_error(what, mount->target, errno, error);
+	made = make_mount(mount, target);
+	if (made < 0)
+		mount_error(what, mount->target, errno, error);
+	else
+		close(made);
+	close(target);
+	return made < 0 ? -1 : 0;
+}
+
+int mounts_setup(struct container *container, struct error *error)
+{
+	const struct plan_mount *mount = container->plan->mounts.mounts;
+
+	for (; mount; mount = mount->next)
+		if (mount->target[1] && mount_one(container, mount, error))
+			return -1;
+	return 0;
+}
+
+int masks_setup(struct container *container, struct error *error)
+{
+	const struct plan_mounts *mounts = &container->plan->mounts;
+
+	for (const struct plan_mount *m = mounts->masks; m; m = m->next)
+		if (mask_path(container, m->target, false, error))
+			return -1;
+	for (const struct plan_mount *m = mounts->protects; m; m = m->next)
+		if (protect_path(container, m->target, false, error))
+			return -1;
+	return 0;
+}
+
+/* The root's own mount; what has been mounted in it stays as it was asked. */
+int read_only_setup(struct container *container, struct error *error)
+{
+	if (container->plan->mounts.read_only &&
+	    mount_restrict(container->root, ATTR_RDONLY, false))
+		return mount_error("read-only", "/", errno, error);
+	return 0;
+}
+
+/*
+ * With both arguments ".", the old root ends up on top of the new one and is
+ * detached from there (pivot_root(2)): no place in the image is needed for it,
+ * and nothing leads back. A ramfs (an initramfs) cannot be pivoted: there the
+ * new root is moved over it.
+ */
+static int pivot(void)
+{
+	if (!syscall(SYS_pivot_root, ".", "."))
+		return umount2(".", MNT_DETACH);
+	if (errno != EINVAL)
+		return -1;
+	return mount(".", "/", NULL, MS_MOVE, NULL) || chroot(".");
+}
+
+/* A directory from outside is a way out (the class of CVE-2024-21626). */
+static int refuse_directories(const struct plan *plan, struct error *error)
+{
+	static const char *const streams[] = { "0", "1", "2", NULL };
+	const char *const *const lists[] = {
+		streams, (const char *const *)plan->keep_fds.items
+	};
+
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
+		for (const char *const *fd = lists[i]; fd && *fd; fd++) {
+			struct stat status;
+
+			if (!fstat(descriptor_number(*fd), &status) &&
+			    S_ISDIR(status.st_mode))
+				return error_set(
+					error, "root", *fd,
+					"this descriptor is a directory of "
+					"the old root",
+					"the app could leave by it");
+		}
+	return 0;
+}
+
+int pivot_setup(struct container *container, struct error *error)
+{
+	if (container->new_root) {
+		if (refuse_directories(container->plan, error))
+			return -1;
+		if (fchdir(container->root) || pivot() || chdir("/"))
+			return error_errno(error, "root", "pivot_root", errno,
+					   NULL);
+	}
+	close(container->root);
+	container->root = -1;
+	return 0;
+}

@@ -1,0 +1,15 @@
+/* Overlay mounts (the kernel's filesystems/overlayfs.rst). */
+#ifndef RIND_OVERLAY_H
+#define RIND_OVERLAY_H
+
+#include "plan.h"
+
+/*
+ * Attaches the overlay on TARGET; with a lowerdir alone its upper layer is a
+ * tmpfs that nobody can name and that goes with the container, so that an image
+ * is run without a write to it. Returns an O_PATH descriptor of the mount's
+ * root, or -1 with errno.
+ */
+int overlay_make(const struct plan_mount *mount, int target);
+
+#endif

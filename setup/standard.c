@@ -1,0 +1,410 @@
+/*
+ * The standard mounts: what every container has, by the OCI runtime's defaults.
+ * What is missing is made; what is already right is left alone.
+ */
+#include "setup/standard.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <sched.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include "base/number.h"
+#include "setup/mount_api.h"
+#include "setup/rooms.h"
+#include "setup/target.h"
+
+enum {
+	MQUEUE_MAGIC = 0x19800202
+};
+
+/* What makes a place right, so that it stays as it is. */
+enum right {
+	RIGHT_PROC,   /* procfs, and of rind's own PID namespace */
+	RIGHT_MAGIC,  /* a mount of this type, and of its namespace's age */
+	RIGHT_DEV,    /* has the null device */
+	RIGHT_SCRATCH /* a directory that can be written to */
+};
+
+#define NORMAL (ATTR_NOSUID | ATTR_NODEV | ATTR_NOEXEC)
+
+static const struct standard {
+	const char *target, *type;
+	unsigned long magic;
+	enum right right;
+	unsigned int attributes;
+	unsigned int stale; /* a new one of these makes an old mount wrong */
+	const char *data[5];
+} rows[] = {
+	{ "/proc",
+	  "proc",
+	  PROC_SUPER_MAGIC,
+	  RIGHT_PROC,
+	  NORMAL,
+	  CLONE_NEWPID,
+	  { NULL } },
+	{ "/sys",
+	  "sysfs",
+	  SYSFS_MAGIC,
+	  RIGHT_MAGIC,
+	  NORMAL | ATTR_RDONLY,
+	  CLONE_NEWNET,
+	  { NULL } },
+	{ "/dev",
+	  "tmpfs",
+	  TMPFS_MAGIC,
+	  RIGHT_DEV,
+	  ATTR_NOSUID,
+	  0,
+	  { "mode=755", "size=64k" } },
+	{ "/dev/pts",
+	  "devpts",
+	  DEVPTS_SUPER_MAGIC,
+	  RIGHT_MAGIC,
+	  ATTR_NOSUID | ATTR_NOEXEC,
+	  0,
+	  { "newinstance", "ptmxmode=0666", "mode=0620", "gid=5" } },
+	{ "/dev/shm",
+	  "tmpfs",
+	  TMPFS_MAGIC,
+	  RIGHT_MAGIC,
+	  NORMAL,
+	  0,
+	  { "mode=1777", "size=65536k" } },
+	{ "/dev/mqueue",
+	  "mqueue",
+	  MQUEUE_MAGIC,
+	  RIGHT_MAGIC,
+	  NORMAL,
+	  CLONE_NEWIPC,
+	  { NULL } },
+	{ "/tmp",
+	  "tmpfs",
+	  TMPFS_MAGIC,
+	  RIGHT_SCRATCH,
+	  ATTR_NOSUID | ATTR_NODEV,
+	  0,
+	  { "mode=1777" } },
+	{ "/run",
+	  "tmpfs",
+	  TMPFS_MAGIC,
+	  RIGHT_SCRATCH,
+	  ATTR_NOSUID | ATTR_NODEV,
+	  0,
+	  { "mode=755" } },
+};
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static int fail(const char *what, const char *path, struct error *error)
+{
+	return mount_error(what, path, errno, error);
+}
+
+static bool is_null(const struct container *container)
+{
+	int fd = target_open(container->root, "/dev/null");
+	struct stat status;
+	bool null = fd >= 0 && !fstat(fd, &status) && S_ISCHR(status.st_mode) &&
+		    status.st_rdev == makedev(1, 3);
+
+	if (fd >= 0)
+		close(fd);
+	return null;
+}
+
+static bool has_magic(int fd, unsigned long magic)
+{
+	struct statfs status;
+
+	return !fstatfs(fd, &status) && status.f_type == magic;
+}
+
+static bool shows_self(int proc)
+{
+	char link[16] = "";
+	unsigned long pid;
+
+	return readlinkat(proc, "self", link, sizeof(link) - 1) > 0 &&
+	       !number_read(link, INT32_MAX, &pid) && (pid_t)pid == getpid();
+}
+
+static bool is_right(const struct container *container,
+		     const struct standard *row, int fd)
+{
+	const struct plan *plan = container->plan;
+	struct statfs status;
+
+	switch (row->right) {
+	case RIGHT_PROC:
+		return has_magic(fd, row->magic) && shows_self(fd);
+	case RIGHT_MAGIC:
+		return !container->new_root && has_magic(fd, row->magic) &&
+		       !(plan->namespaces.unshare & row->stale);
+	case RIGHT_DEV:
+		/* What an image holds there is nobody's to write to. */
+		return !container->new_root && is_null(container);
+	case RIGHT_SCRATCH:
+		return has_magic(fd, row->magic) ||
+		       (!plan->mounts.read_only && !fstatfs(fd, &status) &&
+			!(status.f_flags & ST_RDONLY));
+	}
+	return false;
+}
+
+/*
+ * gid 5 is the tty group; a user namespace may not have it. A sysfs of a
+ * network namespace that is not rind's own may not be mounted, but bound.
+ */
+static int make_row(const struct standard *row, int target)
+{
+	struct mount_request request = { .type = row->type,
+					 .source_fd = -1,
+					 .attributes = row->attributes,
+					 .data = row->data };
+	const char *data[5] = { NULL };
+	int made = mount_make(&request, target);
+
+	if (made < 0 && row->magic == DEVPTS_SUPER_MAGIC && errno == EINVAL) {
+		memcpy(data, row->data, 3 * sizeof(*data));
+		request.data = data;
+		made = mount_make(&request, target);
+	}
+	if (made < 0 && row->magic == SYSFS_MAGIC && errno == EPERM) {
+		request = (struct mount_request){ .source = "/sys",
+						  .source_fd = -1,
+						  .attributes = row->attributes,
+						  .recursive = true };
+		made = mount_make(&request, target);
+	}
+	return made;
+}
+
+static bool is_mounted_by_user(const struct plan *plan, const char *target)
+{
+	for (const struct plan_mount *m = plan->mounts.mounts; m; m = m->next)
+		if (!strcmp(m->target, target))
+			return true;
+	return false;
+}
+
+static int finish_row(const struct container *container,
+		      const struct standard *row, struct error *error)
+{
+	int target;
+	int made;
+
+	if (is_mounted_by_user(container->plan, row->target))
+		return 0;
+	target = target_make(container->root, row->target, TARGET_DIRECTORY,
+			     container->new_root);
+	if (target < 0)
+		return fail("target", row->target, error);
+	if (is_right(container, row, target)) {
+		close(target);
+		return 0;
+	}
+	made = make_row(row, target);
+	if (made < 0)
+		fail(row->type, row->target, error);
+	close(target);
+	if (made < 0)
+		return -1;
+	close(made);
+	return 0;
+}
+
+/* --- /dev --- */
+
+static const struct {
+	const char *path;
+	unsigned int major, minor;
+} nodes[] = {
+	{ "/dev/null", 1, 3 },    { "/dev/zero", 1, 5 },
+	{ "/dev/full", 1, 7 },    { "/dev/random", 1, 8 },
+	{ "/dev/urandom", 1, 9 }, { "/dev/tty", 5, 0 },
+};
+
+static const struct {
+	const char *path, *leads_to;
+} links[] = {
+	{ "/dev/ptmx", "pts/ptmx" },
+	{ "/dev/fd", "/proc/self/fd" },
+	{ "/dev/stdin", "/proc/self/fd/0" },
+	{ "/dev/stdout", "/proc/self/fd/1" },
+	{ "/dev/stderr", "/proc/self/fd/2" },
+};
+
+/* Binds what SOURCE is outside onto PATH inside. */
+static int bind_node(const struct container *container, const char *source,
+		     int source_fd, const char *path)
+{
+	struct mount_request request = { .source = source,
+					 .source_fd = source_fd,
+					 .attributes = ATTR_NOSUID |
+						       ATTR_NOEXEC };
+	int target = target_make(container->root, path, TARGET_FILE,
+				 container->new_root);
+	int made = target < 0 ? -1 : mount_make(&request, target);
+
+	if (target >= 0)
+		close(target);
+	if (made >= 0)
+		close(made);
+	return made < 0 ? -1 : 0;
+}
+
+static bool is_missing(int directory, const char *name)
+{
+	struct stat status;
+
+	return fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) != 0;
+}
+
+/* DIRECTORY is /dev; mknod(2) is refused in every user namespace. */
+static int finish_node(const struct container *container, int directory,
+		       size_t i, struct error *error)
+{
+	const char *path = nodes[i].path;
+	mode_t mask;
+	int made;
+
+	if (!is_missing(directory, path + 5))
+		return 0;
+	mask = umask(0);
+	made = mknodat(directory, path + 5, S_IFCHR | 0666,
+		       makedev(nodes[i].major, nodes[i].minor));
+	umask(mask);
+	if (!made)
+		return 0;
+	if (bind_node(container, path, -1, path))
+		return fail("node", path, error);
+	return 0;
+}
+
+static int finish_dev(const struct container *container, struct error *error)
+{
+	int directory = target_open(container->root, "/dev");
+	int writable = directory < 0
+			       ? -1
+			       : openat(directory, ".",
+					O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int result = writable < 0 ? fail("target", "/dev", error) : 0;
+
+	for (size_t i = 0; !result && i < COUNT(nodes); i++)
+		result = finish_node(container, writable, i, error);
+	for (size_t i = 0; !result && i < COUNT(links); i++)
+		if (symlinkat(links[i].leads_to, writable, links[i].path + 5) &&
+		    errno != EEXIST)
+			result = fail("link", links[i].path, error);
+	if (!result && container->terminal >= 0 &&
+	    is_missing(writable, "console") &&
+	    bind_node(container, "", container->terminal, "/dev/console"))
+		result = fail("node", "/dev/console", error);
+	if (writable >= 0)
+		close(writable);
+	if (directory >= 0)
+		close(directory);
+	return result;
+}
+
+/* --- masked and protected paths: the defaults of the OCI runtimes --- */
+
+static const char *const masked[] = {
+	"/proc/acpi",        "/proc/asound",        "/proc/kcore",
+	"/proc/keys",        "/proc/latency_stats", "/proc/timer_list",
+	"/proc/timer_stats", "/proc/sched_debug",   "/proc/scsi",
+	"/sys/firmware",
+};
+
+static const char *const protected[] = {
+	"/proc/bus",           "/proc/fs", "/proc/irq", "/proc/sys",
+	"/proc/sysrq-trigger",
+};
+
+/* Opens what is to be hidden; -2: it is not there, and need not be. */
+static int open_existing(const struct container *container, const char *path,
+			 bool optional, struct error *error)
+{
+	int target = target_open(container->root, path);
+
+	if (target >= 0)
+		return target;
+	if (optional && (errno == ENOENT || errno == ENOTDIR))
+		return -2;
+	return fail("target", path, error);
+}
+
+/* A directory becomes an empty one, anything else the null device. */
+int mask_path(const struct container *container, const char *path,
+	      bool optional, struct error *error)
+{
+	static const char *const empty[] = { "size=0", "mode=755", NULL };
+	struct mount_request request = { .source_fd = -1,
+					 .attributes = NORMAL | ATTR_RDONLY };
+	int target = open_existing(container, path, optional, error);
+	struct stat status;
+	int made;
+
+	if (target < 0)
+		return target == -2 ? 0 : -1;
+	if (!fstat(target, &status) && S_ISDIR(status.st_mode)) {
+		request.type = "tmpfs";
+		request.data = empty;
+	} else {
+		request.source = "/dev/null";
+		request.attributes = ATTR_NOSUID | ATTR_NOEXEC;
+	}
+	made = mount_make(&request, target);
+	if (made < 0)
+		fail("mask", path, error);
+	else
+		close(made);
+	close(target);
+	return made < 0 ? -1 : 0;
+}
+
+/* Bound over itself, so that the attribute is this path's alone. */
+int protect_path(const struct container *container, const char *path,
+		 bool optional, struct error *error)
+{
+	int target = open_existing(container, path, optional, error);
+	struct mount_request request = { .source_fd = target,
+					 .attributes = ATTR_RDONLY,
+					 .recursive = true };
+	int made;
+
+	if (target < 0)
+		return target == -2 ? 0 : -1;
+	made = mount_make(&request, target);
+	if (made < 0)
+		fail("protect", path, error);
+	else
+		close(made);
+	close(target);
+	return made < 0 ? -1 : 0;
+}
+
+int standard_setup(struct container *container, struct error *error)
+{
+	if (!container->plan->mounts.standard)
+		return 0;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		if (finish_row(container, &rows[i], error))
+			return -1;
+		if (rows[i].right == RIGHT_DEV && finish_dev(container, error))
+			return -1;
+	}
+	for (size_t i = 0; i < COUNT(masked); i++)
+		if (mask_path(container, masked[i], true, error))
+			return -1;
+	for (size_t i = 0; i < COUNT(protected); i++)
+		if (protect_path(container, protected[i], true, error))
+			return -1;
+	return 0;
+}

@@ -1,0 +1,17 @@
+/* The standard mounts of a container, and what is masked and protected in it.
+ */
+#ifndef RIND_STANDARD_H
+#define RIND_STANDARD_H
+
+#include "setup/setup.h"
+
+/*
+ * Hides the target, or makes it read-only. Paths that are not there are left
+ * out where OPTIONAL, else they are an error. Returns 0 or -1.
+ */
+int mask_path(const struct container *container, const char *path,
+	      bool optional, struct error *error);
+int protect_path(const struct container *container, const char *path,
+		 bool optional, struct error *error);
+
+#endif

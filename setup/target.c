@@ -1,0 +1,192 @@
+/* Paths inside the new root, whatever the image's links say. */
+#include "setup/target.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/magic.h>
+#include <linux/openat2.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+enum {
+	LINKS_MAX = 40
+}; /* MAXSYMLINKS, path_resolution(7) */
+
+/*
+ * A walk by hand: REST is what is left to resolve, DONE the real components so
+ * far (no links, so ".." is simply one less), both relative to the root.
+ */
+struct walk {
+	int root;
+	int links;
+	char done[PATH_MAX];
+	char rest[2 * PATH_MAX];
+};
+
+static int too_long(void)
+{
+	errno = ENAMETOOLONG;
+	return -1;
+}
+
+/* Puts TARGET, a link's, before what is left. */
+static int follow(struct walk *walk, const char *target)
+{
+	size_t length = strlen(target);
+	size_t left = strlen(walk->rest);
+
+	if (++walk->links > LINKS_MAX) {
+		errno = ELOOP;
+		return -1;
+	}
+	if (length + 1 + left >= sizeof(walk->rest))
+		return too_long();
+	memmove(walk->rest + length + 1, walk->rest, left + 1);
+	memcpy(walk->rest, target, length);
+	walk->rest[length] = '/';
+	if (*target == '/')
+		walk->done[0] = '\0';
+	return 0;
+}
+
+/* DONE has no links, and O_NOFOLLOW sees to its last part. */
+static int open_done(const struct walk *walk)
+{
+	return openat(walk->root, walk->done[0] ? walk->done : ".",
+		      O_PATH | O_NOFOLLOW | O_CLOEXEC);
+}
+
+static void drop_last(struct walk *walk)
+{
+	char *slash = strrchr(walk->done, '/');
+
+	*(slash ? slash : walk->done) = '\0';
+}
+
+/* Takes one component, not "." or "..". */
+static int enter(struct walk *walk, const char *name)
+{
+	char link[PATH_MAX];
+	size_t length = strlen(walk->done);
+	ssize_t target;
+
+	if (length + 1 + strlen(name) >= sizeof(walk->done))
+		return too_long();
+	if (length)
+		walk->done[length++] = '/';
+	memcpy(walk->done + length, name, strlen(name) + 1);
+	target = readlinkat(walk->root, walk->done, link, sizeof(link) - 1);
+	if (target < 0)
+		return errno == EINVAL ? 0 : -1; /* EINVAL: no link */
+	link[target] = '\0';
+	drop_last(walk);
+	return follow(walk, link);
+}
+
+static int walk_by_hand(int root, const char *path)
+{
+	struct walk walk = { .root = root };
+	char name[NAME_MAX + 1];
+
+	if (strlen(path) >= sizeof(walk.rest))
+		return too_long();
+	memcpy(walk.rest, path, strlen(path) + 1);
+	for (;;) {
+		size_t start = strspn(walk.rest, "/");
+		size_t length = strcspn(walk.rest + start, "/");
+
+		if (!length)
+			return open_done(&walk);
+		if (length > NAME_MAX)
+			return too_long();
+		memcpy(name, walk.rest + start, length);
+		name[length] = '\0';
+		memmove(walk.rest, walk.rest + start + length,
+			strlen(walk.rest + start + length) + 1);
+		if (!strcmp(name, ".."))
+			drop_last(&walk);
+		else if (strcmp(name, ".") && enter(&walk, name))
+			return -1;
+	}
+}
+
+int target_open(int root, const char *path)
+{
+	struct open_how how = {
+		.flags = O_PATH | O_CLOEXEC,
+		.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
+	};
+	int fd = (int)syscall(SYS_openat2, root, path, &how, sizeof(how));
+
+	/* EPERM: filters of engines that do not know the call. */
+	if (fd < 0 && (errno == ENOSYS || errno == EPERM))
+		return walk_by_hand(root, path);
+	return fd;
+}
+
+static bool may_create(int directory, bool create)
+{
+	struct statfs status;
+
+	return create ||
+	       (!fstatfs(directory, &status) && status.f_type == TMPFS_MAGIC);
+}
+
+/* Creates NAME in DIRECTORY, which is no link and no parent of the root. */
+static int create_in(int directory, const char *name, enum target_kind kind)
+{
+	int fd;
+
+	if (kind == TARGET_DIRECTORY)
+		return mkdirat(directory, name, 0755);
+	fd = openat(directory, name,
+		    O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC | O_WRONLY, 0644);
+	if (fd < 0)
+		return -1;
+	close(fd);
+	return 0;
+}
+
+/*
+ * Part by part: each is looked up from the root, so that what comes before it
+ * may be a link, and created where it is missing, which a link never is.
+ */
+int target_make(int root, const char *path, enum target_kind kind, bool create)
+{
+	char part[PATH_MAX];
+	size_t at = 1;
+	int directory = target_open(root, "/");
+
+	if (strlen(path) >= sizeof(part)) {
+		close(directory);
+		return too_long();
+	}
+	while (directory >= 0) {
+		size_t end = at + strcspn(path + at, "/");
+		bool last = !path[end + strspn(path + end, "/")];
+		int next;
+
+		memcpy(part, path, end);
+		part[end] = '\0';
+		next = target_open(root, *part ? part : "/");
+		if (next < 0 && errno == ENOENT &&
+		    may_create(directory, create) &&
+		    !create_in(directory, part + at,
+			       last ? kind : TARGET_DIRECTORY))
+			next = target_open(root, part);
+
+		int number = errno;
+
+		close(directory);
+		errno = number;
+		directory = next;
+		if (last)
+			break;
+		at = end + strspn(path + end, "/");
+	}
+	return directory;
+}

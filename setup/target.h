@@ -1,0 +1,27 @@
+/* Paths inside the new root, whatever the image's links say. */
+#ifndef RIND_TARGET_H
+#define RIND_TARGET_H
+
+#include <stdbool.h>
+
+enum target_kind {
+	TARGET_DIRECTORY,
+	TARGET_FILE
+};
+
+/*
+ * Opens PATH (absolute) as if ROOT, an O_PATH descriptor, were "/": links are
+ * followed inside it and never out of it (openat2(2) with RESOLVE_IN_ROOT,
+ * Linux 5.6; before that component by component). Returns an O_PATH descriptor
+ * or -1 with errno.
+ */
+int target_open(int root, const char *path);
+
+/*
+ * The same, and creates what is missing, directories with mode 0755 and a file
+ * with 0644, where CREATE allows it or the place is a tmpfs. Never through a
+ * link: one that leads nowhere is EEXIST.
+ */
+int target_make(int root, const char *path, enum target_kind kind, bool create);
+
+#endif

@@ -1,0 +1,147 @@
+/*
+ * The rind that stays outside of a new PID or user namespace: the same
+ * supervisor, with the rind inside as its app. It has no part in what the
+ * command line asks of the container, so its plan is the default one.
+ */
+#include "supervise/outside.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/say.h"
+#include "setup/capset.h"
+#include "setup/idmap.h"
+#include "setup/parent_death.h"
+#include "setup/terminal.h"
+#include "supervise/parts.h"
+
+/* What is left of the plan outside: who dies when, and what is said. */
+static const struct plan *outer_plan(const struct plan *plan)
+{
+	static struct plan outer;
+
+	outer.verbose = plan->verbose;
+	outer.supervision.parent_death = plan->supervision.parent_death;
+	for (int signal = 1; signal <= SIGNAL_MAX; signal++)
+		outer.supervision.rewrite[signal] = (uint8_t)signal;
+	return &outer;
+}
+
+/*
+ * Inside: waits until the maps stand, becomes root in there, and binds its life
+ * to that of the one outside. A change of ids clears both that and dumpable,
+ * without which /proc/self would belong to a root that this one is not.
+ */
+static int settle_inside(int go, struct plan *plan, struct inheritance *start,
+			 int terminal, struct error *error)
+{
+	struct pollfd outside = { .fd = go };
+	char byte;
+
+	if (read(go, &byte, 1) != 1)
+		_exit(EXIT_RIND); /* the one outside says why */
+	if (idmap_enter(plan, error) || terminal_take(terminal, error))
+		return -1;
+	prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+	plan->supervision.parent_death = SIGKILL;
+	start->parent = getppid();
+	start->uid = geteuid();
+	start->gid = getegid();
+	if (parent_death_arm(plan, start, error))
+		return -1;
+	/* It keeps the other end as long as it lives. */
+	if (poll(&outside, 1, 0) == 1 && outside.revents & POLLHUP)
+		_exit(EXIT_RIND);
+	close(go);
+	return 0;
+}
+
+/*
+ * Outside: CAP_KILL is all that it may need, for a root of another uid. A user
+ * namespace's owner may signal in there without.
+ */
+static int settle_outside(struct supervisor *s, const int go[2],
+			  struct error *error)
+{
+	uint64_t kill = capset_permitted() & capset_bit(CAP_KILL);
+	struct app self = { .bounding = capset_bounding(),
+			    .no_setpcap = !capset_effective(CAP_SETPCAP) };
+	const int kept[] = { STDERR_FILENO, s->signal_fd, s->pidfd, go[1],
+			     s->terminal };
+
+	reap_choose(s);
+	if (s->kernel_reaps)
+		s->watch_fd = s->pidfd;
+	return confine(&self, kill ? KEEP_KILL : HOLD_NOTHING, kept,
+		       sizeof(kept) / sizeof(kept[0]), error) ||
+	       parent_death_arm(s->plan, s->start, error);
+}
+
+static int lead_inside(struct supervisor *s, const struct plan *plan,
+		       const int go[2], struct error *error)
+{
+	s->signal_fd = signals_open_fd(-1, SIGNALS_ALL);
+	s->fd_signals = SIGNALS_ALL;
+	if (s->signal_fd < 0)
+		return error_errno(error, "start", "signalfd", errno, NULL);
+	if (idmap_write(plan, s->start, s->app, error) ||
+	    settle_outside(s, go, error))
+		return -1;
+	if (write(go[1], "", 1) != 1)
+		return error_errno(error, "start", "the rind inside", errno,
+				   NULL);
+	return 0;
+}
+
+static int cannot_clone(int number, struct error *error)
+{
+	const char *cure = "needs CAP_SYS_ADMIN, or --unshare=user where the "
+			   "host allows that to users";
+
+	if (number == ENOSPC)
+		cure = "/proc/sys/user/max_*_namespaces limits them";
+	else if (number != EPERM)
+		cure = NULL;
+	return error_errno(error, "namespaces", "user or pid", number, cure);
+}
+
+enum side outside_start(struct supervisor *s, struct plan *plan,
+			struct inheritance *start, int terminal,
+			struct error *error)
+{
+	unsigned int flags = plan->namespaces.unshare &
+			     (CLONE_NEWUSER | CLONE_NEWPID);
+	int go[2];
+
+	supervise_begin(s, outer_plan(plan), start, terminal);
+	/* newuidmap(1) has to be waited for, whatever was inherited. */
+	reap_by_waiting(s);
+	if (pipe2(go, O_CLOEXEC))
+		return error_errno(error, "start", "pipe", errno, NULL);
+	if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0))
+		return error_errno(error, "start", "subreaper", errno, NULL);
+	s->app = fork_with_pidfd((int)flags, &s->pidfd);
+	if (s->app < 0)
+		return cannot_clone(errno, error);
+	if (!s->app) {
+		close(go[1]);
+		if (!settle_inside(go[0], plan, start, terminal, error))
+			return SIDE_INSIDE;
+		say(error->line, SAY_LAST);
+		_exit(error->status);
+	}
+	close(go[0]);
+	if (!lead_inside(s, plan, go, error))
+		return SIDE_OUTSIDE;
+	kill(s->app, SIGKILL);
+	while (waitpid(s->app, NULL, 0) < 0 && errno == EINTR)
+		;
+	return SIDE_FAILED;
+}
