@@ -42,7 +42,7 @@ TEST_FLAGS = -nostdinc $(SYSTEM_HEADERS) -std=gnu17 -fPIE -O1 -g \
 # One mapping for code and constants is at least a page smaller than -z
 # separate-code, in the file and in memory; neither is ever writable.
 LINK_FLAGS := -static-pie -nostdlib -Wl,-z,relro,-z,now,-z,noexecstack \
-	-Wl,-z,noseparate-code,-z,text,--no-dynamic-linker,--gc-sections \
+	-Wl,-z,noseparate-code,-z,text,-z,pack-relative-relocs,--no-dynamic-linker,--gc-sections \
 	-Wl,--build-id=sha1,--hash-style=gnu,--fatal-warnings
 start_file = $(shell $(CC) -print-file-name=$(1))
 START_FILES = $(MUSL_LIB)/rcrt1.o $(MUSL_LIB)/crti.o \

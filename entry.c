@@ -9,8 +9,62 @@
  */
 #include "entry.h"
 
+#include <elf.h>
+#include <link.h>
+#include <stddef.h>
+#include <stdint.h>
+
 /* Zero until entered, as .bss is; written before relocation, hence hidden. */
 __attribute__((visibility("hidden"), used)) signal_set entry_mask;
+
+/* elf.h of musl 1.2.3 does not know them yet; the generic ELF ABI's. */
+#ifndef DT_RELR
+#define DT_RELRSZ 35
+#define DT_RELR 36
+#endif
+
+extern ElfW(Dyn) _DYNAMIC[] __attribute__((visibility("hidden")));
+extern char __ehdr_start[] __attribute__((visibility("hidden")));
+
+/*
+ * The relocations of a static PIE, in the packed form (DT_RELR): 5 kB less of
+ * file than 24 bytes for each. musl's start code applies it since 1.2.4 only,
+ * so this does, and leaves nothing of it for a newer one to apply again.
+ *
+ * An even word is the place of a relocation; an odd one a bitmap of the 63
+ * words behind the last. Runs before the C library: no canary, no other
+ * function.
+ */
+void entry_relocate(void);
+
+__attribute__((visibility("hidden"), used, no_stack_protector)) void
+entry_relocate(void)
+{
+	uintptr_t base = (uintptr_t)__ehdr_start;
+	const uintptr_t *table = NULL;
+	uintptr_t *where = NULL;
+	uintptr_t size = 0;
+
+	for (ElfW(Dyn) *entry = _DYNAMIC; entry->d_tag; entry++) {
+		if (entry->d_tag == DT_RELR)
+			table = (const uintptr_t *)(base + entry->d_un.d_ptr);
+		if (entry->d_tag == DT_RELRSZ) {
+			size = entry->d_un.d_val;
+			entry->d_un.d_val = 0;
+		}
+	}
+	for (; size; size -= sizeof(*table), table++) {
+		if (!(*table & 1)) {
+			where = (uintptr_t *)(base + *table);
+			*where++ += base;
+			continue;
+		}
+		for (uintptr_t bits = *table >> 1, i = 0; bits; bits >>= 1, i++)
+			if (bits & 1)
+				where[i] += base;
+		where += 8 * sizeof(*table) - 1;
+	}
+}
 
 #if defined(__x86_64__)
 
@@ -19,13 +73,15 @@ __asm__(".section .text.rind_entry,\"ax\",@progbits\n"
 	".type rind_entry,@function\n"
 	"rind_entry:\n"
 	"	push $-1\n"       /* the set: all 64 */
+	"	push $-1\n"       /* and the alignment for the call */
 	"	mov $14, %eax\n"  /* rt_sigprocmask */
 	"	xor %edi, %edi\n" /* SIG_BLOCK */
 	"	mov %rsp, %rsi\n"
 	"	lea entry_mask(%rip), %rdx\n"
 	"	mov $8, %r10d\n"
 	"	syscall\n"
-	"	pop %rax\n"
+	"	call entry_relocate\n"
+	"	add $16, %rsp\n"
 	"	xor %edx, %edx\n" /* no function for atexit(3): the ABI's rdx */
 	"	jmp _start\n"
 	".size rind_entry,.-rind_entry\n"
@@ -46,7 +102,9 @@ __asm__(".section .text.rind_entry,\"ax\",@progbits\n"
 	"	mov x3, #8\n"
 	"	mov x8, #135\n"
 	"	svc #0\n"
+	"	bl entry_relocate\n"
 	"	add sp, sp, #16\n"
+	"	mov x30, #0\n"
 	"	b _start\n"
 	".size rind_entry,.-rind_entry\n"
 	".previous\n");

@@ -45,7 +45,7 @@ static void add_option(struct text *text, const struct option *option)
 		text_add(text, letter);
 	text_add(text, "--");
 	text_add(text, option->name);
-	if (*option->value) {
+	if (option->value) {
 		text_add(text, "=");
 		text_add(text, option->value);
 	}
@@ -61,7 +61,7 @@ static void add_group(struct text *text, enum option_group group)
 	text_add(text, headings[group]);
 	text_add(text, ":\n");
 	for (const struct facility *const *f = facilities; *f; f++)
-		for (const struct option *o = (*f)->options; *o->name; o++)
+		for (const struct option *o = (*f)->options; o->name; o++)
 			if ((*f)->group == group)
 				add_option(text, o);
 }

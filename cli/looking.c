@@ -24,7 +24,7 @@ static const struct option options[] = {
 	{ .name = "version", .letter = 'V', .help = "print the version" },
 	{ .name = "help", .letter = 'h', .help = "print this" },
 	{ .name = "license", .help = "print the licences" },
-	{ .name = "" },
+	{ 0 },
 };
 
 const struct facility looking_facility = { GROUP_LOOKING, options };

@@ -43,7 +43,7 @@ static const struct option *find(const char *name, size_t length, char letter,
 {
 	*place = 0;
 	for (const struct facility *const *f = facilities; *f; f++)
-		for (const struct option *o = (*f)->options; *o->name;
+		for (const struct option *o = (*f)->options; o->name;
 		     o++, ++*place)
 			if (letter ? o->letter == letter
 				   : strlen(o->name) == length &&
@@ -112,9 +112,9 @@ static int read_option(struct parser *parser, const char *word,
 	option = find(word + 2, length, is_long ? '\0' : word[1], &place);
 	if (!option)
 		return unknown(parser, word);
-	if (!*option->value && value)
+	if (!option->value && value)
 		return fail(parser, word, NULL, "takes no value", NULL);
-	if (!*option->value || value)
+	if (!option->value || value)
 		return apply(parser, option, place, value) ? -1 : 1;
 	if (!next)
 		return fail(parser, word, NULL, "needs a value", option->value);

@@ -75,7 +75,7 @@ static const struct option options[] = {
 	  .help = "the capabilities it holds: names, none*, docker, all",
 	  .read = read_cap,
 	  .adds_up = true },
-	{ .name = "" },
+	{ 0 },
 };
 
 const struct facility caps_facility = { GROUP_PRIVILEGE, options };

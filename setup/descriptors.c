@@ -31,7 +31,7 @@ static const struct option options[] = {
 	  .help = "do not close this descriptor",
 	  .read = read_keep_fd,
 	  .adds_up = true },
-	{ .name = "" },
+	{ 0 },
 };
 
 const struct facility descriptors_facility = { GROUP_PROCESS, options };

@@ -77,7 +77,7 @@ static const struct option options[] = {
 	{ .name = "clear-env",
 	  .help = "start from an empty environment",
 	  .read = read_clear_env },
-	{ .name = "" },
+	{ 0 },
 };
 
 const struct facility environment_facility = { GROUP_PROCESS, options };

@@ -86,7 +86,7 @@ static const struct option options[] = {
 	  .help = "the same for gids (0:own gid:1*)",
 	  .read = read_gid_map,
 	  .adds_up = true },
-	{ .name = "" },
+	{ 0 },
 };
 
 const struct facility idmap_facility = { GROUP_NAMESPACES, options };

@@ -92,7 +92,7 @@ static const struct option options[] = {
 	  .help = "a resource limit, by Docker's names",
 	  .read = read_ulimit,
 	  .adds_up = true },
-	{ .name = "" },
+	{ 0 },
 };
 
 const struct facility limits_facility = { GROUP_PROCESS, options };

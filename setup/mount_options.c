@@ -369,7 +369,7 @@ static const struct option options[] = {
 	  .help = "make a path read-only",
 	  .read = read_protect,
 	  .adds_up = true },
-	{ .name = "" },
+	{ 0 },
 };
 
 const struct facility mounts_facility = { GROUP_FILE_SYSTEM, options };

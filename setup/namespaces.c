@@ -121,7 +121,7 @@ static const struct option options[] = {
 	  .value = "TIME",
 	  .help = "moves the monotonic clock, likewise",
 	  .read = read_monotonic },
-	{ .name = "" },
+	{ 0 },
 };
 
 const struct facility namespaces_facility = { GROUP_NAMESPACES, options };

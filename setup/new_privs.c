@@ -16,7 +16,7 @@ static const struct option options[] = {
 	{ .name = "allow-new-privs",
 	  .help = "let setuid programs and file capabilities work",
 	  .read = read_allow },
-	{ .name = "" },
+	{ 0 },
 };
 
 const struct facility new_privs_facility = { GROUP_PRIVILEGE, options };

@@ -23,8 +23,8 @@ static void tell(const char *name, const char *reason)
 
 static const struct container_step {
 	int (*run)(struct container *container, struct error *error);
-	char name[16];
-	char reason[72];
+	const char *name;
+	const char *reason;
 } container_steps[] = {
 	{ namespaces_setup, "namespaces",
 	  "all later steps act inside them; user and pid are there already" },
@@ -59,8 +59,8 @@ int container_setup(struct container *container, struct error *error)
 
 static const struct step {
 	int (*run)(struct app *app, struct error *error);
-	char name[16];
-	char reason[72];
+	const char *name;
+	const char *reason;
 } steps[] = {
 	{ terminal_setup, "terminal",
 	  "before the user changes, while the terminal is ours" },

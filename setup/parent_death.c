@@ -24,7 +24,7 @@ static const struct option options[] = {
 	  .value = "SIG",
 	  .help = "the signal to get when the parent dies",
 	  .read = read_parent_death },
-	{ .name = "" },
+	{ 0 },
 };
 
 const struct facility parent_death_facility = { GROUP_SUPERVISION, options };

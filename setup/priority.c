@@ -53,7 +53,7 @@ static const struct option options[] = {
 	  .value = "N",
 	  .help = "who goes first when memory is short, -1000 to 1000",
 	  .read = read_oom },
-	{ .name = "" },
+	{ 0 },
 };
 
 const struct facility priority_facility = { GROUP_PROCESS, options };

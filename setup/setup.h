@@ -27,10 +27,9 @@ enum option_group {
 
 /* One option of the command line: a row of a room's table. */
 struct option {
-	/* Arrays, not pointers: a pointer costs 32 bytes in a static PIE. */
-	char name[20];  /* without the dashes */
-	char value[24]; /* its name in --help; empty: it takes none */
-	char help[54];
+	const char *name;  /* without the dashes */
+	const char *value; /* its name in --help; NULL: it takes none */
+	const char *help;
 	/*
 	 * Puts VALUE into the plan; returns 0, or -1 with *REASON set to what
 	 * is wrong with VALUE (the caller names option and value). NULL for the

@@ -54,7 +54,7 @@ static const struct option options[] = {
 	  .value = "G[,G]...",
 	  .help = "these supplementary groups, no others",
 	  .read = read_groups },
-	{ .name = "" },
+	{ 0 },
 };
 
 const struct facility user_facility = { GROUP_PRIVILEGE, options };

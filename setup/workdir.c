@@ -19,7 +19,7 @@ static const struct option options[] = {
 	  .value = "DIR",
 	  .help = "the working directory",
 	  .read = read_workdir },
-	{ .name = "" },
+	{ 0 },
 };
 
 const struct facility workdir_facility = { GROUP_PROCESS, options };

@@ -156,7 +156,7 @@ static const struct option options[] = {
 	  .help = "report these exit codes as 0",
 	  .read = read_success,
 	  .adds_up = true },
-	{ .name = "" },
+	{ 0 },
 };
 
 const struct facility supervision_facility = { GROUP_SUPERVISION, options };
