@@ -1,0 +1,135 @@
+"""The documents say what the program does."""
+
+import json
+import re
+import shlex
+import shutil
+import subprocess
+
+import pytest
+
+import harness
+from conftest import need
+
+README = (harness.ROOT / "README.md").read_text()
+MANUAL = harness.ROOT / "rind.8"
+
+
+def options_of_help():
+    text = subprocess.run([harness.BUILD / "rind", "--help"], text=True,
+                          check=True, capture_output=True).stdout
+    options = set(re.findall(r"^  (?:-\w, )?--([\w-]+)", text, re.M))
+    assert "user" in options
+    return options
+
+
+def options_of_manual():
+    """The options that have an entry: .It Fl -user Ns = ..."""
+    return set(re.findall(r"^\.It .*?Fl -([\w-]+)", MANUAL.read_text(), re.M))
+
+
+def test_the_manual_has_each_option_of_help_and_no_other():
+    assert options_of_manual() == options_of_help()
+
+
+@pytest.mark.parametrize("document", [
+    "README.md", "SECURITY.md", "CHANGELOG.md", "rind.8"])
+def test_each_option_that_a_document_names_is_one(document):
+    text = (harness.ROOT / document).read_text()
+    rind = options_of_help()
+    # Those of others that the documents name, and of what is not there yet.
+    others = {"bounding-set", "no-new-privs", "cap-add", "warmup", "runs",
+              "explain", "check"}
+    if document == "rind.8":
+        named = set(re.findall(r"Fl -([a-z][\w-]+)|rind --([a-z][\w-]+)", text))
+        named = {a or b for a, b in named}
+    else:
+        named = set(re.findall(r"(?<![\w-])--([a-z][\w-]+)", text))
+    assert named
+    assert not named - rind - others
+
+
+def test_the_manual_gives_a_default_to_each_option_with_a_value():
+    section = MANUAL.read_text().split(".Ss Identity")[1]
+    section = section.split(".Ss Looking")[0]
+    entries = re.split(r"^\.It Fl -", section, flags=re.M)[1:]
+    nothing_by_default = {"env", "env-file", "unset-env", "clear-env", "exec"}
+    for entry in entries:
+        name = re.match(r"[\w-]+", entry).group()
+        assert "Default" in entry or name in nothing_by_default, name
+
+
+def test_the_manual_passes_mandocs_lint():
+    need(shutil.which("mandoc"), "mandoc is not installed")
+    lint = subprocess.run(["mandoc", "-T", "lint", "-W", "warning", MANUAL],
+                          text=True, check=False, capture_output=True)
+    assert (lint.returncode, lint.stdout) == (0, "")
+
+
+def commands_of_manual():
+    """The examples of rind.8 as lists of words."""
+    section = MANUAL.read_text().split(".Sh EXAMPLES")[1].split(".Sh ")[0]
+    blocks = re.findall(r"^\.Bd -literal.*?\n(.*?)^\.Ed", section, re.M | re.S)
+    return [shlex.split(block.replace("\\e\n", " ")) for block in blocks]
+
+
+def test_the_manuals_examples_run(container):
+    outputs = {"ulimit -n": "64\n", "sleep 0.1 &": "", "id": "1000\n"}
+    seen = set()
+    for words in commands_of_manual():
+        for key, output in outputs.items():
+            if key in words:
+                process = container(*words[1:])
+                assert process.wait() == 0, process.err
+                assert (process.out, process.err) == (output, "")
+                seen.add(key)
+    assert seen == set(outputs)
+
+
+def test_the_manuals_web_server_starts_as_far_as_the_image_lets_it(container):
+    words, = [w for w in commands_of_manual() if "nginx" in w]
+    words[words.index("--user=www-data")] = "--user=www"
+    process = container(*words[1:])
+    assert process.wait() == 127
+    assert process.err.startswith("rind: exec: nginx: not found in PATH")
+
+
+def test_readmes_dockerfile_has_an_entrypoint_that_runs(container):
+    dockerfile = re.search(r"```dockerfile\n(.*?)```", README, re.S).group(1)
+    assert dockerfile.count("\n") == 5
+    entrypoint = json.loads(re.search(r"^ENTRYPOINT (.*)", dockerfile,
+                                      re.M).group(1))
+    command = json.loads(re.search(r"^CMD (.*)", dockerfile, re.M).group(1))
+    assert entrypoint[0] == "/rind"
+    process = container(*entrypoint[1:], "cat", "/proc/self/status")
+    assert process.wait() == 0
+    assert "Uid:\t1000\t1000\t1000\t1000\n" in process.out
+    assert "CapEff:\t0000000000000400\n" in process.out
+    server = container(*entrypoint[1:], *command, prepare="busybox true")
+    assert harness.command_line(server.app) == command
+    server.kill("TERM")
+    assert server.wait() == 143
+
+
+@pytest.mark.parametrize("document", ["README.md", "SECURITY.md"])
+def test_each_link_leads_to_a_file(document):
+    text = (harness.ROOT / document).read_text()
+    for target in re.findall(r"\]\(([^)]+)\)", text):
+        if not target.startswith("https://"):
+            assert (harness.ROOT / target).exists(), target
+    for name in re.findall(r"`(?:\./)?((?:tests|build)[\w/.-]*)[ `]", text):
+        assert (harness.ROOT / name).exists(), name
+
+
+@pytest.mark.parametrize("words, line", [
+    (["true"], "the app would run as root"),
+    (["--user=nosuch", "true"], "no such user in /etc/passwd"),
+])
+def test_the_errors_in_the_documents_are_rinds_own(container, words, line):
+    process = container(*words)
+    assert process.wait() == 125
+    documents = re.sub(r"\s+", " ", README + MANUAL.read_text())
+    assert line in process.err
+    assert process.err.strip() in documents
+
+
