@@ -17,6 +17,11 @@
 #include "base/text.h"
 #include "setup/rooms.h"
 
+/* fs.nr_open as it comes; more cannot be open. */
+enum {
+	DESCRIPTORS_MAX = 1 << 20
+};
+
 static int add_name(struct list *list, const char *value, const char **reason)
 {
 	if (!*value || *value == '=')
@@ -299,7 +304,7 @@ static int pass_sockets(struct app *app, struct list *list, struct error *error)
 	if (!pid || !fds || number_read(*pid + 11, INT_MAX, &number) ||
 	    (pid_t)number != app->start->pid)
 		return 0;
-	if (number_read(*fds + 11, INT_MAX / 2, &number))
+	if (number_read(*fds + 11, DESCRIPTORS_MAX, &number))
 		return error_set(error, "environment", *fds,
 				 "no number of descriptors", NULL);
 	app->listen_fds = (int)number;
