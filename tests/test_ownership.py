@@ -3,7 +3,12 @@
 import os
 import socket
 
+from harness import IMAGE
 from inside import as_user
+
+# The image's own nodes: a mistake must not change those of this machine.
+NULL = IMAGE / "dev" / "null"
+ZERO = IMAGE / "dev" / "zero"
 
 
 def test_an_app_writes_to_dev_stdout_and_dev_stderr(container):
@@ -53,20 +58,20 @@ def test_a_regular_file_keeps_its_owner(container, tmp_path):
 
 
 def test_dev_null_keeps_its_owner(container):
-    with open("/dev/null", "r+b") as null:
+    with NULL.open("r+b", buffering=0) as null:
         process = container("--user=app", "sh", "-c",
                             "stat -L -c %u /proc/self/fd/0", stdin=null,
                             stderr=null)
         assert process.wait() == 0
     assert process.out == "0\n"
-    assert os.stat("/dev/null").st_uid == 0
+    assert NULL.stat().st_uid == 0
 
 
 def test_another_device_keeps_its_owner(container):
-    with open("/dev/zero", "rb") as zero:
+    with ZERO.open("rb") as zero:
         process = container("--user=app", "true", stdin=zero)
         assert process.wait() == 0
-    assert os.stat("/dev/zero").st_uid == 0
+    assert ZERO.stat().st_uid == 0
 
 
 def test_a_user_who_stays_itself_gives_nothing_away(container):
