@@ -80,8 +80,7 @@ all: build/rind build/rind-wait-loop
 STAMP = $(CC) | $(shell $(CC) --version | head -n 1) | $(RIND_FLAGS) | \
 	$(LINK_FLAGS) | $(START_FILES) $(END_FILES)
 build/flags: force
-	@mkdir -p $(@D)
-	$(file >$@.new,$(STAMP))
+	$(shell mkdir -p $(@D))$(file >$@.new,$(STAMP))
 	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
 # Debian's kernel headers lie among glibc's: only theirs are made visible.

@@ -240,22 +240,22 @@ fetch_libcap_package() {
 	) >>$log 2>&1 </dev/null ||
 		die libcap2 "$(apt_error $log)" \
 			"see $log, or set LIBCAP_SRC to the sources of libcap"
-	mv build/apt/source/libcap2-*/ build/libcap-src
+	mv build/apt/source/libcap2-*/ build/libcap-new
 	rm -rf build/apt/lists build/apt/cache
 }
 
 # A copy, not a link: the debugging data would name the other directory, and
 # a cap_names.h that was generated there would be taken for ours.
 copy_libcap() {
-	mkdir build/libcap-src
+	mkdir build/libcap-new
 	[ ! -d "$LIBCAP_SRC/libcap" ] ||
-		cp -R "$LIBCAP_SRC/libcap" build/libcap-src/libcap
-	rm -f build/libcap-src/libcap/cap_names.h
+		cp -R "$LIBCAP_SRC/libcap" build/libcap-new/libcap
+	rm -f build/libcap-new/libcap/cap_names.h
 }
 
 unpack_libcap() {
-	mkdir build/libcap-src
-	tar -xf "$LIBCAP_SRC" -C build/libcap-src --strip-components=1 \
+	mkdir build/libcap-new
+	tar -xf "$LIBCAP_SRC" -C build/libcap-new --strip-components=1 \
 		2>/dev/null ||
 		die "$LIBCAP_SRC" 'cannot be unpacked' \
 			'LIBCAP_SRC must be a tarball or directory of libcap'
@@ -277,15 +277,18 @@ provide_libcap() {
 	fi
 	[ "$(cat build/libcap-origin 2>/dev/null)" != "$origin" ] || return 0
 	mkdir -p build
-	rm -rf build/libcap-src build/libcap-origin
+	rm -rf build/libcap-new
 	case $origin in
 	directory*) copy_libcap ;;
 	tarball*) unpack_libcap ;;
 	*) fetch_libcap_package ;;
 	esac
-	[ -e build/libcap-src/libcap/cap_proc.c ] ||
+	[ -e build/libcap-new/libcap/cap_proc.c ] ||
 		die "${LIBCAP_SRC:-libcap2}" 'no libcap/cap_proc.c in it' \
 			'give the top directory of the sources of libcap'
+	# Only now: LIBCAP_SRC may be wrong, or be this very directory.
+	rm -rf build/libcap-src build/libcap-origin
+	mv build/libcap-new build/libcap-src
 	printf '%s\n' "$origin" >build/libcap-origin
 }
 

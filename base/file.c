@@ -90,6 +90,18 @@ int file_read_special(const char *path, struct file *file)
 	return result;
 }
 
+const char *file_reason(int number)
+{
+	switch (number) {
+	case EINVAL:
+		return "not a regular file";
+	case EILSEQ:
+		return "holds a NUL byte";
+	default:
+		return strerror(number);
+	}
+}
+
 void file_free(struct file *file)
 {
 	if (file->data)

@@ -22,6 +22,9 @@ int file_read(const char *path, struct file *file);
 int file_read_special(const char *path, struct file *file);
 void file_free(struct file *file);
 
+/* The words for such an errno. */
+const char *file_reason(int number);
+
 /*
  * Cuts the next line off *REST, without its newline, and tells through
  * *TERMINATED whether it had one. Returns NULL at the end.

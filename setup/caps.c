@@ -29,6 +29,8 @@ static const char *add_word(struct plan_caps *caps, const char *word,
 
 	if (!length)
 		return "an empty item in the list";
+	if (length == 4 && !strncasecmp(word, "none", 4))
+		return "\"none\" stands alone";
 	if (length == 3 && !strncasecmp(word, "all", 3)) {
 		caps->all = true;
 		return NULL;

@@ -170,10 +170,12 @@ static int add_file(const char *path, struct list *list, struct error *error)
 	int terminated;
 
 	if (file_read(path, &file))
-		return error_errno(error, "environment", path, errno,
-				   errno == EINVAL ? "not a regular file"
-						   : NULL);
+		return error_set(error, "environment", path, file_reason(errno),
+				 NULL);
 	rest = file.data;
+	/* The byte order mark of UTF-8, which some editors write. */
+	if (!strncmp(rest, "\xef\xbb\xbf", 3))
+		rest += 3;
 	for (long number = 1; (line = line_next(&rest, &terminated));
 	     number++) {
 		size_t length;

@@ -119,6 +119,8 @@ static const struct {
 	const char *cure;
 } cures[] = {
 	{ EACCES, "is it an executable file, and one for the app's user?" },
+	{ EPERM, "has it file capabilities that --cap does not list? setcap -r "
+		 "removes them" },
 	{ ENOEXEC, "a script without \"#!\", or a program for another "
 		   "machine" },
 	{ E2BIG, "arguments and environment are too long together" },

@@ -65,13 +65,7 @@ static int open_table(int root, const char *path, struct file *file,
 		return 1;
 	if (errno == ENOENT || errno == ENOTDIR)
 		return 0;
-	if (errno == EINVAL)
-		return error_set(error, "user", path, "not a regular file",
-				 NULL);
-	if (errno == EILSEQ)
-		return error_set(error, "user", path, "holds a NUL byte",
-				 "it is damaged");
-	return error_errno(error, "user", path, errno, NULL);
+	return error_set(error, "user", path, file_reason(errno), NULL);
 }
 
 static int broken_line(const char *path, const char *name, struct error *error)

@@ -54,6 +54,7 @@ struct identity {
 	gid_t gid;
 	const char *name; /* for USER and LOGNAME; NULL: leave them alone */
 	const char *home;
+	bool listed; /* in /etc/passwd: a number alone is no group's member */
 	bool set_groups; /* else they stay what rind was started with */
 	gid_t *groups;   /* sorted, as the kernel keeps them */
 	size_t group_count;

@@ -117,6 +117,7 @@ static int find_user(int root, const char *name, struct identity *id,
 					       .gid = id->uid,
 					       .name = name,
 					       .home = "/" };
+	id->listed = found;
 	id->uid = entry.uid;
 	id->gid = entry.gid;
 	id->name = entry.name;
@@ -161,9 +162,10 @@ static int find_both(const char *user, const char *group, struct identity *id,
 	/* The primary group is in the list too, as login(1) has it. */
 	if (groups_append(id->gid, &id->groups, &id->group_count, error))
 		return -1;
-	return *group ? 0
-		      : groups_of_user(id->name, &id->groups, &id->group_count,
-				       error);
+	/* "1003" in /etc/group is the user of that name, not this number. */
+	if (*group || !id->listed)
+		return 0;
+	return groups_of_user(id->name, &id->groups, &id->group_count, error);
 }
 
 static int find_identity(const char *spec, struct identity *id,
@@ -270,8 +272,7 @@ static int check_privilege(struct app *app, struct error *error)
 	 * fsGroup of Kubernetes, say); root's own groups must not stay.
 	 */
 	if (!has_groups(id) &&
-	    (app->plan->groups ||
-	     (id->uid != app->start->uid && !capset_effective(CAP_SETGID))))
+	    (app->plan->groups || id->uid != app->start->uid))
 		return error_set(error, "user", spec,
 				 "rind may not change its groups",
 				 "needs CAP_SETGID in a user namespace that "

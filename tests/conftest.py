@@ -30,14 +30,14 @@ def rind(request):
 @pytest.fixture
 def container():
     """container(*words, binary="rind", proc=True, tty=False, prepare="",
-    image=IMAGE, **popen) runs rind with WORDS as PID 1 inside the image."""
+    image=IMAGE, enter=CHROOT, **popen) runs rind with WORDS as PID 1 inside the image."""
     need(os.getuid() == 0, "namespaces need root")
     started = []
 
     def run(*words, binary="rind", proc=True, tty=False, prepare="",
-            image=harness.IMAGE, **kwargs):
+            image=harness.IMAGE, enter=harness.CHROOT, **kwargs):
         command = harness.namespace_command([f"/{binary}", *words],
-                                            image, proc, prepare)
+                                            image, proc, prepare, enter)
         process = harness.start(command, tty=tty, pid1=True, **kwargs)
         started.append(process)
         return process

@@ -199,15 +199,20 @@ class Process:
             self.terminal = None
 
 
-def namespace_command(rind_words, image=IMAGE, proc=True, prepare=""):
+CHROOT = 'chroot "$IMAGE"'
+
+
+def namespace_command(rind_words, image=IMAGE, proc=True, prepare="",
+                      enter=CHROOT):
     """The words that run RIND_WORDS as PID 1 of new namespaces inside IMAGE;
-    PREPARE is shell text run before, with $IMAGE set."""
+    PREPARE is shell text run before, with $IMAGE set, and ENTER the command
+    that runs them inside."""
     script = f"set -e; IMAGE={shlex.quote(str(image))}; "
     script += "mount --bind \"$IMAGE\" \"$IMAGE\"; "
     if proc:
         script += "mount -t proc proc \"$IMAGE/proc\"; "
     script += prepare + ("; " if prepare else "")
-    script += "exec chroot \"$IMAGE\" " + shlex.join(rind_words)
+    script += f"exec {enter} {shlex.join(rind_words)}"
     return ["unshare", "--mount", "--pid", "--ipc", "--uts", "--fork",
             "--kill-child", "--", "sh", "-c", script]
 

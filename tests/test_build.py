@@ -1,0 +1,352 @@
+"""build.sh and what it builds."""
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+import harness
+from conftest import need
+
+ROOT = harness.ROOT
+RIND = harness.BUILD / "rind"
+VERSION = (ROOT / "VERSION").read_text().strip()
+BUILD_TIMEOUT = 300
+LIBCAP_SRC = str(harness.BUILD / "libcap-src")
+
+
+def read(*words):
+    return subprocess.run(words, capture_output=True, text=True, check=True,
+                          timeout=harness.TIMEOUT).stdout
+
+
+# The file
+
+
+def test_rind_is_a_static_pie():
+    assert "static-pie linked" in read("file", RIND)
+
+
+def test_rind_is_stripped():
+    assert ", stripped" in read("file", RIND)
+    assert ".symtab" not in read("readelf", "-SW", RIND)
+
+
+def test_rind_has_at_most_100_kilobytes():
+    assert RIND.stat().st_size <= 100_000
+
+
+def test_rind_needs_no_interpreter_and_no_library():
+    assert "INTERP" not in read("readelf", "-lW", RIND)
+    assert "NEEDED" not in read("readelf", "-dW", RIND)
+
+
+def test_no_segment_is_writable_and_executable():
+    rows = re.findall(r"^  ([A-Z_]+) +(?:0x\S+ +){5}(.{3})",
+                      read("readelf", "-lW", RIND), re.MULTILINE)
+    assert dict(rows).keys() >= {"LOAD", "GNU_STACK", "GNU_RELRO"}
+    assert [kind for kind, flags in rows if "W" in flags and "E" in flags
+            ] == []
+
+
+def test_no_relocation_touches_the_text():
+    assert "TEXTREL" not in read("readelf", "-dW", RIND)
+
+
+def test_relocations_are_read_only_and_bound_at_the_start():
+    assert "GNU_RELRO" in read("readelf", "-lW", RIND)
+    assert re.search(r"FLAGS_1.*NOW PIE", read("readelf", "-dW", RIND))
+
+
+def mappings(pid, path):
+    """(first address, one past the last, permissions) of each mapping."""
+    found = []
+    for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
+        words = line.split()
+        if len(words) > 5 and words[5] == str(path):
+            start, end = (int(word, 16) for word in words[0].split("-"))
+            found.append((start, end, words[1]))
+    return found
+
+
+def test_relocations_are_read_only_in_the_process(plain):
+    process = plain("--user=1000", "sh", "-c", "echo ready; cat")
+    process.read_until("ready")
+    found = mappings(process.pid, RIND)
+    base = found[0][0]
+    address, size = (int(word, 16) for word in re.search(
+        r"GNU_RELRO +\S+ (\S+) \S+ \S+ (\S+)",
+        read("readelf", "-lW", RIND)).groups())
+    page = os.sysconf("SC_PAGESIZE")
+    last = (base + address + size) // page * page - 1
+    assert last > base + address, "no whole page is protected"
+    for wanted in (base + address, last):
+        assert [permissions for start, end, permissions in found
+                if start <= wanted < end] == ["r--p"]
+    process.kill("TERM")
+    assert process.wait() == 143
+
+
+def test_no_memory_is_writable_and_executable(plain):
+    process = plain("--user=1000", "sh", "-c", "echo ready; cat")
+    process.read_until("ready")
+    text = Path(f"/proc/{process.pid}/maps").read_text()
+    assert [line for line in text.splitlines() if " rwx" in line] == []
+    process.kill("TERM")
+    assert process.wait() == 143
+
+
+def test_each_start_is_at_another_address(plain):
+    seen = set()
+    for _ in range(4):
+        process = plain("--user=1000", "sh", "-c", "echo ready; cat")
+        process.read_until("ready")
+        seen.add(mappings(process.pid, RIND)[0][0])
+        process.kill("TERM")
+        assert process.wait() == 143
+    assert len(seen) > 1
+
+
+def test_the_stack_is_protected():
+    symbols = read("readelf", "-sW", harness.BUILD / "rind.debug")
+    assert "__stack_chk_fail" in symbols
+
+
+def test_the_debugging_data_lies_beside_it():
+    assert "rind.debug" in read("readelf", "-p", ".gnu_debuglink", RIND)
+    assert ".debug_info" in read("readelf", "-SW",
+                                 harness.BUILD / "rind.debug")
+
+    def build_id(path):
+        return re.search(r"Build ID: (\w+)", read("readelf", "-nW", path))[1]
+
+    assert build_id(RIND) == build_id(harness.BUILD / "rind.debug")
+
+
+def test_nothing_of_the_building_machine_is_in_it():
+    for path in (RIND, harness.BUILD / "rind.debug"):
+        assert os.fsencode(ROOT) not in path.read_bytes()
+
+
+# What it answers
+
+
+@pytest.mark.parametrize("word", ["--version", "-V"])
+def test_version(plain, word):
+    process = plain(word)
+    assert process.wait() == 0
+    assert process.out == f"rind {VERSION}\n"
+    assert process.err == ""
+
+
+def test_license_prints_all_three(plain):
+    process = plain("--license")
+    assert process.wait() == 0
+    for path in (ROOT / "LICENSE", *(ROOT / "licenses").iterdir()):
+        assert path.read_text().strip() in process.out
+
+
+@pytest.mark.parametrize("word", ["--help", "-h"])
+def test_help_is_grouped(plain, word):
+    process = plain(word)
+    assert process.wait() == 0
+    headings = re.findall(r"^([A-Z].*):$", process.out, re.MULTILINE)
+    assert headings == ["Identity and privilege", "The process",
+                        "Supervision", "Looking"]
+
+
+@pytest.mark.parametrize("word", ["--help", "--version", "--license"])
+def test_an_answer_runs_nothing(plain, word, tmp_path):
+    process = plain(word, "touch", tmp_path / "ran")
+    assert process.wait() == 0
+    assert not (tmp_path / "ran").exists()
+
+
+# build.sh
+
+
+def build(tree, *words, offline=False, **variables):
+    """Runs build.sh in TREE with these variables."""
+    environment = {key: value for key, value in os.environ.items()
+                   if key not in ("CC", "CFLAGS", "LIBCAP_SRC", "PREFIX")}
+    prefix = ["unshare", "--net"] if offline else []
+    return subprocess.run([*prefix, "./build.sh", *words], cwd=tree,
+                          env=environment | variables, capture_output=True,
+                          text=True, check=False, timeout=BUILD_TIMEOUT)
+
+
+def copy_sources(tree):
+    shutil.copytree(ROOT, tree, symlinks=True, ignore=shutil.ignore_patterns(
+        "build", ".git", "__pycache__", ".pytest_cache"))
+    return tree
+
+
+@pytest.fixture(scope="module")
+def trees(tmp_path_factory):
+    """Two copies of the sources, built in directories of other names, at
+    other times, under other locales; libcap comes once as a directory and
+    once as a tarball."""
+    need(os.getuid() == 0, "a network namespace needs root")
+    parent = tmp_path_factory.mktemp("build")
+    tarball = parent / "libcap.tar.gz"
+    subprocess.run(["tar", "-czf", tarball, "libcap-src"],
+                   cwd=ROOT / "build", check=True)
+    found = []
+    for name, variables in (
+            ("a", {"LIBCAP_SRC": LIBCAP_SRC, "LC_ALL": "C", "TZ": "UTC"}),
+            ("another-directory" * 3, {"LIBCAP_SRC": str(tarball),
+                                       "LC_ALL": "C.UTF-8",
+                                       "TZ": "Asia/Kolkata"})):
+        tree = copy_sources(parent / name)
+        done = build(tree, offline=True, **variables)
+        assert done.returncode == 0, done.stderr
+        found.append(tree)
+    return found
+
+
+@pytest.mark.parametrize("name", ["rind", "rind.debug"])
+def test_two_builds_in_different_directories_are_the_same(trees, name):
+    one, other = ((tree / "build" / name).read_bytes() for tree in trees)
+    assert one == other
+
+
+def test_a_second_build_does_nothing(trees):
+    def times():
+        return {path: path.stat().st_mtime_ns
+                for path in (trees[0] / "build").rglob("*")
+                if path.is_file() and path.name != "flags"}
+
+    before = times()
+    done = build(trees[0], offline=True,
+                 LIBCAP_SRC=LIBCAP_SRC)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert times() == before
+
+
+def test_only_what_changed_is_built_again(trees):
+    os.utime(trees[0] / "cli" / "help.c")
+    done = build(trees[0], offline=True,
+                 LIBCAP_SRC=LIBCAP_SRC)
+    assert done.returncode == 0
+    assert re.findall(r"CC +build/obj/(\S+)", done.stdout) == ["cli/help.o"]
+
+
+def test_install(trees, tmp_path):
+    done = build(trees[0], "install", str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    installed = tmp_path / "usr" / "local"
+    program = installed / "bin" / "rind"
+    assert program.read_bytes() == (trees[0] / "build/rind").read_bytes()
+    assert program.stat().st_mode & 0o7777 == 0o755
+    documents = installed / "share" / "doc" / "rind"
+    assert (documents / "LICENSE").read_bytes() == (
+        ROOT / "LICENSE").read_bytes()
+    assert sorted(path.name for path in (documents / "licenses").iterdir()
+                  ) == sorted(path.name for path
+                              in (ROOT / "licenses").iterdir())
+
+
+def test_install_of_the_manual_page(trees, tmp_path):
+    need((ROOT / "rind.8").exists(), "there is no rind.8")
+    assert build(trees[0], "install", str(tmp_path)).returncode == 0
+    page = tmp_path / "usr/local/share/man/man8/rind.8"
+    assert page.read_bytes() == (ROOT / "rind.8").read_bytes()
+    assert page.stat().st_mode & 0o7777 == 0o644
+
+
+def test_install_with_a_prefix(trees, tmp_path):
+    done = build(trees[0], "install", str(tmp_path), PREFIX="/opt/rind")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "opt/rind/bin/rind").exists()
+    assert not (tmp_path / "usr").exists()
+
+
+def test_lint_is_clean():
+    done = build(ROOT, "lint")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture
+def tree(tmp_path):
+    """The sources with nothing built."""
+    return copy_sources(tmp_path / "tree")
+
+
+def failed(done):
+    """The last line of a build that has failed."""
+    assert done.returncode != 0
+    return done.stderr.splitlines()[-1]
+
+
+def test_libcap_src_that_is_not_there(tree):
+    done = build(tree, LIBCAP_SRC="/nosuch.tar.xz")
+    assert failed(done) == ("build: /nosuch.tar.xz: no such file or "
+                            "directory (LIBCAP_SRC names it)")
+
+
+def test_libcap_src_that_is_no_tarball(tree):
+    done = build(tree, LIBCAP_SRC=str(tree / "LICENSE"))
+    assert failed(done) == (
+        f"build: {tree}/LICENSE: cannot be unpacked "
+        "(LIBCAP_SRC must be a tarball or directory of libcap)")
+
+
+def test_libcap_src_without_libcap(tree):
+    done = build(tree, LIBCAP_SRC=str(tree / "licenses"))
+    assert failed(done) == (
+        f"build: {tree}/licenses: no libcap/cap_proc.c in it "
+        "(give the top directory of the sources of libcap)")
+
+
+@pytest.fixture
+def fetched(tree):
+    """The same where libcap has come from the distribution before."""
+    shutil.copytree(LIBCAP_SRC, tree / "build" / "libcap-src")
+    (tree / "build" / "libcap-origin").write_text(
+        "the distribution's source package\n")
+    return tree
+
+
+def test_libcap_src_that_is_wrong_leaves_what_was_fetched(fetched):
+    assert build(fetched, LIBCAP_SRC=str(fetched)).returncode != 0
+    assert (fetched / "build/libcap-src/libcap/cap_proc.c").exists()
+
+
+def test_libcap_src_may_be_what_was_fetched(fetched):
+    # No compiler: this is about the sources alone.
+    build(fetched, LIBCAP_SRC="build/libcap-src", CC="false")
+    origin = (fetched / "build/libcap-origin").read_text()
+    assert origin.startswith("directory ")
+    assert (fetched / "build/libcap-src/libcap/cap_proc.c").exists()
+
+
+def test_a_compiler_that_is_not_there(tree):
+    done = build(tree, CC="nosuch-cc -m64",
+                 LIBCAP_SRC=LIBCAP_SRC)
+    assert failed(done) == ("build: nosuch-cc: not found (CC names it: "
+                            "install it, or set CC to another compiler)")
+
+
+def test_an_unknown_subcommand(tree):
+    done = build(tree, "nosuch")
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.startswith("usage: ./build.sh [build]")
+    assert not (tree / "build").exists()
+
+
+def test_make_alone_says_that_libcap_is_missing(tree):
+    done = subprocess.run(["make", "-s"], cwd=tree, capture_output=True,
+                          text=True, check=False, timeout=BUILD_TIMEOUT)
+    assert done.returncode != 0
+    assert ("build: libcap: no sources in build/libcap-src "
+            "(./build.sh gets them)") in done.stderr
+
+
+def test_clean_removes_all_that_was_built(tree):
+    (tree / "build").mkdir()
+    assert build(tree, "clean").returncode == 0
+    assert not (tree / "build").exists()
