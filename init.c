@@ -23,6 +23,9 @@
 
 static struct inheritance inherit(void)
 {
+	/* Those that rind changes, or acts on by itself. */
+	static const int asked[] = { SIGCHLD, SIGTERM, SIGINT,          SIGQUIT,
+				     SIGHUP,  SIGPWR,  SIGNAL_RTMIN + 3 };
 	struct inheritance start = {
 		.by_root = !geteuid(),
 		.mask = entry_mask,
@@ -32,12 +35,12 @@ static struct inheritance inherit(void)
 		.gid = getegid(),
 	};
 
-	for (int number = 1; number <= SIGNAL_MAX; number++) {
+	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++) {
 		struct sigaction action;
 
-		if (!sigaction(number, NULL, &action) &&
+		if (!sigaction(asked[i], NULL, &action) &&
 		    action.sa_handler == SIG_IGN)
-			start.ignored |= signal_bit(number);
+			start.ignored |= signal_bit(asked[i]);
 	}
 	return start;
 }

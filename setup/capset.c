@@ -14,9 +14,8 @@ uint64_t capset_known(void)
 	return capset_bit(cap_max_bits()) - 1;
 }
 
-static uint64_t set_of_process(cap_flag_t flag)
+static uint64_t set_of(cap_t caps, cap_flag_t flag)
 {
-	cap_t caps = cap_get_proc();
 	uint64_t set = 0;
 
 	for (int cap = 0; caps && cap < cap_max_bits(); cap++) {
@@ -25,6 +24,14 @@ static uint64_t set_of_process(cap_flag_t flag)
 		if (!cap_get_flag(caps, cap, flag, &value) && value == CAP_SET)
 			set |= capset_bit(cap);
 	}
+	return set;
+}
+
+static uint64_t set_of_process(cap_flag_t flag)
+{
+	cap_t caps = cap_get_proc();
+	uint64_t set = set_of(caps, flag);
+
 	cap_free(caps);
 	return set;
 }
@@ -85,7 +92,8 @@ int capset_keep(uint64_t keep, uint64_t inherit)
 
 int capset_set_ambient(uint64_t set)
 {
-	if (cap_reset_ambient())
+	/* cap_reset_ambient() would ask for each of them first. */
+	if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0))
 		return -1;
 	for (int cap = 0; cap < cap_max_bits(); cap++)
 		if (set & capset_bit(cap) && cap_set_ambient(cap, CAP_SET))
@@ -95,14 +103,17 @@ int capset_set_ambient(uint64_t set)
 
 bool capset_is(uint64_t caps)
 {
+	cap_t own = cap_get_proc();
 	uint64_t ambient = 0;
+	bool is = own && set_of(own, CAP_PERMITTED) == caps &&
+		  set_of(own, CAP_EFFECTIVE) == caps &&
+		  set_of(own, CAP_INHERITABLE) == caps;
 
+	cap_free(own);
 	for (int cap = 0; cap < cap_max_bits(); cap++)
 		if (cap_get_ambient(cap) == 1)
 			ambient |= capset_bit(cap);
-	return ambient == caps && set_of_process(CAP_PERMITTED) == caps &&
-	       set_of_process(CAP_EFFECTIVE) == caps &&
-	       set_of_process(CAP_INHERITABLE) == caps;
+	return is && ambient == caps;
 }
 
 /*

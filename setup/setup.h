@@ -64,7 +64,7 @@ struct identity {
 struct inheritance {
 	bool by_root; /* rind was started by uid 0 */
 	signal_set mask;
-	signal_set ignored; /* bit per signal that was ignored */
+	signal_set ignored; /* of SIGCHLD and the signals that ask to stop */
 	pid_t pid;          /* the first rind's, outside */
 	pid_t parent;
 	uid_t uid;
