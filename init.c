@@ -91,6 +91,19 @@ static enum side enter_container(struct supervisor *outside, struct plan *plan,
 	return side;
 }
 
+/* --explain, and whether it could be done here and now. */
+static int explain_here(struct plan *plan, struct inheritance *start,
+			struct app *app, struct error *error)
+{
+	if (explain(plan))
+		return error_set(error, "explain", "stdout",
+				 "cannot be written", NULL);
+	if (namespaces_check(plan, error) || idmap_prepare(plan, start, error))
+		return -1;
+	/* Who the app would be in there is known in there. */
+	return plan->namespaces.unshare ? 0 : setup_prepare(app, error);
+}
+
 int main(int argc, char **argv)
 {
 	static struct plan plan;
@@ -112,8 +125,11 @@ int main(int argc, char **argv)
 			    .start = &start,
 			    .terminal = terminal_find(),
 			    .kept = { -1, -1 } };
-	if (setup_check(&app, &error))
+	if (setup_check(&app, &error) ||
+	    (plan.explain && explain_here(&plan, &start, &app, &error)))
 		return fail(&error);
+	if (plan.explain)
+		return 0;
 	switch (enter_container(&supervisor, &plan, &start, &app, &error)) {
 	case SIDE_FAILED:
 		return fail(&error);

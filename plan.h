@@ -28,8 +28,15 @@ struct plan_caps {
 	bool given;
 };
 
+/* Who has set a thing that can be set once: the command line wins. */
+enum origin {
+	ORIGIN_DEFAULT,
+	ORIGIN_CONFIG,
+	ORIGIN_COMMAND_LINE,
+};
+
 struct plan_limit {
-	bool given;
+	enum origin given;
 	struct rlimit value;
 };
 
@@ -95,11 +102,23 @@ struct plan_supervision {
 	int64_t stop_grace_ms;
 	uint64_t success[4];             /* a bit for each exit code */
 	uint8_t rewrite[SIGNAL_MAX + 1]; /* what FROM becomes; 0 swallows */
+	uint8_t rewritten[SIGNAL_MAX + 1]; /* enum origin */
+};
+
+/* One option as it was given: what --explain shows. */
+struct plan_given {
+	const struct option *option;
+	const char *value; /* NULL where it takes none */
+	const char *where; /* "FILE:LINE", or NULL: on the command line */
+	struct plan_given *next;
 };
 
 struct plan {
 	char **command; /* the app's argv, NULL-terminated */
+	struct plan_given *given;
+	bool explain;
 	bool verbose;
+	enum origin reading; /* where the option comes from that is being read */
 
 	const char *user;   /* USER[:GROUP], or NULL */
 	const char *groups; /* G[,G]..., or NULL */

@@ -8,7 +8,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { SPECIAL_MAX = 16 << 20 };
+enum {
+	SPECIAL_MAX = 16 << 20
+};
 
 /*
  * A private copy, not a mapping of the file: truncating a mapped file under us
@@ -55,6 +57,8 @@ int file_read(const char *path, struct file *file)
 			result = read_all(fd, (size_t)status.st_size, file);
 		else
 			errno = S_ISDIR(status.st_mode) ? EISDIR : EINVAL;
+		file->mode = status.st_mode;
+		file->owner = status.st_uid;
 	}
 
 	int number = errno;

@@ -3,11 +3,14 @@
 #define RIND_FILE_H
 
 #include <stddef.h>
+#include <sys/types.h>
 
 struct file {
 	char *data; /* NUL-terminated, writable; NULL where there is no file */
 	size_t length;
 	size_t mapped;
+	mode_t mode; /* stat(2) */
+	uid_t owner;
 };
 
 /*

@@ -33,3 +33,31 @@ int list_add_number(struct list *list, long long number)
 	copy = strdup(digits);
 	return copy ? list_add(list, copy) : -1;
 }
+
+static void swap(char *a, char *b, size_t size)
+{
+	while (size--) {
+		char kept = *a;
+
+		*a++ = *b;
+		*b++ = kept;
+	}
+}
+
+void sort(void *items, size_t count, size_t size,
+	  int compare(const void *, const void *))
+{
+	char *first = items;
+	size_t gap = 1;
+
+	while (gap < count / 3)
+		gap = 3 * gap + 1;
+	for (; gap; gap /= 3)
+		for (size_t i = gap; i < count; i++)
+			for (size_t at = i;
+			     at >= gap && compare(first + (at - gap) * size,
+						  first + at * size) > 0;
+			     at -= gap)
+				swap(first + (at - gap) * size,
+				     first + at * size, size);
+}

@@ -16,4 +16,11 @@ int list_add(struct list *list, const char *item);
 /* The same with NUMBER in decimal, in memory of its own. */
 int list_add_number(struct list *list, long long number);
 
+/*
+ * qsort(3) by comparison of neighbours ever closer (Shell's sort, about n^1.3):
+ * a tenth of the C library's code for lists of some hundred items.
+ */
+void sort(void *items, size_t count, size_t size,
+	  int compare(const void *, const void *));
+
 #endif

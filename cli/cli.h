@@ -17,6 +17,13 @@ int cli_read(int argc, char **argv, struct plan *plan, struct error *error);
 /* Writes all of it to stdout; 0 or -1 with errno. */
 int print(const char *string, size_t length);
 
+/*
+ * Prints what would be done, in order: each step with the values in force,
+ * where they come from and why it stands there. Returns 0, or -1 where stdout
+ * cannot be written.
+ */
+int explain(const struct plan *plan);
+
 /* Each prints to stdout; returns 0, or -1 where that cannot be written. */
 int print_help(void);
 int print_version(void);

@@ -16,7 +16,23 @@ static int read_verbose(struct plan *plan, const char *value,
 	return 0;
 }
 
+static int read_explain(struct plan *plan, const char *value,
+			const char **reason)
+{
+	(void)value;
+	(void)reason;
+	plan->explain = true;
+	return 0;
+}
+
 static const struct option options[] = {
+	{ .name = "config",
+	  .value = "FILE",
+	  .help = "the same options, a line each, without the dashes",
+	  .adds_up = true },
+	{ .name = "explain",
+	  .help = "say in order what would be done, and do nothing",
+	  .read = read_explain },
 	{ .name = "verbose",
 	  .letter = 'v',
 	  .help = "say what is done, on stderr",
@@ -31,8 +47,9 @@ const struct facility looking_facility = { GROUP_LOOKING, options };
 
 int (*looking_answer(const struct option *option))(void)
 {
-	static int (*const answers[])(void) = { NULL, print_version, print_help,
-						print_license };
+	static int (*const answers[])(void) = { NULL,       NULL,
+						NULL,       print_version,
+						print_help, print_license };
 
 	return answers[option - options];
 }

@@ -3,42 +3,41 @@
  * the grammar alone: "--name=value" or "--name value", and the first word that
  * is no option ends them.
  */
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/looking.h"
+#include "cli/parser.h"
 #include "setup/setup.h"
 
 enum {
-	OPTIONS_MAX = 128,
 	STOP_GRACE_MS = 5000
 };
 
-struct parser {
-	struct plan *plan;
-	struct error *error;
-	uint64_t seen[OPTIONS_MAX / 64]; /* by place in the tables */
-	int (*answer)(void);
-};
-
-static int fail(const struct parser *parser, const char *option,
+int parser_fail(const struct parser *parser, const char *option,
 		const char *value, const char *reason, const char *cure)
 {
 	/* The value is what may be long: the option's name goes first. */
 	char object[400];
 	struct text text = text_in(object, sizeof(object));
 
+	if (parser->where) {
+		text_add(&text, parser->where);
+		text_add(&text, ": ");
+	}
 	text_add(&text, option);
 	if (value) {
 		text_add(&text, "=");
 		text_add(&text, value);
 	}
-	return error_set(parser->error, "options", object, reason, cure);
+	return error_set(parser->error, parser->where ? "config" : "options",
+			 object, reason, cure);
 }
 
-/* Finds by name of LENGTH, or by letter; *PLACE counts over all tables. */
-static const struct option *find(const char *name, size_t length, char letter,
+const struct option *parser_find(const char *name, size_t length, char letter,
 				 unsigned int *place)
 {
 	*place = 0;
@@ -63,34 +62,57 @@ static bool has_control(const struct option *option, const char *value)
 	return false;
 }
 
-static int apply(struct parser *parser, const struct option *option,
+/* Remembers what was given, in order. */
+static int note(const struct parser *parser, const struct option *option,
+		const char *value)
+{
+	struct plan_given **last = &parser->plan->given;
+	struct plan_given *given = calloc(1, sizeof(*given));
+
+	if (!given)
+		return error_errno(parser->error, "options", option->name,
+				   errno, NULL);
+	while (*last)
+		last = &(*last)->next;
+	given->option = option;
+	given->value = value;
+	given->where = parser->where ? strdup(parser->where) : NULL;
+	*last = given;
+	return 0;
+}
+
+int parser_apply(struct parser *parser, const struct option *option,
 		 unsigned int place, const char *value)
 {
 	char name[32];
 	struct text text = text_in(name, sizeof(name));
-	uint64_t bit = 1ULL << place % 64;
+	uint8_t *given = &parser->given[place];
 	const char *reason = NULL;
 
 	text_add(&text, "--");
 	text_add(&text, option->name);
-	if (parser->seen[place / 64] & bit && !option->adds_up)
-		return fail(parser, name, value, "given twice",
-			    "only one can be in force");
-	parser->seen[place / 64] |= bit;
+	if (!option->adds_up && *given == parser->plan->reading)
+		return parser_fail(parser, name, value, "given twice",
+				   "only one can be in force");
+	if (!option->adds_up && *given > parser->plan->reading)
+		return 0; /* the command line wins */
+	*given = (uint8_t)parser->plan->reading;
 	if (value && has_control(option, value))
-		return fail(parser, name, value,
-			    "a control character in the value", NULL);
+		return parser_fail(parser, name, value,
+				   "a control character in the value", NULL);
+	if (!strcmp(option->name, "config"))
+		return config_read(parser, value);
 	if (!option->read)
 		parser->answer = looking_answer(option);
 	else if (option->read(parser->plan, value, &reason))
-		return fail(parser, name, value, reason, NULL);
-	return 0;
+		return parser_fail(parser, name, value, reason, NULL);
+	return note(parser, option, value);
 }
 
 static int unknown(const struct parser *parser, const char *word)
 {
-	return fail(parser, word, NULL, "unknown option",
-		    "rind --help lists them; -- ends them");
+	return parser_fail(parser, word, NULL, "unknown option",
+			   "rind --help lists them; -- ends them");
 }
 
 /*
@@ -109,52 +131,49 @@ static int read_option(struct parser *parser, const char *word,
 
 	if (!is_long && word[2])
 		return unknown(parser, word);
-	option = find(word + 2, length, is_long ? '\0' : word[1], &place);
+	option = parser_find(word + 2, length, is_long ? '\0' : word[1],
+			     &place);
 	if (!option)
 		return unknown(parser, word);
 	if (!option->value && value)
-		return fail(parser, word, NULL, "takes no value", NULL);
+		return parser_fail(parser, word, NULL, "takes no value", NULL);
 	if (!option->value || value)
-		return apply(parser, option, place, value) ? -1 : 1;
+		return parser_apply(parser, option, place, value) ? -1 : 1;
 	if (!next)
-		return fail(parser, word, NULL, "needs a value", option->value);
-	return apply(parser, option, place, next) ? -1 : 2;
+		return parser_fail(parser, word, NULL, "needs a value",
+				   option->value);
+	return parser_apply(parser, option, place, next) ? -1 : 2;
 }
 
-/* What cannot be in force together, whatever the order of the words. */
+static int needs_supervisor(const struct parser *parser, const char *option)
+{
+	char name[32];
+	struct text text = text_in(name, sizeof(name));
+
+	text_add(&text, "--");
+	text_add(&text, option);
+	return parser_fail(parser, name, NULL, "needs a supervisor",
+			   "--exec leaves none");
+}
+
+/* --exec leaves no supervisor, so nothing may be asked of one. */
 static int check_together(const struct parser *parser)
 {
-	const struct plan_supervision *s = &parser->plan->supervision;
-	const struct {
-		bool given;
-		const char *name;
-	} needs_supervisor[] = {
-		{ s->forward_to != FORWARD_MAIN, "--forward-to" },
-		{ s->wait_all, "--wait" },
-		{ s->stop_delay_ms != 0, "--stop-delay" },
-		{ s->stop_timeout_ms != 0, "--stop-timeout" },
-		{ s->stop_grace_ms != STOP_GRACE_MS, "--stop-grace" },
-		{ s->success[0] || s->success[1] || s->success[2] ||
-			  s->success[3],
-		  "--success" },
-	};
-	size_t count = sizeof(needs_supervisor) / sizeof(*needs_supervisor);
+	unsigned int place = 0;
 
-	if (!s->exec)
+	if (!parser->plan->supervision.exec)
 		return 0;
-	for (size_t i = 0; i < count; i++)
-		if (needs_supervisor[i].given)
-			return fail(parser, needs_supervisor[i].name, NULL,
-				    "needs a supervisor", "--exec leaves none");
-	for (int signal = 1; signal <= SIGNAL_MAX; signal++)
-		if (s->rewrite[signal] != signal)
-			return fail(parser, "--rewrite", NULL,
-				    "needs a supervisor", "--exec leaves none");
+	for (const struct facility *const *f = facilities; *f; f++)
+		for (const struct option *o = (*f)->options; o->name;
+		     o++, place++)
+			if (o->supervises && parser->given[place])
+				return needs_supervisor(parser, o->name);
 	return 0;
 }
 
 static void set_defaults(struct plan *plan)
 {
+	plan->reading = ORIGIN_COMMAND_LINE;
 	plan->supervision.stop_grace_ms = STOP_GRACE_MS;
 	for (int signal = 1; signal <= SIGNAL_MAX; signal++)
 		plan->supervision.rewrite[signal] = (uint8_t)signal;

@@ -266,7 +266,7 @@ static int settle(struct list *list, struct error *error)
 		return out_of_memory(error);
 	for (size_t i = 0; i < list->length; i++)
 		entries[i] = (struct entry){ list->items[i], i };
-	qsort(entries, list->length, sizeof(*entries), compare_entries);
+	sort(entries, list->length, sizeof(*entries), compare_entries);
 	for (size_t i = 0; i < list->length; i++)
 		if ((i + 1 == list->length ||
 		     !same_name(&entries[i], &entries[i + 1])) &&

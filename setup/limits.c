@@ -69,13 +69,15 @@ static int read_ulimit(struct plan *plan, const char *value,
 		*reason = "no such limit (getrlimit(2), in lower case)";
 		return -1;
 	}
-	if (limit->given) {
+	if (limit->given == plan->reading) {
 		*reason = "this limit is given twice";
 		return -1;
 	}
+	if (limit->given > plan->reading)
+		return 0;
 	value += length + (value[length] == '=');
 	soft = strcspn(value, ":");
-	limit->given = true;
+	limit->given = plan->reading;
 	if (read_value(value, soft, &limit->value.rlim_cur) ||
 	    read_value(value[soft] ? value + soft + 1 : value,
 		       strlen(value[soft] ? value + soft + 1 : value),

@@ -36,8 +36,9 @@ struct option {
 	 * options that cli/ answers itself.
 	 */
 	int (*read)(struct plan *plan, const char *value, const char **reason);
-	bool adds_up; /* may stand more than once */
-	char letter;  /* its short form, or 0 */
+	bool adds_up;    /* may stand more than once */
+	bool supervises; /* means nothing without a supervisor */
+	char letter;     /* its short form, or 0 */
 };
 
 struct facility {
@@ -99,6 +100,15 @@ struct app {
 	int listen_fds;     /* 3 … 2 + N stay open, sd_listen_fds(3) */
 	int kept[2];        /* rind's own, close-on-exec; -1 for none */
 };
+
+/*
+ * Calls TELL_STEP for every step of both sides in their order: its name, the
+ * options that it acts on (comma-separated, or NULL), what it does without them
+ * (or NULL: nothing) and why it stands where it does.
+ */
+typedef void step_teller(void *context, const char *name, const char *options,
+			 const char *standard, const char *reason);
+void steps_tell(step_teller *tell_step, void *context);
 
 /* The part of it that has to come before rind opens a descriptor of its own. */
 int setup_check(struct app *app, struct error *error);

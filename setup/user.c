@@ -210,7 +210,7 @@ static void order_groups(struct identity *id)
 
 	if (!id->groups)
 		return;
-	qsort(id->groups, id->group_count, sizeof(gid_t), compare_gids);
+	sort(id->groups, id->group_count, sizeof(gid_t), compare_gids);
 	for (size_t i = 0; i < id->group_count; i++)
 		if (!kept || id->groups[kept - 1] != id->groups[i])
 			id->groups[kept++] = id->groups[i];
@@ -225,7 +225,7 @@ static int has_groups(const struct identity *id)
 
 	if (count < 0 || (size_t)count != id->group_count)
 		return 0; /* EINVAL: more than can be asked for here */
-	qsort(own, (size_t)count, sizeof(gid_t), compare_gids);
+	sort(own, (size_t)count, sizeof(gid_t), compare_gids);
 	return !count || !memcmp(own, id->groups, (size_t)count * sizeof(*own));
 }
 

@@ -37,6 +37,7 @@ static int read_rewrite(struct plan *plan, const char *value,
 			const char **reason)
 {
 	uint8_t *rewrite = plan->supervision.rewrite;
+	uint8_t *given = plan->supervision.rewritten;
 	size_t length = strcspn(value, ":");
 	char name[16] = "";
 	int from;
@@ -54,11 +55,15 @@ static int read_rewrite(struct plan *plan, const char *value,
 		*reason = "FROM is no signal that can be caught";
 	else if (to < 0)
 		*reason = "TO is no signal (0 swallows)";
-	else if (rewrite[from] != from)
+	else if (given[from] == plan->reading)
 		*reason = "this signal is rewritten already";
-	else
+	if (*reason)
+		return -1;
+	if (given[from] < plan->reading) {
 		rewrite[from] = (uint8_t)to;
-	return *reason ? -1 : 0;
+		given[from] = (uint8_t)plan->reading;
+	}
+	return 0;
 }
 
 static int read_time(const char *value, int64_t *ms, const char **reason)
@@ -129,32 +134,39 @@ static const struct option options[] = {
 	{ .name = "forward-to",
 	  .value = "WHOM",
 	  .help = "who gets a signal: main* (the app), group, all",
-	  .read = read_forward_to },
+	  .read = read_forward_to,
+	  .supervises = true },
 	{ .name = "rewrite",
 	  .value = "FROM:TO",
 	  .help = "forward FROM as TO; TO 0 swallows it",
 	  .read = read_rewrite,
+	  .supervises = true,
 	  .adds_up = true },
 	{ .name = "stop-delay",
 	  .value = "TIME",
 	  .help = "wait before a stop signal is forwarded (0*)",
-	  .read = read_stop_delay },
+	  .read = read_stop_delay,
+	  .supervises = true },
 	{ .name = "stop-timeout",
 	  .value = "TIME",
 	  .help = "SIGKILL to all that long after it (never*)",
-	  .read = read_stop_timeout },
+	  .read = read_stop_timeout,
+	  .supervises = true },
 	{ .name = "stop-grace",
 	  .value = "TIME",
 	  .help = "SIGTERM to SIGKILL, for what the app leaves (5s*)",
-	  .read = read_stop_grace },
+	  .read = read_stop_grace,
+	  .supervises = true },
 	{ .name = "wait",
 	  .value = "WHOM",
 	  .help = "end with main* (the app), or with all",
-	  .read = read_wait },
+	  .read = read_wait,
+	  .supervises = true },
 	{ .name = "success",
 	  .value = "CODE[,CODE]...",
 	  .help = "report these exit codes as 0",
 	  .read = read_success,
+	  .supervises = true,
 	  .adds_up = true },
 	{ 0 },
 };

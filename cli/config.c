@@ -1,0 +1,90 @@
+/*
+ * --config: the options, a line each. What a file asks for is as if it stood on
+ * the command line, but where only one value can be, the command line has it.
+ */
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "cli/parser.h"
+
+enum {
+	CONFIG_LINES = 1000
+};
+
+/* "name value" or "name = value"; the value is the rest, trimmed. */
+static int read_line(struct parser *parser, char *line)
+{
+	char *name = line + strspn(line, " \t");
+	size_t length = strcspn(name, " \t=");
+	char *value = name + length + strspn(name + length, " \t");
+	char *end = line + strlen(line);
+	unsigned int place;
+	const struct option *option = parser_find(name, length, '\0', &place);
+
+	if (*value == '=')
+		value += 1 + strspn(value + 1, " \t");
+	while (end > value && strchr(" \t\r", end[-1]))
+		*--end = '\0';
+	name[length] = '\0';
+	if (!option || !option->read)
+		return parser_fail(parser, name, NULL,
+				   "no option for a config file",
+				   "its names are those of the command line");
+	if (!option->value != !*value)
+		return parser_fail(parser, name, *value ? value : NULL,
+				   option->value ? "needs a value"
+						 : "takes no value",
+				   NULL);
+	value = *value ? strdup(value) : NULL;
+	return parser_apply(parser, option, place, value);
+}
+
+static int read_lines(struct parser *parser, const char *path,
+		      struct file *file)
+{
+	char where[300];
+	char *rest = file->data;
+	char *line;
+	int terminated;
+
+	for (int number = 1; (line = line_next(&rest, &terminated)); number++) {
+		struct text text = text_in(where, sizeof(where));
+
+		line += strspn(line, " \t");
+		text_add(&text, path);
+		text_add(&text, ":");
+		text_add_number(&text, number);
+		parser->where = where;
+		if (number > CONFIG_LINES)
+			return parser_fail(parser, "", NULL, "too many lines",
+					   "at most 1000");
+		if (*line && *line != '#' && *line != '\r' &&
+		    read_line(parser, line))
+			return -1;
+	}
+	parser->where = NULL;
+	return 0;
+}
+
+int config_read(struct parser *parser, const char *path)
+{
+	struct file file;
+	int result;
+
+	if (file_read(path, &file))
+		return error_set(parser->error, "config", path,
+				 file_reason(errno), NULL);
+	if (!geteuid() && (file.mode & (S_IWGRP | S_IWOTH) || file.owner))
+		return error_set(parser->error, "config", path,
+				 "others than root can write it",
+				 "chown root, chmod go-w");
+	parser->plan->reading = ORIGIN_CONFIG;
+	result = read_lines(parser, path, &file);
+	parser->plan->reading = ORIGIN_COMMAND_LINE;
+	file_free(&file);
+	return result;
+}

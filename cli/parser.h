@@ -1,0 +1,37 @@
+/* The parser of options, as the command line and config files share it. */
+#ifndef RIND_PARSER_H
+#define RIND_PARSER_H
+
+#include "setup/setup.h"
+
+enum {
+	OPTIONS_MAX = 128
+};
+
+struct parser {
+	struct plan *plan;
+	struct error *error;
+	const char *where; /* "FILE:LINE" in a config file, else NULL */
+	uint8_t given[OPTIONS_MAX]; /* enum origin, by place in the tables */
+	int (*answer)(void);
+};
+
+/* An error about OPTION and VALUE (or NULL), with the place where it stands. */
+int parser_fail(const struct parser *parser, const char *option,
+		const char *value, const char *reason, const char *cure);
+
+/* Finds by name of LENGTH, or by letter; *PLACE counts over all tables. */
+const struct option *parser_find(const char *name, size_t length, char letter,
+				 unsigned int *place);
+
+/* Puts OPTION into the plan. VALUE is borrowed as long as the plan lives. */
+int parser_apply(struct parser *parser, const struct option *option,
+		 unsigned int place, const char *value);
+
+/*
+ * Reads the options of a config file. Whoever can write the file chooses what
+ * runs, so for root it must be root's alone. Returns 0 or -1.
+ */
+int config_read(struct parser *parser, const char *path);
+
+#endif
