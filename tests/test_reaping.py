@@ -122,9 +122,11 @@ def test_an_exit_code_survives_a_storm_of_orphans(container, rind):
 
 
 def test_an_app_beyond_its_users_limit_is_a_clear_error(container, rind):
-    other = container("--user=33", "catch", binary=rind)
-    other.read_until("ready")
-    process = container("--user=33", "--ulimit=nproc=1", "/bin/true",
+    other = container("--user=4711", "sh", "-c", "catch 15 one & exec catch",
+                      binary=rind)
+    other.read_until("one ready")
+    other.read_until("app ready")
+    process = container("--user=4711", "--ulimit=nproc=1", "/bin/true",
                         binary=rind)
     assert process.wait() == 126
     assert process.err == ("rind: exec: /bin/true: Resource temporarily "

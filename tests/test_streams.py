@@ -44,6 +44,7 @@ def test_closed_streams_become_dev_null(container, rind, closed):
     process = container("--user=app", "catch", binary=rind,
                         prepare=closing(closed))
     app = process.app
+    harness.until(lambda: watch.settled(app), "its start")
     for fd in ALL:
         assert is_null(app, fd) == (fd in closed)
     assert set(watch.descriptors_of(app)) == set(ALL)
@@ -57,6 +58,7 @@ def test_closed_streams_do_no_harm_where_rind_is_not_pid_1(rind, closed):
                              'exec "$@"', "sh", str(harness.BUILD / rind),
                              "--user=1000", CATCH])
     app = process.app
+    harness.until(lambda: watch.settled(app), "its start")
     for fd in ALL:
         assert is_null(app, fd) == (fd in closed)
     assert set(watch.descriptors_of(app)) == set(ALL)
