@@ -33,6 +33,13 @@ int pidfd_signal(int pidfd, int signal, siginfo_t *info,
 	return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, info, target);
 }
 
+bool pidfd_has_ended(int pidfd)
+{
+	struct pollfd end = { .fd = pidfd, .events = POLLIN };
+
+	return poll(&end, 1, 0) == 1;
+}
+
 /*
  * POLLIN would come when the process has exited; the record is there when it
  * has been reaped, which is what POLLHUP tells (Linux 6.15).

@@ -25,6 +25,9 @@ enum pidfd_target {
 int pidfd_signal(int pidfd, int signal, siginfo_t *info,
 		 enum pidfd_target target);
 
+/* Whether the process has ended, reaped or not (poll(2), Linux 5.3). */
+bool pidfd_has_ended(int pidfd);
+
 /*
  * Waits until the process of PIDFD has been reaped, at most TIMEOUT_MS (-1: for
  * ever), and reads its wait status (wait(2)) from the kernel's record, Linux

@@ -17,8 +17,9 @@
 #include "supervise/parts.h"
 
 enum {
-	PID_LIMIT = 1 << 22
-}; /* PID_MAX_LIMIT, pid_max(5) */
+	PID_LIMIT = 1 << 22, /* PID_MAX_LIMIT, pid_max(5) */
+	NUMBERS_A_LOOK = 1024,
+};
 
 /* The parent's pid from /proc/PID/stat: the second field behind ")". */
 static pid_t parent_of(pid_t pid)
@@ -112,20 +113,28 @@ static void signal_listed(const char *entries, long size, int signal)
 
 /*
  * Without /proc only children can be found, by asking for each number whether
- * it is one (ECHILD). As they end, theirs become ours.
+ * it is one (ECHILD). As they end, theirs become ours. All numbers take seconds
+ * on a slow machine, so the likely ones come first, and the last child's end is
+ * the end of the search.
  */
-static void signal_children(int signal)
+static void signal_children(struct supervisor *s, int signal)
 {
-	for (pid_t pid = 1; pid < PID_LIMIT; pid++) {
+	for (pid_t i = 1; i < PID_LIMIT; i++) {
+		pid_t pid = (getpid() + i) % PID_LIMIT;
 		siginfo_t info;
 
+		if (i % NUMBERS_A_LOOK == 0) {
+			reap_ended(s);
+			if (!reap_has_children())
+				return;
+		}
 		if (!waitid(P_PID, (id_t)pid, &info,
 			    WEXITED | WNOHANG | WNOWAIT))
 			kill(pid, signal);
 	}
 }
 
-static void signal_descendants(int signal)
+static void signal_descendants(struct supervisor *s, int signal)
 {
 	_Alignas(struct directory_entry) char entries[4096];
 	int directory = proc_is_ours() ? open("/proc", O_RDONLY | O_DIRECTORY |
@@ -134,7 +143,7 @@ static void signal_descendants(int signal)
 	long size;
 
 	if (directory < 0) {
-		signal_children(signal);
+		signal_children(s, signal);
 		return;
 	}
 	while ((size = syscall(SYS_getdents64, directory, entries,
@@ -143,28 +152,43 @@ static void signal_descendants(int signal)
 	close(directory);
 }
 
-void signal_everyone(const struct supervisor *s, int signal)
+void signal_everyone(struct supervisor *s, int signal)
 {
 	if (s->is_init)
 		kill(-1, signal);
 	else if (reap_has_children())
-		signal_descendants(signal);
+		signal_descendants(s, signal);
 }
 
 /*
  * Processes that came in from outside (nsenter(1), docker exec) are children of
  * nobody here, so no SIGCHLD tells of their end; the pidfd of one of them does.
- * kill(-1, 0) has just said that there is one. Numbers are asked one by one:
+ * kill(-1, 0) has just said that there is one, and is asked again in between:
+ * the last one may end while it is looked for. Numbers are asked one by one:
  * that needs no /proc and no memory.
+ *
+ * The pidfd of one that has ended and that its parent does not reap would wake
+ * the loop for ever, so it is not watched.
  */
 static void watch_stranger(struct supervisor *s)
 {
 	if (s->watch_fd >= 0)
 		close(s->watch_fd);
 	s->watch_fd = -1;
-	for (pid_t pid = 2; pid < PID_LIMIT && s->watch_fd < 0; pid++)
-		if (!kill(pid, 0) || errno == EPERM)
-			s->watch_fd = pidfd_of(pid);
+	for (pid_t pid = 2; pid < PID_LIMIT; pid++) {
+		if (pid % NUMBERS_A_LOOK == 0 && kill(-1, 0) && errno == ESRCH)
+			return;
+		if (kill(pid, 0) && errno != EPERM)
+			continue;
+		s->watch_fd = pidfd_of(pid);
+		if (s->watch_fd < 0 && errno == ESRCH)
+			continue;
+		if (s->watch_fd >= 0 && pidfd_has_ended(s->watch_fd)) {
+			close(s->watch_fd);
+			s->watch_fd = -1;
+		}
+		return;
+	}
 }
 
 bool is_alone(struct supervisor *s)

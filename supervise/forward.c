@@ -84,7 +84,7 @@ static void tell(const struct supervisor *s, const siginfo_t *info, int signal,
 }
 
 /* Returns 0 or an errno; EAGAIN where the app's queue is full. */
-static int send(const struct supervisor *s, const siginfo_t *info, int signal)
+static int send(struct supervisor *s, const siginfo_t *info, int signal)
 {
 	siginfo_t copy;
 	siginfo_t *carried = payload(info, signal, &copy);

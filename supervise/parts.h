@@ -81,7 +81,7 @@ void forward_unsent(struct supervisor *s);
 /* --- everyone.c --- */
 
 /* Sends SIGNAL to all but rind: the namespace's, or all descendants. */
-void signal_everyone(const struct supervisor *s, int signal);
+void signal_everyone(struct supervisor *s, int signal);
 
 /*
  * Whether nobody but rind is left to wait for. Where only processes are left

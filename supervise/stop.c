@@ -21,11 +21,25 @@ static void start_timeout(struct supervisor *s)
 		s->kill_at = now_ms() + timeout;
 }
 
+/*
+ * What only the app was told is for the others, too, once it has ended, unless
+ * it was a SIGHUP, by which servers read their configuration again.
+ */
+static void forward_stop(struct supervisor *s, const siginfo_t *info)
+{
+	s->stop = *info;
+	s->others_to_ask = !s->app_ended && info->si_signo != SIGHUP &&
+			   s->plan->supervision.forward_to != FORWARD_ALL;
+	forward(s, info);
+	start_timeout(s);
+}
+
 void stop_delay_over(struct supervisor *s)
 {
+	siginfo_t info = s->stop;
+
 	s->delay_until = 0;
-	forward(s, &s->delayed);
-	start_timeout(s);
+	forward_stop(s, &info);
 }
 
 void stop_signal(struct supervisor *s, const siginfo_t *info)
@@ -35,18 +49,17 @@ void stop_signal(struct supervisor *s, const siginfo_t *info)
 
 	s->stopping = true;
 	if (first && delay) {
-		s->delayed = *info;
+		s->stop = *info;
 		s->delay_until = now_ms() + delay;
 		return;
 	}
 	if (s->delay_until) {
 		stop_delay_over(s);
 		/* The same twice is one, as it is in the kernel's own mask. */
-		if (info->si_signo == s->delayed.si_signo)
+		if (info->si_signo == s->stop.si_signo)
 			return;
 	}
-	forward(s, info);
-	start_timeout(s);
+	forward_stop(s, info);
 }
 
 static int64_t earlier(int64_t a, int64_t b)
@@ -55,8 +68,9 @@ static int64_t earlier(int64_t a, int64_t b)
 }
 
 /*
- * Kernels before 5.3 have no pidfd to tell of a stranger's end; only there, and
- * only while strangers alone are waited for, rind looks again and again.
+ * Kernels before 5.3 have no pidfd to tell of a stranger's end, and none tells
+ * when a dead one is reaped by its parent outside; only there, and only while
+ * strangers alone are waited for, rind looks again and again.
  */
 static int64_t moment_to_look(const struct supervisor *s, int64_t until)
 {
@@ -138,6 +152,10 @@ void stop_others(struct supervisor *s)
 		signal_everyone(s, SIGCONT);
 		deadline = now_ms() + s->plan->supervision.stop_grace_ms;
 		deadline += !deadline;
+	} else if (s->others_to_ask) {
+		/* Also where it came as the app ended, and so reached nobody.
+		 */
+		forward(s, &s->stop);
 	}
 	if (!wait_for_others(s, deadline)) {
 		if (s->plan->verbose)

@@ -70,7 +70,9 @@ static void handle_signal(struct supervisor *s, const siginfo_t *info)
 		if (info->si_code > 0)
 			return; /* from the kernel; kill(2)'s goes on */
 	}
-	if (s->app_ended || is_terminal_stop(info) ||
+	/* Taken in the instant of the app's end: the rest may still need it. */
+	if ((s->app_ended && !s->plan->supervision.wait_all) ||
+	    is_terminal_stop(info) ||
 	    (info->si_signo == SIGCONT && jobs_continued(s)))
 		return;
 	if (s->stop_signals & signal_bit(info->si_signo))

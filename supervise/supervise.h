@@ -37,9 +37,10 @@ struct supervisor {
 	int64_t kill_at;     /* --stop-timeout ends */
 	int64_t retry_at;    /* the app's signal queue may have room again */
 	int64_t retry_ms;
-	bool stopping;     /* the first stop signal has come */
-	siginfo_t delayed; /* that signal, while it waits */
-	siginfo_t unsent;  /* a real-time signal that found the queue full */
+	bool stopping;      /* the first stop signal has come */
+	bool others_to_ask; /* it went to the app, and not to all */
+	siginfo_t stop;     /* the last of them, while it is held back too */
+	siginfo_t unsent;   /* a real-time signal that found the queue full */
 };
 
 /*

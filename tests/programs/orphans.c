@@ -1,7 +1,7 @@
 /*
  * orphans COUNT: says "ready", waits for a byte on stdin, leaves COUNT orphans
- * to PID 1, each of which ends at once, says "done" and waits for the end of
- * stdin. For tests/measure.
+ * to PID 1, each of which ends at once, says "made" and waits for the end of
+ * stdin.
  */
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -41,7 +41,7 @@ int main(int argc, char **argv)
 		return 1;
 	while (count-- > 0)
 		leave_orphan();
-	(void)!write(STDOUT_FILENO, "done\n", 5);
+	(void)!write(STDOUT_FILENO, "made\n", 5);
 	while (read(STDIN_FILENO, &byte, 1) > 0)
 		;
 	return 0;

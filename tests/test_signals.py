@@ -1,0 +1,455 @@
+"""Signals that come to rind reach the app: all of them, once, in order."""
+
+import ctypes
+import os
+import re
+import signal
+import subprocess
+
+import pytest
+
+import harness
+import watch
+from conftest import need
+
+CATCHABLE = [number for number in range(1, 65)
+             if number not in (signal.SIGKILL, signal.SIGSTOP)]
+STOP_SIGNALS = ["TERM", "INT", "QUIT", "HUP", "PWR", "37"]
+
+
+def number_of(name):
+    return int(name) if name.isdigit() else int(signal.Signals["SIG" + name])
+
+
+def lines_of(process, name="app"):
+    """The signals that catch has told of, in order."""
+    return [int(number) for number in
+            re.findall(rf"^{name} (\d+) ", process.out, re.MULTILINE)]
+
+
+def queue(process, number, first, count):
+    """Has COUNT signals NUMBER on their way, each with the next value."""
+    subprocess.run([harness.BUILD / "tests" / "queue", str(process.pid),
+                    str(number), str(first), str(count)], check=True)
+
+
+def test_each_signal_reaches_the_app_once(container, rind):
+    process = container("--user=app", "catch", "64", binary=rind)
+    process.read_until("ready")
+    for number in CATCHABLE:
+        process.kill(number)
+        process.read_until(f"app {number} ")
+    assert process.wait() == 0
+    assert lines_of(process) == CATCHABLE
+
+
+def test_each_signal_reaches_the_app_once_where_rind_is_not_pid_1(plain, rind):
+    process = plain("--user=1000", harness.BUILD / "tests" / "catch", "64",
+                    binary=rind)
+    process.read_until("ready")
+    for number in CATCHABLE:
+        process.kill(number)
+        process.read_until(f"app {number} ")
+    assert process.wait() == 0
+    assert lines_of(process) == CATCHABLE
+
+
+@pytest.mark.parametrize("name", ["USR1", "34", "64"])
+def test_the_value_that_sigqueue_gave_is_kept(container, rind, name):
+    process = container("--user=app", "catch", name, binary=rind)
+    number = number_of(name)
+    process.read_until("ready")
+    process._pump(0)
+    queue(process, number, 4711, 1)
+    process.read_until(f"app {number} -1 4711\n")
+
+
+def test_100000_real_time_signals_arrive_in_order(container, rind):
+    process = container("--user=app", "tally", "40", "41", binary=rind)
+    process.read_until("ready")
+    queue(process, 40, 0, 100000)
+    queue(process, 41, 0, 1)
+    assert process.wait() == 0
+    assert "\n100000 in order\n" in process.out
+
+
+def test_a_slow_app_with_a_short_queue_gets_all_in_order(container, rind):
+    process = container("--user=app", "--ulimit=sigpending=100",
+                        "tally", "40", "41", "slowly", binary=rind)
+    process.read_until("ready")
+    queue(process, 40, 0, 100000)
+    queue(process, 41, 0, 1)
+    assert process.wait() == 0
+    assert "\n100000 in order\n" in process.out
+
+
+def test_a_stop_signal_is_not_held_up_by_a_full_queue(container, rind):
+    process = container("--user=app", "--ulimit=sigpending=10",
+                        "sh", "-c", "trap 'exit 3' TERM; echo ready; "
+                        "while :; do read line; done", binary=rind)
+    process.read_until("ready")
+    os.kill(process.app, signal.SIGSTOP)
+    queue(process, 40, 0, 50)
+    process.kill("TERM")
+    harness.until(lambda: signal.SIGTERM in watch.signals_of(
+        process.app, "ShdPnd"), "SIGTERM in the app's queue")
+    os.kill(process.app, signal.SIGCONT)
+    # Whichever the kernel hands out first: both end this app.
+    assert process.wait() in (3, 128 + 40)
+
+
+# --- what the app inherits ---
+
+
+def ignore_hangup():
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+
+def block_user_signal():
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1])
+
+
+def block_first_real_time():
+    """32 to 34, which glibc's and musl's own calls leave out."""
+    mask = ctypes.c_uint64(0b111 << 31)
+    number = {"x86_64": 14, "aarch64": 135}[os.uname().machine]
+    ctypes.CDLL(None).syscall(number, signal.SIG_BLOCK, ctypes.byref(mask),
+                              None, 8)
+
+
+def ignore_child():
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+
+
+INHERITED = {
+    "nothing": (None, set(), set()),
+    "an ignored SIGHUP": (ignore_hangup, {1}, set()),
+    "a blocked SIGUSR1": (block_user_signal, set(), {10}),
+    "blocked 32 to 34": (block_first_real_time, set(), {32, 33, 34}),
+    "an ignored SIGCHLD": (ignore_child, {17}, set()),
+}
+
+
+# As a plain process: the shell that starts a container clears its mask.
+@pytest.mark.parametrize("what", INHERITED)
+@pytest.mark.parametrize("options", [["--user=1000"],
+                                     ["--user=1000", "--exec"]])
+def test_the_app_gets_the_dispositions_and_mask_of_the_start(
+        plain, rind, what, options):
+    prepare, ignored, blocked = INHERITED[what]
+    process = plain(*options, "grep", "Sig", "/proc/self/status", binary=rind,
+                    preexec_fn=prepare)
+    assert process.wait() == 0
+    masks = {name: int(value, 16) for name, value in
+             re.findall(r"Sig(\w+):\t(\w{16})", process.out)}
+
+    def bits(numbers):
+        return sum(1 << (number - 1) for number in numbers)
+    assert masks["Ign"] == bits(ignored)
+    assert masks["Blk"] == bits(blocked)
+
+
+def test_under_nohup_a_sighup_ends_nothing(container, rind):
+    process = container("--user=app", "--stop-timeout=1ms", "sh", "-c",
+                        "echo ready; read line; exit 3", binary=rind,
+                        preexec_fn=ignore_hangup)
+    process.read_until("ready")
+    process.kill("HUP")
+    process.type("\n")
+    assert process.wait() == 3
+
+
+# --- a SIGTERM at any instant ---
+
+
+def calls_until_rest(trace, words):
+    """The names of rind's system calls, from its first one to the one in which
+    it waits for a signal."""
+    process = harness.start(["strace", "-o", trace, *words])
+    try:
+        process.read_until("ready")
+        pid = harness.children_of(process.popen.pid)[0]
+        harness.until(lambda: watch.state_of(pid) == "S", "rind at rest")
+        os.kill(pid, signal.SIGTERM)
+        assert process.wait() == 0
+    finally:
+        process.destroy()
+    calls = trace.read_text().splitlines()[1:]  # the first: its own exec
+    end = next(i for i, line in enumerate(calls)
+               if line.startswith("rt_sigtimedwait")
+               and line.endswith("= 15 (SIGTERM)"))
+    names = [line.split("(")[0] for line in calls[:end + 1]]
+    return names[:-1] if names[-2] == "poll" else names
+
+
+def instants(names):
+    """The numbers of the calls to try: all but those amid a row of the same
+    (one for each capability or signal), between which nothing changes."""
+    return [number for number, (before, name, after) in enumerate(
+        zip([""] + names, names, names[1:] + [""]), 1)
+        if before != name or after != name]
+
+
+@pytest.mark.parametrize("pid1", [[], ["--pid1"]], ids=["plain", "pid1"])
+def test_a_sigterm_at_any_instant_is_not_lost(tmp_path, rind, pid1):
+    need(os.getuid() == 0, "namespaces need root")
+    words = [str(harness.BUILD / rind), "--user=1000", "--stop-grace=0",
+             str(harness.BUILD / "tests" / "catch")]
+    names = calls_until_rest(tmp_path / "trace", words)
+    if pid1:  # which has no need to become a subreaper
+        names.pop()
+    waiting = instants(names)
+    assert len(waiting) > 50
+    running = []
+    codes = set()
+    while waiting or running:
+        while waiting and len(running) < 4:
+            number = waiting.pop(0)
+            running.append((number, harness.start(
+                [harness.BUILD / "tests" / "interrupt", str(number), *pid1,
+                 *words])))
+        number, process = running.pop(0)
+        try:
+            code = process.wait()
+        finally:
+            process.destroy()
+        assert (code, process.out, process.err) in [
+            (143, "", "rind: start: SIGTERM: stopped before the app ran\n"),
+            (143, "", ""),  # the app died of it before it was ready
+            (0, "app ready\napp 15 0 0\n", ""),
+        ], f"at call {number}, {names[number - 1]}"
+        codes.add(code)
+    assert codes == {0, 143}
+
+
+# --- the terminal's stop signals ---
+
+
+@pytest.mark.parametrize("name", ["TSTP", "TTIN", "TTOU"])
+def test_a_stop_signal_that_a_process_sends_is_forwarded(
+        container, rind, name):
+    process = container("--user=app", "sh", "-c", "echo ready; read line",
+                        binary=rind)
+    process.read_until("ready")
+    process.kill(name)
+    harness.until(lambda: watch.state_of(process.app) == "T", "the app's stop")
+    assert watch.state_of(process.pid) == "S"
+    process.kill("CONT")
+    harness.until(lambda: watch.state_of(process.app) == "S", "its going on")
+    process.type("\n")
+    assert process.wait() == 0
+
+
+# --- who gets it ---
+
+BOTH = ("setsid catch 15 outside & catch 15 beside & exec catch 15 app")
+
+
+@pytest.mark.parametrize("whom, told", [
+    ("main", {"app"}),
+    ("group", {"app", "beside"}),
+    ("all", {"app", "beside", "outside"}),
+])
+@pytest.mark.parametrize("number", [10, 40])
+def test_forward_to_says_who_gets_a_signal(container, rind, whom, told,
+                                           number):
+    process = container("--user=app", f"--forward-to={whom}",
+                        "sh", "-c", BOTH, binary=rind)
+    names = ("app", "beside", "outside")
+    for name in names:
+        process.read_until(f"{name} ready")
+    process.kill(number)
+    for name in told:
+        process.read_until(f"{name} {number} ")
+    # All of them are told once more, from outside: what comes first?
+    for pid in watch.namespace_of(process.pid):
+        if harness.command_line(pid)[:1] == ["catch"]:
+            os.kill(pid, signal.SIGTERM)
+    assert process.wait() == 0
+    for name in names:
+        expected = [number, 15] if name in told else [15]
+        assert lines_of(process, name) == expected
+
+
+def test_forward_to_group_keeps_order_and_values(container, rind):
+    process = container("--user=app", "--forward-to=group",
+                        "tally", "40", "41", binary=rind)
+    process.read_until("ready")
+    queue(process, 40, 0, 1000)
+    queue(process, 41, 0, 1)
+    assert process.wait() == 0
+    assert "\n1000 in order\n" in process.out
+
+
+# --- as what ---
+
+
+@pytest.mark.parametrize("rewrite, sent, got", [
+    ("TERM:QUIT", "TERM", 3),
+    ("SIGTERM:SIGQUIT", "TERM", 3),
+    ("term:quit", "TERM", 3),
+    ("15:3", "TERM", 3),
+    ("RTMIN+3:TERM", "37", 15),
+    ("34:USR1", "34", 10),
+    ("USR1:RTMAX-1", "USR1", 63),
+    ("HUP:64", "HUP", 64),
+])
+def test_rewrite_forwards_one_signal_as_another(container, rind, rewrite,
+                                                sent, got):
+    process = container("--user=app", f"--rewrite={rewrite}",
+                        "catch", str(got), binary=rind)
+    process.read_until("ready")
+    process.kill(number_of(sent))
+    assert process.wait() == 0
+    assert lines_of(process) == [got]
+
+
+def test_rewrite_to_0_swallows_a_signal(container, rind):
+    process = container("--user=app", "--rewrite=USR1:0", "catch",
+                        binary=rind)
+    process.read_until("ready")
+    process.kill("USR1")
+    process.kill("TERM")
+    assert process.wait() == 0
+    assert lines_of(process) == [15]
+
+
+def test_rewrite_to_kill_kills(container, rind):
+    process = container("--user=app", "--rewrite=TERM:KILL", "catch",
+                        binary=rind)
+    process.read_until("ready")
+    process.kill("TERM")
+    assert process.wait() == 137
+
+
+# --- when ---
+
+
+def test_stop_delay_holds_the_stop_signal_back_and_nothing_else(
+        container, rind):
+    process = container("--user=app", "--stop-delay=300ms", "catch",
+                        binary=rind)
+    process.read_until("ready")
+    process.kill("TERM")
+    process.kill("USR1")
+    process.read_until("app 10 ")
+    assert process.wait() == 0
+    assert lines_of(process) == [10, 15]
+
+
+def test_a_second_stop_signal_ends_the_delay(container, rind):
+    process = container("--user=app", "--stop-delay=10m", "catch",
+                        binary=rind)
+    process.read_until("ready")
+    process.kill("TERM")
+    harness.until(lambda: not watch.signals_of(process.pid, "ShdPnd"),
+                  "rind's taking the first")
+    process.kill("TERM")
+    assert process.wait() == 0
+    assert lines_of(process) == [15]
+
+
+def test_another_stop_signal_ends_the_delay_and_comes_too(container, rind):
+    process = container("--user=app", "--stop-delay=10m", "catch", "2",
+                        binary=rind)
+    process.read_until("ready")
+    process.kill("TERM")
+    harness.until(lambda: not watch.signals_of(process.pid, "ShdPnd"),
+                  "rind's taking the first")
+    process.kill("INT")
+    process.read_until("app 2 ")
+    assert process.wait() == 0
+    assert lines_of(process) in ([15, 2], [2])  # pending both, 2 comes first
+
+
+@pytest.mark.parametrize("name", STOP_SIGNALS)
+def test_stop_timeout_kills_an_app_that_does_not_end(container, rind, name):
+    process = container("--user=app", "--stop-timeout=20ms", "catch", "0",
+                        binary=rind)
+    process.read_until("ready")
+    process.kill(number_of(name))
+    assert process.wait() == 137
+    assert lines_of(process) == [number_of(name)]
+
+
+def test_stop_timeout_counts_what_came_not_what_it_became(container, rind):
+    process = container("--user=app", "--stop-timeout=20ms",
+                        "--rewrite=TERM:USR1", "catch", "0", binary=rind)
+    process.read_until("ready")
+    process.kill("TERM")
+    assert process.wait() == 137
+    assert lines_of(process) == [10]
+
+
+def test_stop_timeout_kills_all_that_the_app_started(plain, rind, tmp_path):
+    mark = f"mark-{tmp_path.name}"
+    process = plain("--user=1000", "--stop-timeout=20ms", "sh", "-c",
+                    f'setsid "$0" 0 {mark} & exec "$0" 0',
+                    harness.BUILD / "tests" / "catch", binary=rind)
+    process.read_until("app ready")
+    process.read_until(f"{mark} ready")
+    process.kill("TERM")
+    assert process.wait() == 137
+    assert not watch.pids_with(mark)
+
+
+def test_stop_timeout_starts_after_the_delay(container, rind):
+    process = container("--user=app", "--stop-delay=50ms",
+                        "--stop-timeout=10ms", "catch", "0", binary=rind)
+    process.read_until("ready")
+    process.kill("TERM")
+    assert process.wait() == 137
+    assert lines_of(process) == [15]
+
+
+@pytest.mark.parametrize("name", ["USR1", "WINCH", "CONT", "38"])
+def test_stop_timeout_is_for_stop_signals_alone(container, rind, name):
+    options = ["--user=app", "--stop-timeout=20ms", "catch"]
+    process = container(*options, binary=rind)
+    process.read_until("ready")
+    process.kill(number_of(name))
+    process.read_until(f"app {number_of(name)} ")
+    # As long as another one of the same kind takes to be killed.
+    other = container(*options, "0", binary=rind)
+    other.read_until("ready")
+    other.kill("TERM")
+    assert other.wait() == 137
+    process.kill("TERM")
+    assert process.wait() == 0
+
+
+# --- the rest ---
+
+
+def test_parent_death_tells_the_app(rind):
+    process = harness.start([
+        "sh", "-c", '"$@" & read line', "sh", str(harness.BUILD / rind),
+        "--user=1000", "--parent-death=USR1",
+        str(harness.BUILD / "tests" / "catch"), "10"])
+    process.read_until("ready")
+    process.type("\n")  # the shell, rind's parent, ends
+    process.read_until("app 10 ")
+    assert process.wait() == 0
+    process.destroy()
+
+
+@pytest.mark.parametrize("code, reported", [(3, 0), (143, 0), (4, 4), (0, 0)])
+def test_success_reports_these_codes_as_0(container, rind, code, reported):
+    process = container("--user=app", "--success=3,143", "--success=9",
+                        "sh", "-c", f"exit {code}", binary=rind)
+    assert process.wait() == reported
+
+
+def test_success_holds_for_death_by_signal(container, rind):
+    process = container("--user=app", "--success=143", "sh", "-c",
+                        "echo ready; read line", binary=rind)
+    process.read_until("ready")
+    process.kill("TERM")
+    assert process.wait() == 0
+
+
+def test_exec_becomes_the_app(container):
+    process = container("--exec", "--user=app", "sh", "-c",
+                        "echo $$ $(id -u)")
+    assert process.wait() == 0
+    assert process.out == "1 1000\n"

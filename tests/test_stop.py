@@ -1,0 +1,439 @@
+"""The orderly end: who is left is asked, given time, and killed last."""
+
+import os
+import signal
+import subprocess
+import time
+
+import pytest
+
+import harness
+import watch
+
+CATCH = str(harness.BUILD / "tests" / "catch")
+DEEP = str(harness.BUILD / "tests" / "deep")
+
+
+def leave(*more):
+    """An app that starts MORE, waits for a line, and ends with 3."""
+    return ["sh", "-c", " ".join([*more, "read line; exit 3"])]
+
+
+@pytest.fixture
+def mark(tmp_path):
+    """A word that no other process has among its arguments."""
+    return f"mark-{os.getpid()}-{tmp_path.name}"
+
+
+# --- PID 1 ---
+
+
+def test_who_is_left_gets_sigterm_and_is_waited_for(container, rind):
+    process = container("--user=app", *leave("catch 15 left &"), binary=rind)
+    process.read_until("left ready")
+    process.type("\n")
+    assert process.wait() == 3
+    assert "left 15 " in process.out
+
+
+def test_a_daemon_gets_sigterm_and_is_waited_for(container, rind):
+    process = container("--user=app", *leave("(setsid catch 15 left &);"),
+                        binary=rind)
+    process.read_until("left ready")
+    process.type("\n")
+    assert process.wait() == 3
+    assert "left 15 " in process.out
+
+
+def test_who_is_stopped_is_continued_to_end(container, rind):
+    process = container("--user=app", *leave("catch 15 left &"), binary=rind)
+    process.read_until("left ready")
+    left = watch.below(process.pid, "catch")
+    os.kill(left, signal.SIGSTOP)
+    harness.until(lambda: watch.state_of(left) == "T", "its stop")
+    process.type("\n")
+    assert process.wait() == 3
+    assert "left 15 " in process.out
+
+
+def test_who_does_not_end_is_killed_after_the_grace(container, rind):
+    process = container("--user=app", "--stop-grace=200ms",
+                        *leave("catch 0 left &"), binary=rind)
+    process.read_until("left ready")
+    process.type("\n")
+    process.read_until("left 15 ")
+    start = time.monotonic()
+    assert process.wait() == 3
+    assert time.monotonic() - start > 0.1
+
+
+def test_grace_0_kills_at_once(container, rind):
+    process = container("--user=app", "--stop-grace=0",
+                        *leave("catch 0 left &"), binary=rind)
+    process.read_until("left ready")
+    process.type("\n")
+    assert process.wait(timeout=4) == 3  # without it that takes 5 s
+
+
+def test_the_grace_ends_with_the_last_one(container, rind):
+    process = container("--user=app", "--stop-grace=10m",
+                        *leave("catch 15 one & catch 15 two &"), binary=rind)
+    process.read_until("one ready")
+    process.read_until("two ready")
+    process.type("\n")
+    assert process.wait() == 3
+
+
+@pytest.mark.parametrize("ending, code", [("exit 0", 0), ("exit 77", 77),
+                                          ("kill -9 $$", 137)])
+def test_the_exit_code_is_the_apps_whoever_is_left(container, rind, ending,
+                                                   code):
+    process = container("--user=app", "--stop-grace=1ms", "sh", "-c",
+                        f"catch 0 left & read line; {ending}", binary=rind)
+    process.read_until("left ready")
+    process.type("\n")
+    assert process.wait() == code
+
+
+def test_a_stop_signal_for_the_app_leaves_the_others_their_grace(
+        container, rind):
+    process = container("--user=app", "sh", "-c",
+                        "catch 15 left & exec catch 15 app", binary=rind)
+    process.read_until("left ready")
+    process.read_until("app ready")
+    process.kill("TERM")
+    assert process.wait() == 0
+    assert "left 15 " in process.out
+
+
+def test_stop_timeout_ends_the_grace(container, rind):
+    process = container("--user=app", "--stop-timeout=200ms",
+                        "--stop-grace=10m", "sh", "-c",
+                        "catch 0 left & exec catch 15 app", binary=rind)
+    process.read_until("left ready")
+    process.read_until("app ready")
+    process.kill("TERM")
+    process.read_until("left 15 ")
+    assert process.wait() == 0
+
+
+# --- who came in from outside ---
+
+
+def enter(process, *words):
+    """Runs WORDS in rind's namespaces, as a child of nobody there."""
+    return subprocess.Popen(
+        ["nsenter", f"--target={process.pid}", "--mount", "--pid", "--root",
+         "--wd=/", "--", *words], stdout=subprocess.PIPE)
+
+
+def test_who_came_in_from_outside_is_asked_and_waited_for(container, rind):
+    process = container("--user=app", *leave(), binary=rind)
+    assert process.app
+    guest = enter(process, "/bin/catch", "15", "guest")
+    assert guest.stdout.readline() == b"guest ready\n"
+    process.type("\n")
+    assert process.wait() == 3
+    assert guest.stdout.readline().startswith(b"guest 15 ")
+    assert guest.wait() == 0
+    guest.stdout.close()
+
+
+def test_the_guests_children_are_asked_and_waited_for(container, rind):
+    process = container("--user=app", *leave(), binary=rind)
+    assert process.app
+    guest = enter(process, "/bin/sh", "-c", "trap 'wait; exit 4' TERM; "
+                  "catch 15 child & wait; exit 5")
+    assert guest.stdout.readline() == b"child ready\n"
+    process.type("\n")
+    assert process.wait() == 3
+    assert guest.stdout.readline().startswith(b"child 15 ")
+    assert guest.wait() == 4
+    guest.stdout.close()
+
+
+def test_a_guest_that_does_not_end_is_killed_after_the_grace(container, rind):
+    process = container("--user=app", "--stop-grace=50ms", *leave(),
+                        binary=rind)
+    assert process.app
+    guest = enter(process, "/bin/catch", "0", "guest")
+    assert guest.stdout.readline() == b"guest ready\n"
+    process.type("\n")
+    assert process.wait() == 3
+    assert guest.stdout.readline().startswith(b"guest 15 ")
+    assert guest.wait() == -signal.SIGKILL
+    guest.stdout.close()
+
+
+def test_pid_1_sleeps_while_it_waits_for_a_guest(container, rind):
+    process = container("--user=app", "--stop-grace=10m", *leave(),
+                        binary=rind)
+    assert process.app
+    guest = enter(process, "/bin/catch", "10", "guest")
+    assert guest.stdout.readline() == b"guest ready\n"
+    process.type("\n")
+    assert guest.stdout.readline().startswith(b"guest 15 ")
+    assert guest.stdout.readline().startswith(b"guest 18 ")
+    before = harness.until(lambda: watch.settled(process.pid), "rind at rest")
+    other = container("--user=app", "--stop-timeout=100ms", "catch", "0")
+    other.read_until("ready")
+    other.kill("TERM")
+    assert other.wait() == 137
+    assert watch.switches_of(process.pid) == before
+    os.kill(watch.below(guest.pid, "catch"), signal.SIGUSR1)
+    assert process.wait() == 3
+    assert guest.wait() == 0
+    guest.stdout.close()
+
+
+def test_a_dead_guest_that_nobody_reaps_costs_no_cpu(container, rind):
+    process = container("--user=app", "--stop-grace=10m", *leave(),
+                        binary=rind)
+    assert process.app
+    guest = enter(process, "/bin/catch", "15", "guest")
+    assert guest.stdout.readline() == b"guest ready\n"
+    os.kill(guest.pid, signal.SIGSTOP)  # the one that would reap it
+    try:
+        os.kill(watch.below(guest.pid, "catch"), signal.SIGTERM)
+        assert guest.stdout.readline().startswith(b"guest 15 ")
+        app = process.app
+        process.type("\n")
+        harness.until(lambda: not watch.state_of(app), "the app's end")
+        before, start = watch.cpu_of(process.pid), time.monotonic()
+        other = container("--user=app", "--stop-timeout=300ms", "catch", "0")
+        other.read_until("ready")
+        other.kill("TERM")
+        assert other.wait() == 137
+        used = watch.cpu_of(process.pid) - before
+        assert used < (time.monotonic() - start) / 10
+    finally:
+        os.kill(guest.pid, signal.SIGCONT)
+    assert process.wait() == 3
+    assert guest.wait() == 0
+    guest.stdout.close()
+
+
+# --- --wait=all ---
+
+DAEMON = ["sh", "-c", "setsid catch 15 daemon & exit 4"]
+
+
+def app_is_gone(process):
+    """Whether the daemon is all that rind has left."""
+    words = [harness.command_line(pid)
+             for pid in harness.children_of(process.pid)]
+    return words == [["catch", "15", "daemon"]]
+
+
+def test_wait_all_waits_for_a_daemon_and_hands_signals_to_it(container, rind):
+    process = container("--user=app", "--wait=all", *DAEMON, binary=rind)
+    process.read_until("daemon ready")
+    harness.until(lambda: app_is_gone(process), "the app's end")
+    process.kill("USR1")
+    process.read_until("daemon 10 ")
+    process.kill("TERM")
+    process.read_until("daemon 15 ")
+    assert process.wait() == 4
+
+
+def test_wait_all_hands_signals_to_a_daemon_without_pid_1(plain, rind, mark):
+    process = plain("--user=1000", "--wait=all", "sh", "-c",
+                    f'setsid "$0" 15 daemon {mark} & exit 4', CATCH,
+                    binary=rind)
+    process.read_until("daemon ready")
+    harness.until(lambda: len(harness.children_of(process.pid)) == 1,
+                  "the app's end")
+    process.kill("TERM")
+    process.read_until("daemon 15 ")
+    assert process.wait() == 4
+
+
+@pytest.mark.parametrize("rewrite, got", [("TERM:QUIT", 3), ("TERM:0", None)])
+def test_wait_all_rewrites_for_a_daemon_too(container, rind, rewrite, got):
+    process = container("--user=app", "--wait=all", f"--rewrite={rewrite}",
+                        "sh", "-c", "setsid catch 10 daemon & exit 4",
+                        binary=rind)
+    process.read_until("daemon ready")
+    harness.until(lambda: len(harness.children_of(process.pid)) == 1,
+                  "the app's end")
+    process.kill("TERM")
+    if got:
+        process.read_until(f"daemon {got} ")
+    process.kill("USR1")
+    assert process.wait() == 4
+    assert "daemon 15 " not in process.out
+
+
+def test_wait_all_kills_a_daemon_after_the_stop_timeout(container, rind):
+    process = container("--user=app", "--wait=all", "--stop-timeout=50ms",
+                        "sh", "-c", "setsid catch 0 daemon & exit 4",
+                        binary=rind)
+    process.read_until("daemon ready")
+    harness.until(lambda: len(harness.children_of(process.pid)) == 1,
+                  "the app's end")
+    process.kill("TERM")
+    process.read_until("daemon 15 ")
+    assert process.wait() == 4
+
+
+def test_wait_all_holds_the_stop_signal_back_for_a_daemon(container, rind):
+    process = container("--user=app", "--wait=all", "--stop-delay=10m",
+                        *DAEMON, binary=rind)
+    process.read_until("daemon ready")
+    harness.until(lambda: app_is_gone(process), "the app's end")
+    process.kill("TERM")
+    harness.until(lambda: not watch.signals_of(process.pid, "ShdPnd"),
+                  "rind's taking the first")
+    process.kill("TERM")
+    process.read_until("daemon 15 ")
+    assert process.wait() == 4
+
+
+def test_wait_all_tells_a_daemon_after_the_app(container, rind):
+    process = container("--user=app", "--wait=all", "sh", "-c",
+                        "setsid catch 15 daemon & exec catch 15 app",
+                        binary=rind)
+    process.read_until("daemon ready")
+    process.read_until("app ready")
+    process.kill("TERM")
+    assert process.wait() == 0
+    assert process.out.index("app 15 ") < process.out.index("daemon 15 ")
+
+
+def test_wait_all_tells_nobody_twice(container, rind):
+    process = container("--user=app", "--wait=all", "--forward-to=all", "sh",
+                        "-c", "setsid catch 10 daemon & exec catch 15 app",
+                        binary=rind)
+    process.read_until("daemon ready")
+    process.read_until("app ready")
+    process.kill("TERM")
+    process.read_until("daemon 15 ")
+    harness.until(lambda: len(harness.children_of(process.pid)) == 1,
+                  "the app's end")
+    process.kill("USR1")
+    assert process.wait() == 0
+    assert process.out.count("daemon 15 ") == 1
+
+
+def test_wait_all_a_reload_of_the_app_is_no_ones_end(container, rind):
+    process = container("--user=app", "--wait=all", "sh", "-c",
+                        "setsid catch 10 daemon & exec catch 1 app",
+                        binary=rind)
+    process.read_until("daemon ready")
+    process.read_until("app ready")
+    process.kill("HUP")
+    harness.until(lambda: len(harness.children_of(process.pid)) == 1,
+                  "the app's end")
+    process.kill("USR1")
+    assert process.wait() == 0
+    assert "daemon 1 " not in process.out
+
+
+@pytest.mark.parametrize("turn", range(10))
+def test_wait_all_loses_no_sigterm_at_the_apps_end(container, rind, turn):
+    process = container("--user=app", "--wait=all", "sh", "-c",
+                        "setsid catch 15 daemon & read line; exit 4",
+                        binary=rind)
+    process.read_until("daemon ready")
+    process.type("\n")
+    process.kill("TERM")
+    assert process.wait() in (4, 143)  # it came after the app's end or before
+    assert process.out.count("daemon 15 ") == 1
+
+
+# --- not PID 1 ---
+
+
+def test_a_subreaper_ends_its_own_descendants_alone(plain, rind, mark):
+    bystander = subprocess.Popen([CATCH, "0", mark], stdout=subprocess.PIPE)
+    assert bystander.stdout.readline() == f"{mark} ready\n".encode()
+    process = plain("--user=root", "--stop-grace=0",
+                    *leave(f"{CATCH} 0 left &"), binary=rind)
+    process.read_until("left ready")
+    process.type("\n")
+    assert process.wait() == 3
+    os.kill(bystander.pid, signal.SIGUSR1)
+    assert bystander.stdout.readline().startswith(f"{mark} 10 ".encode())
+    bystander.kill()
+    bystander.wait()
+    bystander.stdout.close()
+
+
+def test_a_subreaper_asks_first_and_waits(plain, rind):
+    process = plain("--user=1000", *leave(f"(setsid {CATCH} 15 left &);"),
+                    binary=rind)
+    process.read_until("left ready")
+    process.type("\n")
+    assert process.wait() == 3
+    assert "left 15 " in process.out
+
+
+@pytest.mark.parametrize("depth", [2, 50])
+def test_a_subreaper_ends_a_deep_tree_with_sessions_of_its_own(
+        plain, rind, mark, depth):
+    process = plain("--user=1000", "--stop-grace=10m",
+                    *leave(f"{DEEP} {depth} {mark} &"), binary=rind)
+    process.read_until("ready")
+    assert len(watch.pids_with(mark)) >= depth
+    process.type("\n")
+    assert process.wait() == 3
+    assert not watch.pids_with(mark)
+
+
+def test_a_subreaper_kills_a_tree_after_the_grace(plain, rind, mark):
+    process = plain("--user=1000", "--stop-grace=1ms",
+                    *leave(f"{CATCH} 0 top {mark} & {DEEP} 20 {mark} &",
+                           f"(setsid {CATCH} 0 away {mark} &);"),
+                    binary=rind)
+    process.read_until("top ready")
+    process.read_until("away ready")
+    harness.until(lambda: len(watch.pids_with(mark)) >= 22, "the tree")
+    process.type("\n")
+    assert process.wait() == 3
+    assert not watch.pids_with(mark)
+
+
+def test_a_subreaper_continues_who_is_stopped(plain, rind, mark):
+    process = plain("--user=1000", "--stop-grace=10m",
+                    *leave(f"{CATCH} 15 left {mark} &"), binary=rind)
+    process.read_until("left ready")
+    left = next(pid for pid in watch.pids_with(mark)
+                if harness.command_line(pid)[0] == CATCH)
+    os.kill(left, signal.SIGSTOP)
+    harness.until(lambda: watch.state_of(left) == "T", "its stop")
+    process.type("\n")
+    assert process.wait() == 3
+    assert "left 15 " in process.out
+
+
+# Without a /proc of its own rind can but try each number, which takes seconds
+# where somebody is left to the end; so here all do as they are asked.
+
+
+def test_a_subreaper_without_proc_ends_its_descendants(rind, mark):
+    process = harness.start([
+        "unshare", "--mount", "sh", "-c", 'umount -l /proc; exec "$@"', "sh",
+        str(harness.BUILD / rind), "--user=1000", "--stop-grace=10m",
+        *leave(f"{CATCH} 15 top {mark} & (setsid {CATCH} 15 away {mark} &);")])
+    process.read_until("top ready")
+    process.read_until("away ready")
+    process.type("\n")
+    assert process.wait() == 3
+    assert not watch.pids_with(mark)
+    assert "top 15 " in process.out
+    assert "away 15 " in process.out
+    process.destroy()
+
+
+def test_the_proc_of_another_namespace_is_not_believed(rind, mark):
+    """Its numbers are other processes' there than here."""
+    process = harness.start([
+        "unshare", "--pid", "--fork", "--kill-child", "sh", "-c",
+        '"$@"; echo $? >&2', "sh", str(harness.BUILD / rind), "--user=1000",
+        "--stop-grace=10m", *leave(f"{CATCH} 15 top {mark} &")])
+    process.read_until("top ready")
+    process.type("\n")
+    assert process.wait() == 0
+    assert process.err == "3\n"
+    assert "top 15 " in process.out
+    process.destroy()

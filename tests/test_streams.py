@@ -1,0 +1,232 @@
+"""Streams and descriptors: what the app gets, and what it does not."""
+
+import fcntl
+import os
+import re
+import signal
+import stat
+
+import pytest
+
+import harness
+import watch
+
+CATCH = str(harness.BUILD / "tests" / "catch")
+ALL = (0, 1, 2)
+COMBINATIONS = [[fd for fd in ALL if bits >> fd & 1] for bits in range(8)]
+
+
+def is_null(pid, fd):
+    status = os.stat(f"/proc/{pid}/fd/{fd}")
+    return stat.S_ISCHR(status.st_mode) and status.st_rdev == os.makedev(1, 3)
+
+
+def closing(fds):
+    """Shell text that closes these."""
+    return "exec " + " ".join(f"{fd}>&-" for fd in fds) if fds else ""
+
+
+def test_everything_works_without_proc(container, rind):
+    process = container("--user=app", "sh", "-c", "catch 15 left & "
+                        "exec catch 10", binary=rind, proc=False)
+    process.read_until("left ready")
+    process.read_until("app ready")
+    for number in (1, 34, 64):
+        process.kill(number)
+        process.read_until(f"app {number} ")
+    process.kill("USR1")
+    assert process.wait() == 0
+    assert "left 15 " in process.out
+
+
+@pytest.mark.parametrize("closed", COMBINATIONS)
+def test_closed_streams_become_dev_null(container, rind, closed):
+    process = container("--user=app", "catch", binary=rind,
+                        prepare=closing(closed))
+    app = process.app
+    harness.until(lambda: watch.settled(app), "its start")
+    for fd in ALL:
+        assert is_null(app, fd) == (fd in closed)
+    assert set(watch.descriptors_of(app)) == set(ALL)
+    process.kill("TERM")
+    assert process.wait() == 0
+
+
+@pytest.mark.parametrize("closed", COMBINATIONS)
+def test_closed_streams_do_no_harm_where_rind_is_not_pid_1(rind, closed):
+    process = harness.start(["sh", "-c", f'{closing(closed) or ":"}; '
+                             'exec "$@"', "sh", str(harness.BUILD / rind),
+                             "--user=1000", CATCH])
+    app = process.app
+    harness.until(lambda: watch.settled(app), "its start")
+    for fd in ALL:
+        assert is_null(app, fd) == (fd in closed)
+    assert set(watch.descriptors_of(app)) == set(ALL)
+    process.kill("TERM")
+    assert process.wait() == 0
+    process.destroy()
+
+
+def test_an_error_is_no_part_of_a_file_that_took_the_place_of_stderr(
+        container, rind):
+    process = container("--user=nosuch", "true", binary=rind,
+                        prepare=closing([2]))
+    assert process.wait() == 125
+    assert process.out == ""
+
+
+@pytest.mark.parametrize("tty", [False, True])
+def test_rind_keeps_no_descriptor_that_it_does_not_use(container, rind, tty):
+    process = container("--user=app", "catch", binary=rind, tty=tty,
+                        prepare="exec 7</dev/null 9</etc")
+    process.read_until("app ready")
+    kinds = [re.sub(r"\W*\d+\W*$", "", link) for fd, link in
+             watch.descriptors_of(process.pid).items() if fd != 2]
+    allowed = {"anon_inode:[signalfd]", "anon_inode:[pidfd]", "pidfd",
+               *(["/dev/pts"] if tty else [])}
+    assert set(kinds) <= allowed
+    assert len(kinds) == len(set(kinds)) >= 2
+    process.kill("TERM")
+    assert process.wait() == 0
+
+
+def test_nothing_else_is_open_in_the_app(container, rind):
+    process = container("--user=app", "catch", binary=rind,
+                        prepare="exec 3</etc 7</dev/null 9</etc/passwd")
+    process.read_until("ready")
+    assert set(watch.descriptors_of(process.app)) == {0, 1, 2}
+    process.kill("TERM")
+    assert process.wait() == 0
+
+
+def test_nothing_else_is_open_in_the_app_of_exec(container):
+    process = container("--exec", "--user=app", "catch",
+                        prepare="exec 3</etc 7</dev/null 9</etc/passwd")
+    process.read_until("ready")
+    app = watch.below(process.popen.pid, "catch")
+    assert set(watch.descriptors_of(app)) == {0, 1, 2}
+    os.kill(app, signal.SIGTERM)
+    assert process.wait() == 0
+
+
+def test_keep_fd_leaves_these_open_and_no_others(container, rind):
+    process = container("--user=app", "--keep-fd=7", "--keep-fd=9", "sh",
+                        "-c", "head -n 1 <&7; exec catch", binary=rind,
+                        prepare='exec 3</etc 7<"$IMAGE/etc/passwd" 8</etc '
+                        "9</dev/null")
+    process.read_until("ready")
+    assert process.out.startswith("root:x:0:0:root:")
+    assert set(watch.descriptors_of(process.app)) == {0, 1, 2, 7, 9}
+    process.kill("TERM")
+    assert process.wait() == 0
+
+
+def test_keep_fd_of_a_closed_descriptor_is_an_error(container):
+    process = container("--user=app", "--keep-fd=7", "true")
+    assert process.wait() == 125
+    assert process.err == "rind: keep-fd: 7: Bad file descriptor\n"
+
+
+def test_a_full_stderr_that_nobody_reads_holds_nothing_up(container, rind):
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
+    try:
+        while True:
+            os.write(writer, b"x" * 4096)
+    except BlockingIOError:
+        os.set_blocking(writer, True)
+    process = container("-v", "--user=app", "catch", "64", binary=rind,
+                        stderr=writer)
+    try:
+        process.read_until("ready")
+        for turn in range(100):
+            process.kill(34 + turn % 20)
+        process.kill("USR1")
+        process.read_until("app 10 ")
+        process.kill(64)
+        assert process.wait() == 0
+        assert len(re.findall(r"^app ", process.out, re.MULTILINE)) == 103
+    finally:
+        os.close(reader)
+        os.close(writer)
+
+
+def test_a_stderr_whose_reader_has_gone_does_no_harm(container, rind):
+    reader, writer = os.pipe()
+    os.close(reader)
+    process = container("-v", "--user=app", "catch", binary=rind,
+                        stderr=writer)
+    os.close(writer)
+    process.read_until("ready")
+    process.kill("USR1")
+    process.read_until("app 10 ")
+    process.kill("TERM")
+    assert process.wait() == 0
+    assert re.findall(r"^app (\d+) ", process.out, re.MULTILINE) == ["10",
+                                                                     "15"]
+
+
+def test_a_message_does_not_make_the_apps_stderr_non_blocking(container,
+                                                              rind):
+    reader, writer = os.pipe()
+    process = container("-v", "--user=app", "catch", binary=rind,
+                        stderr=writer)
+    process.read_until("ready")
+    process.kill("TERM")
+    assert process.wait() == 0
+    assert b"rind: forward: TERM" in os.read(reader, 65536)
+    assert not fcntl.fcntl(writer, fcntl.F_GETFL) & os.O_NONBLOCK
+    os.close(reader)
+    os.close(writer)
+
+
+# --- socket activation ---
+
+SHOW = ["sh", "-c", "echo $LISTEN_PID $LISTEN_FDS $$; exec catch"]
+
+
+def test_listening_sockets_of_rind_are_the_apps(container, rind):
+    process = container("--user=app", *SHOW, binary=rind,
+                        prepare="export LISTEN_PID=1 LISTEN_FDS=2; "
+                        "exec 3</etc 4</dev/null 5</etc")
+    process.read_until("ready")
+    pid, count, own = process.out.split()[:3]
+    assert pid == own
+    assert count == "2"
+    assert set(watch.descriptors_of(process.app)) == {0, 1, 2, 3, 4}
+    process.kill("TERM")
+    assert process.wait() == 0
+
+
+def test_listening_sockets_of_another_process_are_not_the_apps(container,
+                                                               rind):
+    process = container("--user=app", *SHOW, binary=rind,
+                        prepare="export LISTEN_PID=77 LISTEN_FDS=2; "
+                        "exec 3</etc 4</dev/null 5</etc")
+    process.read_until("ready")
+    assert process.out.split()[:2] == ["77", "2"]
+    assert set(watch.descriptors_of(process.app)) == {0, 1, 2}
+    process.kill("TERM")
+    assert process.wait() == 0
+
+
+def test_listening_sockets_and_kept_descriptors_go_together(container, rind):
+    process = container("--user=app", "--keep-fd=6", *SHOW, binary=rind,
+                        prepare="export LISTEN_PID=1 LISTEN_FDS=1; "
+                        "exec 3</etc 4</dev/null 6</etc")
+    process.read_until("ready")
+    assert set(watch.descriptors_of(process.app)) == {0, 1, 2, 3, 6}
+    process.kill("TERM")
+    assert process.wait() == 0
+
+
+def test_exec_keeps_the_pid_of_the_listening_sockets(container):
+    process = container("--exec", "--user=app", *SHOW,
+                        prepare="export LISTEN_PID=1 LISTEN_FDS=1; "
+                        "exec 3</etc 4</etc")
+    process.read_until("ready")
+    assert process.out.split()[:3] == ["1", "1", "1"]
+    app = watch.below(process.popen.pid, "catch")
+    assert set(watch.descriptors_of(app)) == {0, 1, 2, 3}
+    os.kill(app, signal.SIGTERM)
+    assert process.wait() == 0

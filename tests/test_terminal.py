@@ -1,0 +1,323 @@
+"""A terminal under rind behaves as it does without it."""
+
+import fcntl
+import os
+import re
+import signal
+import struct
+import termios
+
+import pytest
+
+import harness
+import watch
+
+CATCH = str(harness.BUILD / "tests" / "catch")
+FOREGROUND = str(harness.BUILD / "tests" / "foreground")
+
+CTRL_C, CTRL_Z, CTRL_BACKSLASH = "\x03", "\x1a", "\x1c"
+
+
+@pytest.fixture(params=["pid1", "plain"])
+def run(request, container, plain, rind):
+    """run(*options_and_command) on a terminal of its own, as PID 1 and not;
+    "catch" stands for the program of that name."""
+    def start(*words, **kwargs):
+        if request.param == "pid1":
+            return container("--user=app", *words, binary=rind, tty=True,
+                             **kwargs)
+        words = [CATCH if word == "catch" else word for word in words]
+        return plain("--user=1000", *words, binary=rind, tty=True, **kwargs)
+    return start
+
+
+@pytest.fixture
+def shell(rind):
+    """shell(): an interactive bash on a terminal, "rind" being a function."""
+    started = []
+
+    def start():
+        process = harness.start(["bash", "--norc", "--noprofile", "-i"],
+                                tty=True, env={**os.environ, "PS1": "$ ",
+                                               "TERM": "dumb",
+                                               "HISTFILE": ""})
+        started.append(process)
+        process.type(f"rind() {{ {harness.BUILD / rind} \"$@\"; }}; "
+                     "echo 'the shell is' here\n")
+        process.read_until("the shell is here\r\n")
+        return process
+
+    yield start
+    for process in started:
+        for pid in watch.all_below(process.pid):
+            harness.until(lambda pid=pid: watch.end(pid), "its end")
+        process.destroy()
+
+
+def foreground_of(process):
+    return watch.stat_of(process.pid)["foreground"]
+
+
+def until_foreground_is_not(process, job):
+    harness.until(lambda: foreground_of(process) != job, "the shell's turn")
+
+
+def test_the_app_has_its_own_group_and_the_foreground(run):
+    process = run("catch")
+    process.read_until("ready")
+    app = watch.stat_of(process.app)
+    assert app["group"] == process.app
+    assert app["foreground"] == process.app
+    assert watch.stat_of(process.pid)["group"] != process.app
+
+
+def test_ctrl_c_reaches_the_app_once(run):
+    process = run("catch", "3")
+    process.read_until("ready")
+    process.type(CTRL_C)
+    process.read_until("app 2 ")
+    process.type(CTRL_BACKSLASH)
+    assert process.wait() == 0
+    assert re.findall(r"app (\d+) ", process.out) == ["2", "3"]
+
+
+def test_ctrl_c_ends_an_app_that_does_not_catch_it(run):
+    process = run("sh", "-c", "echo ready; read line")
+    process.read_until("ready")
+    process.type(CTRL_C)
+    assert process.wait() == 130
+
+
+def test_a_change_of_window_size_reaches_the_app(run):
+    process = run("catch", "28")
+    process.read_until("ready")
+    fcntl.ioctl(process.terminal, termios.TIOCSWINSZ,
+                struct.pack("HHHH", 40, 100, 0, 0))
+    assert process.wait() == 0
+
+
+def test_signals_from_outside_reach_an_app_on_a_terminal(run):
+    process = run("catch")
+    process.read_until("ready")
+    for name in ("HUP", "USR1", "CHLD", "CONT"):
+        process.kill(name)
+        process.read_until(f"app {int(signal.Signals['SIG' + name])} ")
+    process.kill("TERM")
+    assert process.wait() == 0
+
+
+def test_ctrl_z_stops_nothing_for_good_where_no_shell_waits(run):
+    process = run("sh", "-c", "echo ready; read line; exit 7")
+    process.read_until("ready")
+    process.type(CTRL_Z)
+    process.read_until("^Z")
+    process.type("\n")
+    assert process.wait() == 7
+    assert process.popen.returncode == 7
+
+
+def test_a_stop_that_a_process_sends_lasts_until_sigcont(run):
+    process = run("sh", "-c", "echo ready; read line; exit 7")
+    process.read_until("ready")
+    app = process.app
+    process.kill("TSTP")
+    harness.until(lambda: watch.state_of(app) == "T", "the app's stop")
+    process.kill("CONT")
+    harness.until(lambda: watch.state_of(app) == "S", "its going on")
+    process.type("\n")
+    assert process.wait() == 7
+
+
+def test_an_interactive_shell_as_the_app_has_job_control(run):
+    process = run("sh", "-i", env={**os.environ, "PS1": "$ ", "ENV": ""})
+    process.type("sleep 1000\n")
+    harness.until(lambda: watch.below(process.pid, "sleep"), "sleep")
+    job = watch.below(process.pid, "sleep")
+    harness.until(lambda: foreground_of(process) == job, "its foreground")
+    process.type(CTRL_Z)
+    harness.until(lambda: watch.state_of(job) == "T", "its stop")
+    until_foreground_is_not(process, job)
+    process.type("echo back in the $((1 + 1))nd shell\n")
+    process.read_until("back in the 2nd shell")
+    assert "topped" in process.out
+    assert "job control" not in process.out
+    process.type("fg\n")
+    harness.until(lambda: foreground_of(process) == job, "its foreground")
+    process.type(CTRL_C)
+    harness.until(lambda: not watch.state_of(job), "its end")
+    until_foreground_is_not(process, job)
+    process.type("exit 6\n")
+    assert process.wait() == 6
+
+
+def test_what_the_kernel_raises_against_rinds_own_group_is_not_forwarded(
+        plain, rind):
+    process = plain("--user=root", "sh", "-c",
+                    f'trap "" TSTP; "$0" $(cut -d" " -f5 /proc/$PPID/stat)',
+                    FOREGROUND, binary=rind, tty=True)
+    process.read_until("done")
+    app = process.app
+    assert foreground_of(process) == watch.stat_of(process.pid)["group"]
+    child = watch.below(app, "foreground")
+    process.type(CTRL_Z)
+    process.read_until("^Z")
+    # What follows it in time has been forwarded; is the stop before it?
+    process.kill("TERM")
+    assert process.wait() == 143
+    assert not watch.state_of(child)
+
+
+# --- PID 1 in the background of its own terminal ---
+
+
+def test_tostop_does_not_stop_pid_1(container, rind):
+    process = container("-v", "--user=app", "sh", "-c",
+                        "stty tostop; exec catch", binary=rind, tty=True)
+    process.read_until("app ready")
+    process.kill("USR1")
+    process.read_until("rind: forward: USR1 as USR1: done")
+    for name in ("TTOU", "TTIN", "TSTP"):
+        process.kill(name)
+        process.read_until(f"rind: forward: {name} as {name}: done")
+    assert watch.state_of(process.pid) == "S"
+    process.kill("TERM")
+    assert process.wait() == 0
+
+
+# --- rind as a job of an interactive shell ---
+
+
+def start_job(process, *words):
+    """Types a command with rind; returns rind's pid and the app's."""
+    process.type(" ".join(["rind --user=1000", *words]) + "\n")
+    rind = harness.until(lambda: watch.below(process.pid, "rind")
+                         or watch.below(process.pid, "rind-wait-loop"), "rind")
+    own = harness.command_line(rind)
+    app = harness.until(lambda: next(
+        (pid for pid in harness.children_of(rind)
+         if harness.command_line(pid) not in ([], own)), None), "the app")
+    return rind, app
+
+
+def until_the_shell_is_back(process):
+    """What is typed before that may be flushed, or be the app's."""
+    harness.until(lambda: foreground_of(process) == process.pid,
+                  "the shell's foreground")
+
+
+READER = "sh -c 'echo rea\"\"dy; while read x; do echo got-$x; done; exit 4'"
+
+
+def test_ctrl_z_and_fg_work_in_a_shell(shell):
+    process = shell()
+    rind, app = start_job(process, READER)
+    process.read_until("ready\r\n")
+    process.type(CTRL_Z)
+    harness.until(lambda: watch.state_of(app) == "T", "the app's stop")
+    harness.until(lambda: watch.state_of(rind) == "T", "rind's stop")
+    process.read_until("Stopped")
+    until_the_shell_is_back(process)
+    process.type("echo the shell has $((40 + 2))\n")
+    process.read_until("the shell has 42")
+    process.type("fg\n")
+    harness.until(lambda: foreground_of(process) == app, "its foreground")
+    process.type("one\n")
+    process.read_until("got-one")
+    process.type(CTRL_Z)
+    harness.until(lambda: watch.state_of(rind) == "T", "a second stop")
+    until_the_shell_is_back(process)
+    process.type("fg\n")
+    harness.until(lambda: foreground_of(process) == app, "its foreground")
+    process.type("two\n")
+    process.read_until("got-two")
+    process.type("\x04")
+    until_the_shell_is_back(process)
+    process.type("echo code $?\n")
+    process.read_until("code 4\r\n")
+
+
+def test_bg_lets_the_app_go_on_without_the_terminal(shell):
+    process = shell()
+    rind, app = start_job(process, "sh -c 'echo rea\"\"dy; exec "
+                          f"{CATCH} 15 app'")
+    process.read_until("app ready")
+    process.type(CTRL_Z)
+    # It holds SIGTSTP back and tells of it, so stops by SIGSTOP alone.
+    process.read_until("app 20 ")
+    os.kill(app, signal.SIGSTOP)
+    harness.until(lambda: watch.state_of(rind) == "T", "rind's stop")
+    process.read_until("Stopped")
+    until_the_shell_is_back(process)
+    process.type("bg\n")
+    process.read_until("app 18 ")
+    harness.until(lambda: watch.state_of(app) == "S", "the app's going on")
+    process.type("echo the shell has $((40 + 2))\n")
+    process.read_until("the shell has 42")
+    os.kill(rind, signal.SIGUSR1)
+    process.read_until("app 10 ")
+    process.type("kill %1; wait; echo the job is $((0))ver\n")
+    process.read_until("the job is 0ver")
+
+
+def test_a_background_app_that_reads_stops_until_fg(shell):
+    process = shell()
+    rind, app = start_job(process, READER, "&")
+    process.read_until("ready\r\n")
+    harness.until(lambda: watch.state_of(app) == "T", "SIGTTIN")
+    assert foreground_of(process) == process.pid
+    process.type("echo the shell has $((40 + 2))\n")
+    process.read_until("the shell has 42")
+    process.type("fg\n")
+    harness.until(lambda: foreground_of(process) == app, "its foreground")
+    process.type("one\n")
+    process.read_until("got-one")
+    process.type("\x04")
+    until_the_shell_is_back(process)
+    process.type("echo code $?\n")
+    process.read_until("code 4\r\n")
+
+
+def test_rind_in_the_background_does_not_take_the_terminal(shell):
+    process = shell()
+    rind, app = start_job(process, f"sh -c '{CATCH} 15 app; exit' &")
+    process.read_until("app ready")
+    assert foreground_of(process) == process.pid
+    process.type("echo the shell has $((40 + 2))\n")
+    process.read_until("the shell has 42")
+    process.type("kill %1; wait; echo the job is $((0))ver\n")
+    process.read_until("the job is 0ver")
+
+
+def test_ctrl_c_ends_a_job_and_the_shell_goes_on(shell):
+    process = shell()
+    start_job(process, READER)
+    process.read_until("ready\r\n")
+    process.type(CTRL_C)
+    until_the_shell_is_back(process)
+    process.type("echo code $?\n")
+    process.read_until("code 130\r\n")
+
+
+@pytest.mark.parametrize("ending, code", [("exit 0", 0), ("kill -9 $$", 137),
+                                          ("kill -TERM $$", 143)])
+@pytest.mark.parametrize("leftover", ["", "sleep 1000 & "])
+def test_the_terminal_is_given_back_when_the_app_ends(rind, ending, code,
+                                                      leftover):
+    """To a shell without job control, which would not take it itself."""
+    process = harness.start(
+        ["sh", "-c", '"$@"; echo code $?; read x; echo got $x', "sh",
+         str(harness.BUILD / rind), "--user=1000", "sh", "-c",
+         f"{leftover}echo ready; {ending}"], tty=True)
+    process.read_until(f"code {code}\r\n")
+    process.type("it\n")
+    process.read_until("got it\r\n")
+    assert process.wait() == 0
+    process.destroy()
+
+
+def test_a_pipeline_of_two_rinds_works(shell):
+    process = shell()
+    process.type("rind --user=1000 echo one two | rind --user=1000 wc -w\n")
+    process.read_until("\n2\r\n")
+    process.type("echo the shell has $((40 + 2))\n")
+    process.read_until("the shell has 42")
