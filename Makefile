@@ -42,14 +42,15 @@ TEST_FLAGS = -nostdinc $(SYSTEM_HEADERS) -std=gnu17 -fPIE -O1 -g \
 # One mapping for code and constants is at least a page smaller than -z
 # separate-code, in the file and in memory; neither is ever writable.
 LINK_FLAGS := -static-pie -nostdlib -Wl,-z,relro,-z,now,-z,noexecstack \
-	-Wl,-z,noseparate-code,-z,text,-z,pack-relative-relocs,--no-dynamic-linker,--gc-sections \
+	-Wl,-z,noseparate-code,-z,text,--no-dynamic-linker,--gc-sections \
 	-Wl,--build-id=sha1,--hash-style=gnu,--fatal-warnings
 start_file = $(shell $(CC) -print-file-name=$(1))
 START_FILES = $(MUSL_LIB)/rcrt1.o $(MUSL_LIB)/crti.o \
 	$(call start_file,crtbeginS.o)
 END_FILES = $(MUSL_LIB)/libc.a $(shell $(CC) -print-libgcc-file-name) \
 	$(call start_file,crtendS.o) $(MUSL_LIB)/crtn.o
-RIND_ENTRY := -Wl,-e,rind_entry
+# Only entry.c applies packed relocations; the start code of musl 1.2.3 does not.
+RIND_ENTRY := -Wl,-e,rind_entry,-z,pack-relative-relocs
 link = $(CC) $(LINK_FLAGS) $(1) -o $@ $(START_FILES) $(2) $(END_FILES)
 
 # The order of linking keeps what the idle loop runs on few pages: the rooms of
