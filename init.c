@@ -123,7 +123,7 @@ int main(int argc, char **argv)
 		return 0;
 	app = (struct app){ .plan = &plan,
 			    .start = &start,
-			    .terminal = terminal_find(),
+			    .terminal = terminal_find(&start.foreground),
 			    .kept = { -1, -1 } };
 	if (setup_check(&app, &error) ||
 	    (plan.explain && explain_here(&plan, &start, &app, &error)))

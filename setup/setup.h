@@ -63,7 +63,8 @@ struct identity {
 
 /* What rind was started with and what the app must get back. */
 struct inheritance {
-	bool by_root; /* rind was started by uid 0 */
+	bool foreground; /* of the terminal, if there is one */
+	bool by_root;    /* rind was started by uid 0 */
 	signal_set mask;
 	signal_set ignored; /* of SIGCHLD and the signals that ask to stop */
 	pid_t pid;          /* the first rind's, outside */
@@ -95,7 +96,7 @@ struct app {
 	uint64_t whitelist; /* of capabilities, as checked with the kernel */
 	uint64_t bounding;  /* the set that rind was started with */
 	bool no_setpcap;    /* and that is no harm: see caps.c */
-	int terminal;       /* descriptor whose foreground is ours, or -1 */
+	int terminal;       /* descriptor of the controlling terminal, or -1 */
 	char **environment; /* what the app will get */
 	int listen_fds;     /* 3 … 2 + N stay open, sd_listen_fds(3) */
 	int kept[2];        /* rind's own, close-on-exec; -1 for none */

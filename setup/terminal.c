@@ -21,13 +21,19 @@ static int may_read(int fd)
 	return read(fd, &(char){ 0 }, 0) == 0;
 }
 
-int terminal_find(void)
+int terminal_find(bool *foreground)
 {
 	pid_t own = getpgrp();
 
-	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-		if (tcgetpgrp(fd) == own && (own || may_read(fd)))
-			return fd;
+	*foreground = false;
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		pid_t owner = tcgetpgrp(fd);
+
+		if (owner < 0)
+			continue;
+		*foreground = owner == own && (own || may_read(fd));
+		return fd;
+	}
 	return -1;
 }
 
@@ -48,5 +54,7 @@ int terminal_setup(struct app *app, struct error *error)
 	/* --exec becomes rind's own process: nothing to divide. */
 	return app->plan->supervision.exec
 		       ? 0
-		       : terminal_take(app->terminal, error);
+		       : terminal_take(app->start->foreground ? app->terminal
+							      : -1,
+				       error);
 }

@@ -2,14 +2,17 @@
 #ifndef RIND_TERMINAL_H
 #define RIND_TERMINAL_H
 
+#include <stdbool.h>
+
 #include "base/error.h"
 
 /*
- * Returns which of the standard streams is the controlling terminal with rind's
- * own group in its foreground, or -1. An init that is itself in the background
- * must not take the terminal for its app. SIGTTIN must be blocked.
+ * Returns which of the standard streams is the controlling terminal, or -1, and
+ * in *FOREGROUND whether rind's own group has it: an init that is itself in the
+ * background must not take the terminal for its app before its shell says so
+ * (fg). SIGTTIN must be blocked.
  */
-int terminal_find(void);
+int terminal_find(bool *foreground);
 
 /*
  * Makes this process the leader of a group of its own and, unless TERMINAL is

@@ -47,7 +47,8 @@ static int settle_inside(int go, struct plan *plan, struct inheritance *start,
 
 	if (read(go, &byte, 1) != 1)
 		_exit(EXIT_RIND); /* the one outside says why */
-	if (idmap_enter(plan, error) || terminal_take(terminal, error))
+	if (idmap_enter(plan, error) ||
+	    terminal_take(start->foreground ? terminal : -1, error))
 		return -1;
 	prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
 	plan->supervision.parent_death = SIGKILL;

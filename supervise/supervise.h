@@ -26,7 +26,7 @@ struct supervisor {
 	signal_set fd_signals;
 	int watch_fd; /* a pidfd whose end wakes the loop as well, or -1 */
 	int pidfd;    /* the app's, or -1 on kernels before 5.2 */
-	int terminal; /* descriptor of the terminal that the app has, or -1 */
+	int terminal; /* descriptor of the controlling terminal, or -1 */
 	pid_t app;
 	bool app_ended;
 	bool app_stop_forwarded; /* the app was stopped by our own hand */

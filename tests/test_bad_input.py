@@ -164,7 +164,9 @@ BAD = [
 
 NEEDS_VALUE = """user groups cap workdir umask nice oom-score-adj ulimit env
 env-file unset-env keep-fd forward-to rewrite stop-delay stop-timeout
-stop-grace wait success parent-death""".split()
+stop-grace wait success parent-death unshare hostname boot-offset
+monotonic-offset uid-map gid-map root mount tmpfs mask protect
+config""".split()
 
 
 def refused(process, start):
