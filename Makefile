@@ -26,7 +26,7 @@ WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes \
 # No indirect branch tracking marks: the kernel enforces none for user space.
 # CFLAGS comes last, so that it can overrule any of the rest.
 COMMON_FLAGS = -nostdinc $(SYSTEM_HEADERS) -std=gnu17 -fPIE \
-	-fstack-protector-strong -ffunction-sections -fdata-sections \
+	-fstack-protector -ffunction-sections -fdata-sections \
 	-fno-asynchronous-unwind-tables -fno-unwind-tables \
 	-fcf-protection=none -D_GNU_SOURCE -U_FORTIFY_SOURCE \
 	-ffile-prefix-map=$(CURDIR)=.
@@ -43,7 +43,7 @@ TEST_FLAGS = -nostdinc $(SYSTEM_HEADERS) -std=gnu17 -fPIE -O1 -g \
 # separate-code, in the file and in memory; neither is ever writable.
 LINK_FLAGS := -static-pie -nostdlib -Wl,-z,relro,-z,now,-z,noexecstack \
 	-Wl,-z,noseparate-code,-z,text,--no-dynamic-linker,--gc-sections \
-	-Wl,--build-id=sha1,--hash-style=gnu,--fatal-warnings
+	-Wl,--build-id=none,--hash-style=gnu,--fatal-warnings
 start_file = $(shell $(CC) -print-file-name=$(1))
 START_FILES = $(MUSL_LIB)/rcrt1.o $(MUSL_LIB)/crti.o \
 	$(call start_file,crtbeginS.o)

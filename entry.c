@@ -53,12 +53,15 @@ entry_relocate(void)
 			entry->d_un.d_val = 0;
 		}
 	}
-	for (; size; size -= sizeof(*table), table++) {
+	for (; table && size; size -= sizeof(*table), table++) {
 		if (!(*table & 1)) {
 			where = (uintptr_t *)(base + *table);
 			*where++ += base;
 			continue;
 		}
+		/* A table begins with a place; else there is none to go by. */
+		if (!where)
+			return;
 		for (uintptr_t bits = *table >> 1, i = 0; bits; bits >>= 1, i++)
 			if (bits & 1)
 				where[i] += base;

@@ -100,8 +100,8 @@ struct plan_supervision {
 	int64_t stop_delay_ms;
 	int64_t stop_timeout_ms; /* 0: no timeout */
 	int64_t stop_grace_ms;
-	uint64_t success[4];             /* a bit for each exit code */
-	uint8_t rewrite[SIGNAL_MAX + 1]; /* what FROM becomes; 0 swallows */
+	uint64_t success[4];               /* a bit for each exit code */
+	uint8_t rewrite[SIGNAL_MAX + 1];   /* what FROM becomes; 0 swallows */
 	uint8_t rewritten[SIGNAL_MAX + 1]; /* enum origin */
 };
 
@@ -118,7 +118,8 @@ struct plan {
 	struct plan_given *given;
 	bool explain;
 	bool verbose;
-	enum origin reading; /* where the option comes from that is being read */
+	enum origin reading; /* where the option comes from that is being read
+			      */
 
 	const char *user;   /* USER[:GROUP], or NULL */
 	const char *groups; /* G[,G]..., or NULL */

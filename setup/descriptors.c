@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/fds.h"
@@ -36,7 +37,7 @@ static const struct option options[] = {
 
 const struct facility descriptors_facility = { GROUP_PROCESS, options };
 
-int descriptor_number(const char *text)
+static int descriptor_number(const char *text)
 {
 	unsigned long fd = 0;
 
@@ -68,9 +69,28 @@ static int next_kept(const void *context, int from)
 	return next;
 }
 
+/* A directory of the old root leads back to all of it. */
+static int refuse_directories(const struct app *app, struct error *error)
+{
+	char object[16];
+	struct text text = text_in(object, sizeof(object));
+	struct stat status;
+
+	for (int fd = 0; fd != INT_MAX;
+	     fd = fd < STDERR_FILENO ? fd + 1 : next_kept(app, fd + 1)) {
+		if (fstat(fd, &status) || !S_ISDIR(status.st_mode))
+			continue;
+		text_add_number(&text, fd);
+		return error_set(error, "descriptors", object,
+				 "it is a directory of the old root",
+				 "the app could leave the new one by it");
+	}
+	return 0;
+}
+
 int descriptors_setup(struct app *app, struct error *error)
 {
 	if (fds_close_all(3, next_kept, app))
 		return error_errno(error, "descriptors", NULL, errno, NULL);
-	return 0;
+	return mounts_root(app->plan) ? refuse_directories(app, error) : 0;
 }

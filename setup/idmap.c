@@ -16,6 +16,7 @@
 #include "setup/capset.h"
 #include "setup/passwd.h"
 #include "setup/rooms.h"
+#include "setup/streams.h"
 #include "supervise/parts.h"
 
 enum {
@@ -306,9 +307,9 @@ static int map_all(const struct id_kind *kind, struct plan_map **list,
 static int map_own(const struct plan *plan, const struct inheritance *start,
 		   struct plan_map *maps[2], struct error *error)
 {
-	const char *path = plan->mounts.root ? plan->mounts.root : "/";
+	const char *path = mounts_root(plan);
 	struct identity id = { 0 };
-	int root = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int root = open(path ? path : "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	int result = 0;
 
 	if (plan->user && root >= 0)
@@ -394,12 +395,12 @@ static int write_proc(pid_t pid, const char *name, const char *data,
 static int write_map(const struct plan_map *map, const char *file, pid_t pid,
 		     struct error *error)
 {
-	char *buffer = malloc(LINES_MAX * LINE_SIZE);
+	char *buffer = malloc((size_t)LINES_MAX * LINE_SIZE);
 	struct text text;
 
 	if (!buffer)
 		return error_errno(error, "namespaces", file, errno, NULL);
-	text = text_in(buffer, LINES_MAX * LINE_SIZE);
+	text = text_in(buffer, (size_t)LINES_MAX * LINE_SIZE);
 	for (; map; map = map->next) {
 		describe(map, &text, " ");
 		text_add(&text, "\n");
@@ -465,12 +466,23 @@ int idmap_write(const struct plan *plan, const struct inheritance *start,
 	return 0;
 }
 
-static bool maps_zero(const struct plan_map *map)
+/* Where inside id 0 lies outside, or NULL. */
+static const uint32_t *find_zero(const struct plan_map *map)
 {
 	for (; map; map = map->next)
 		if (!map->inside)
-			return true;
-	return false;
+			return &map->outside;
+	return NULL;
+}
+
+void idmap_give_streams(const struct plan *plan)
+{
+	const struct plan_namespaces *n = &plan->namespaces;
+	const uint32_t *uid = find_zero(n->uid_map);
+	const uint32_t *gid = find_zero(n->gid_map);
+
+	if (n->unshare & CLONE_NEWUSER && uid && gid && *uid)
+		streams_give(*uid, *gid);
 }
 
 /*
@@ -483,11 +495,11 @@ int idmap_enter(const struct plan *plan, struct error *error)
 
 	if (!(n->unshare & CLONE_NEWUSER))
 		return 0;
-	if (maps_zero(n->gid_map) && syscall(SYS_setresgid, 0, 0, 0))
+	if (find_zero(n->gid_map) && syscall(SYS_setresgid, 0, 0, 0))
 		return error_errno(error, "namespaces", "gid 0", errno, NULL);
 	if (syscall(SYS_setgroups, 0, NULL) && errno != EPERM)
 		return error_errno(error, "namespaces", "groups", errno, NULL);
-	if (maps_zero(n->uid_map) && syscall(SYS_setresuid, 0, 0, 0))
+	if (find_zero(n->uid_map) && syscall(SYS_setresuid, 0, 0, 0))
 		return error_errno(error, "namespaces", "uid 0", errno, NULL);
 	return 0;
 }

@@ -22,6 +22,12 @@ int idmap_write(const struct plan *plan, const struct inheritance *start,
 		pid_t pid, struct error *error);
 
 /*
+ * From outside: root inside becomes the streams' owner, where that is another
+ * than root outside, so that it can give them on to the app's user.
+ */
+void idmap_give_streams(const struct plan *plan);
+
+/*
  * From inside, once the maps stand: becomes root in there where 0 is mapped.
  * Returns 0 or -1.
  */

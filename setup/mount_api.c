@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/statvfs.h>
@@ -13,6 +14,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "setup/target.h"
 
 /* linux/mount.h and linux/fcntl.h, Linux 5.2; mount_setattr since 5.12. */
 enum {
@@ -193,30 +195,7 @@ static char *mount_point(char *line)
 	return field;
 }
 
-/* Remounts all that is mounted below PATH. */
-static int remount_below(const char *path, unsigned long wanted)
-{
-	struct file info;
-	size_t length = strlen(path);
-	char *rest;
-	char *line;
-	int terminated;
-
-	if (file_read_special("/proc/self/mountinfo", &info))
-		return -1;
-	rest = info.data;
-	while ((line = line_next(&rest, &terminated))) {
-		const char *point = mount_point(line);
-
-		if (point && !strncmp(point, path, length) &&
-		    point[length] == '/' && remount(point, wanted, 0))
-			return -1;
-	}
-	file_free(&info);
-	return 0;
-}
-
-/* The place of a mount's root as a path: what was mounted there last. */
+/* Where a descriptor leads as a path, without a slash at its end. */
 static int place_of(int fd, char *place, size_t size)
 {
 	char path[40];
@@ -225,8 +204,97 @@ static int place_of(int fd, char *place, size_t size)
 
 	if (length < 0)
 		return -1;
-	place[length] = '\0';
+	place[length == 1 ? 0 : length] = '\0';
 	return 0;
+}
+
+/*
+ * Remounts all that is mounted below FD, a mount's root. The way there starts
+ * at the descriptor: by name it could lead below what the mount covers. What is
+ * no mount from there lies hidden, and cannot be reached by anybody.
+ */
+static int remount_below(int fd, unsigned long wanted)
+{
+	struct file info;
+	char place[PATH_MAX], path[PATH_MAX + 40];
+	size_t length;
+	char *rest;
+	char *line;
+	int terminated;
+
+	if (place_of(fd, place, sizeof(place)) ||
+	    file_read_special("/proc/self/mountinfo", &info))
+		return -1;
+	length = strlen(place);
+	rest = info.data;
+	while ((line = line_next(&rest, &terminated))) {
+		const char *point = mount_point(line);
+		struct text text = text_in(path, sizeof(path));
+
+		if (!point || strncmp(point, place, length) ||
+		    point[length] != '/' || !point[length + 1])
+			continue;
+		path_of(fd, path, sizeof(path));
+		text.length = strlen(path);
+		text_add(&text, point + length);
+		if (remount(path, wanted, 0) && errno != EINVAL &&
+		    errno != ENOENT && errno != ENOTDIR)
+			return -1;
+	}
+	file_free(&info);
+	return 0;
+}
+
+static int remount_tree(int fd, unsigned long wanted, bool recursive)
+{
+	char path[40];
+
+	return remount(path_of(fd, path, sizeof(path)), wanted, 0) ||
+	       (recursive && remount_below(fd, wanted));
+}
+
+/* The number of the mount that FD is on (proc_pid_fdinfo(5)), or 0. */
+static unsigned long mount_of(int fd)
+{
+	char path[40];
+	struct text text = text_in(path, sizeof(path));
+	struct file info;
+	unsigned long number = 0;
+	const char *at;
+
+	text_add(&text, "/proc/self/fdinfo/");
+	text_add_number(&text, fd);
+	if (file_read_special(path, &info))
+		return 0;
+	at = strstr(info.data, "mnt_id:");
+	if (at)
+		number = strtoul(at + 7, NULL, 10);
+	file_free(&info);
+	return number;
+}
+
+/*
+ * The root of what has just been mounted on TARGET; there is but its name to
+ * get to it, within the new root, which can cover the one where names start.
+ * Somebody may have moved it in the meantime: then it is an error. "/" alone is
+ * where the process is already, below the mount; "/.." is not.
+ */
+static int open_mounted(const struct mount_request *request, int target)
+{
+	char place[PATH_MAX];
+	int fd;
+
+	if (place_of(target, place, sizeof(place)))
+		return -1;
+	fd = request->path ? target_open(request->root, request->path)
+			   : open(*place ? place : "/..",
+				  O_PATH | O_CLOEXEC | O_NOFOLLOW);
+	if (fd >= 0 && mount_of(fd) == mount_of(target)) {
+		close(fd);
+		errno = ESTALE;
+		return -1;
+	}
+	return fd;
 }
 
 /* "a,b=c" out of the list, for mount(2). */
@@ -241,31 +309,46 @@ static void join(const char *const *items, char *buffer, size_t size)
 	}
 }
 
+/*
+ * EBUSY: the very file system lies on TARGET already, as a sysfs of the same
+ * network namespace does below --root=/; only its attributes may differ.
+ */
+static int take_over(int target, unsigned long wanted)
+{
+	char path[40];
+
+	return remount(path_of(target, path, sizeof(path)), wanted,
+		       ~wanted & MS_RDONLY)
+		       ? -1
+		       : fcntl(target, F_DUPFD_CLOEXEC, 0);
+}
+
 static int make_by_path(const struct mount_request *request, int target)
 {
-	char on[40], from[40], place[PATH_MAX], data[4096];
+	char on[40], from[40], data[4096];
 	unsigned long wanted = as_flags(request->attributes);
 	const char *source = request->source_fd >= 0
 				     ? path_of(request->source_fd, from,
 					       sizeof(from))
 				     : request->source;
 
+	int made;
+
 	path_of(target, on, sizeof(on));
-	if (place_of(target, place, sizeof(place)))
-		return -1;
 	join(request->data, data, sizeof(data));
 	if (request->type) {
 		if (mount(source ? source : request->type, on, request->type,
 			  wanted, data))
-			return -1;
+			return errno == EBUSY ? take_over(target, wanted) : -1;
 	} else if (mount(source, on, NULL,
-			 MS_BIND | (request->recursive ? MS_REC : 0), NULL) ||
-		   (wanted &&
-		    (remount(place, wanted, 0) ||
-		     (request->recursive && remount_below(place, wanted))))) {
+			 MS_BIND | (request->recursive ? MS_REC : 0), NULL)) {
 		return -1;
 	}
-	return open(place, O_PATH | O_CLOEXEC | O_NOFOLLOW);
+	made = open_mounted(request, target);
+	if (made >= 0 && !request->type && wanted &&
+	    remount_tree(made, wanted, request->recursive))
+		return close_failed(made);
+	return made;
 }
 
 /* --- both --- */
@@ -296,25 +379,19 @@ int mount_make(const struct mount_request *request, int target)
 int mount_restrict(int fd, unsigned int attributes, bool recursive)
 {
 	struct attributes set = { .set = attributes };
-	char place[PATH_MAX];
 
 	if (!change(fd, &set, recursive))
 		return 0;
-	if (!is_missing(errno) || place_of(fd, place, sizeof(place)))
-		return -1;
-	if (remount(place, as_flags(attributes), 0))
-		return -1;
-	return recursive ? remount_below(strcmp(place, "/") ? place : "",
-					 as_flags(attributes))
-			 : 0;
+	return is_missing(errno)
+		       ? remount_tree(fd, as_flags(attributes), recursive)
+		       : -1;
 }
 
 void mount_allow_writes(int fd)
 {
 	struct attributes clear = { .clear = ATTR_RDONLY };
-	char place[PATH_MAX];
+	char path[40];
 
-	if (change(fd, &clear, false) && is_missing(errno) &&
-	    !place_of(fd, place, sizeof(place)))
-		(void)remount(place, 0, MS_RDONLY);
+	if (change(fd, &clear, false) && is_missing(errno))
+		(void)remount(path_of(fd, path, sizeof(path)), 0, MS_RDONLY);
 }

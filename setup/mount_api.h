@@ -23,6 +23,9 @@ struct mount_request {
 	unsigned int attributes;
 	bool recursive;          /* a bind takes what is mounted below along */
 	const char *const *data; /* "key[=value]", NULL-terminated, or NULL */
+	/* Where to find the target again, below ROOT; NULL: by its own name. */
+	const char *path;
+	int root;
 };
 
 /*

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/text.h"
 #include "setup/mount_api.h"
 #include "setup/rooms.h"
 
@@ -141,6 +142,7 @@ static const char *pass_data(struct plan_mount *mount, const char *item)
 		size_t length = strlen(passed[i].name);
 		bool valued = passed[i].name[length - 1] == '=';
 		size_t size = strlen(item) + sizeof(passed[i].as);
+		struct text text;
 		char *data;
 
 		if (passed[i].kind != mount->kind ||
@@ -150,8 +152,9 @@ static const char *pass_data(struct plan_mount *mount, const char *item)
 		data = malloc(size);
 		if (!data)
 			return no_memory;
-		strcpy(data, passed[i].as);
-		strcat(data, item + length);
+		text = text_in(data, size);
+		text_add(&text, passed[i].as);
+		text_add(&text, item + length);
 		return list_add(&mount->data, data) ? no_memory : NULL;
 	}
 	return "no such option for this type of mount";
@@ -186,7 +189,13 @@ static const char *take_mount_item(struct plan_mount *mount, const char *item)
 	return take_word(mount, item);
 }
 
-/* Absolute, no ".." in it, no double meaning. */
+/* "/", however many. */
+static bool is_root(const char *target)
+{
+	return !target[strspn(target, "/")];
+}
+
+/* Absolute, no "." or ".." in it, no double meaning. */
 static const char *check_target(const char *target)
 {
 	const char *part = target;
@@ -196,8 +205,8 @@ static const char *check_target(const char *target)
 	while (*part) {
 		size_t length = strcspn(part, "/");
 
-		if (length == 2 && part[0] == '.' && part[1] == '.')
-			return "\"..\" in the target";
+		if ((length == 1 || length == 2) && !memcmp(part, "..", length))
+			return "\".\" or \"..\" in the target";
 		part += length + (part[length] == '/');
 	}
 	return NULL;
@@ -217,7 +226,7 @@ static const char *check_mount(const struct plan_mount *mount)
 		return "upperdir and workdir are for overlay";
 	if (!mount->upper != !mount->work)
 		return "upperdir and workdir go together";
-	if (!overlay && mount->target && !mount->target[1])
+	if (!overlay && is_root(mount->target))
 		return "only an overlay can be the new root (--root=DIR)";
 	return NULL;
 }
@@ -290,11 +299,18 @@ static int read_tmpfs(struct plan *plan, const char *value, const char **reason)
 static int add_path(struct plan_mount **list, const char *value,
 		    const char **reason)
 {
-	struct plan_mount *path = calloc(1, sizeof(*path));
+	struct plan_mount *path;
 
-	*reason = path ? check_target(value) : no_memory;
+	*reason = check_target(value);
+	if (!*reason && is_root(value))
+		*reason = "the root itself has --read-only";
 	if (*reason)
 		return -1;
+	path = calloc(1, sizeof(*path));
+	if (!path) {
+		*reason = no_memory;
+		return -1;
+	}
 	path->target = value;
 	append(list, path);
 	return 0;

@@ -5,10 +5,12 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <sched.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -19,17 +21,32 @@
 #include "setup/standard.h"
 #include "setup/target.h"
 
+/*
+ * The first that fits. A user namespace may mount only what belongs to
+ * namespaces of its own, and a proc only where the one outside has nothing
+ * hidden in it (mount_namespaces(7)): engines mask paths there.
+ */
 static const struct {
 	int number;
+	const char *what; /* or NULL: any */
 	const char *cure;
 } cures[] = {
-	{ EPERM, "needs CAP_SYS_ADMIN: add --unshare=user,mount; an engine's "
-		 "seccomp or AppArmor profile may withhold it too" },
-	{ EACCES, "may rind go there?" },
-	{ EEXIST, "a link that leads nowhere is in the way" },
-	{ EROFS, "the place is missing, and its file system read-only" },
-	{ ENOSYS, "the kernel lacks this call" },
-	{ ENODEV, "the kernel lacks this file system" },
+	{ EPERM, "proc",
+	  "a user namespace needs --unshare=pid, and a /proc "
+	  "outside without masked paths: docker run "
+	  "--security-opt systempaths=unconfined, podman run "
+	  "--security-opt unmask=ALL" },
+	{ EPERM, "mqueue", "add --unshare=ipc" },
+	{ EINVAL, "bind", "a directory goes on a directory, a file on a file" },
+	{ EPERM, NULL,
+	  "needs CAP_SYS_ADMIN: add --unshare=user,mount; an "
+	  "engine's seccomp or AppArmor profile may withhold it "
+	  "too" },
+	{ EACCES, NULL, "may rind go there?" },
+	{ EEXIST, NULL, "a link that leads nowhere is in the way" },
+	{ EROFS, NULL, "the place is missing, and its file system read-only" },
+	{ ENOSYS, NULL, "the kernel lacks this call" },
+	{ ENODEV, NULL, "the kernel lacks this file system" },
 };
 
 int mount_error(const char *what, const char *path, int number,
@@ -39,8 +56,9 @@ int mount_error(const char *what, const char *path, int number,
 	struct text text = text_in(object, sizeof(object));
 	const char *cure = NULL;
 
-	for (size_t i = 0; i < sizeof(cures) / sizeof(cures[0]); i++)
-		if (cures[i].number == number)
+	for (size_t i = 0; !cure && i < sizeof(cures) / sizeof(cures[0]); i++)
+		if (cures[i].number == number &&
+		    (!cures[i].what || !strcmp(cures[i].what, what)))
 			cure = cures[i].cure;
 	text_add(&text, what);
 	text_add(&text, " on ");
@@ -62,19 +80,48 @@ int propagation_setup(struct container *container, struct error *error)
 	return 0;
 }
 
+static bool is_root(const struct plan_mount *mount)
+{
+	return !mount->target[strspn(mount->target, "/")];
+}
+
 /* An overlay that is to be the root itself, or NULL. */
 static const struct plan_mount *root_overlay(const struct plan *plan)
 {
 	for (const struct plan_mount *m = plan->mounts.mounts; m; m = m->next)
-		if (!m->target[1])
+		if (is_root(m))
 			return m;
 	return NULL;
+}
+
+static const char *first_lower(const struct plan_mount *overlay)
+{
+	char *path = strndup(overlay->lower, strcspn(overlay->lower, ":"));
+
+	return path ? path : "";
+}
+
+const char *mounts_root(const struct plan *plan)
+{
+	const struct plan_mount *overlay = root_overlay(plan);
+
+	if (plan->mounts.root || !overlay)
+		return plan->mounts.root;
+	return first_lower(overlay);
+}
+
+static bool is_read_only(int fd)
+{
+	struct statvfs status;
+
+	return !fstatvfs(fd, &status) && status.f_flag & ST_RDONLY;
 }
 
 /*
  * DIR bound onto itself with all below it: pivot_root(2) wants a mount point. A
  * root that is to be read-only gets that here for what is mounted below it; its
- * own mount follows at the end, when the places in it have been made.
+ * own mount follows at the end, when the places in it have been made, unless
+ * nobody may write there anyway.
  */
 static int bind_root(const struct plan *plan, const char *path, int place)
 {
@@ -87,32 +134,25 @@ static int bind_root(const struct plan *plan, const char *path, int place)
 	if (closed)
 		request.attributes = ATTR_RDONLY;
 	root = mount_make(&request, place);
-	if (root >= 0 && closed)
+	if (root >= 0 && closed && !is_read_only(place))
 		mount_allow_writes(root);
 	return root;
-}
-
-static const char *first_lower(const struct plan_mount *overlay)
-{
-	char *path = strndup(overlay->lower, strcspn(overlay->lower, ":"));
-
-	return path ? path : "";
 }
 
 int root_setup(struct container *container, struct error *error)
 {
 	const struct plan *plan = container->plan;
 	const struct plan_mount *overlay = root_overlay(plan);
-	const char *path = plan->mounts.root;
+	const char *path = mounts_root(plan);
 	int place;
 
+	container->new_root = path;
 	if (!path)
-		path = overlay ? first_lower(overlay) : "/";
+		path = "/";
 	place = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (place < 0)
 		return error_errno(error, "root", path, errno, NULL);
 	container->root = place;
-	container->new_root = overlay || plan->mounts.root;
 	if (!container->new_root)
 		return 0;
 	container->root = overlay ? overlay_make(overlay, place)
@@ -134,7 +174,8 @@ static const char *type_of(const struct plan_mount *mount)
 	return types[mount->kind]; /* NULL for a bind */
 }
 
-static int make_mount(const struct plan_mount *mount, int target)
+static int make_mount(const struct container *container,
+		      const struct plan_mount *mount, int target)
 {
 	struct mount_request request = {
 		.type = type_of(mount),
@@ -143,6 +184,8 @@ static int make_mount(const struct plan_mount *mount, int target)
 		.attributes = mount->attributes,
 		.recursive = !mount->not_recursive,
 		.data = (const char *const *)mount->data.items,
+		.path = mount->target,
+		.root = container->root,
 	};
 
 	return mount->kind == MOUNT_OVERLAY ? overlay_make(mount, target)
@@ -180,7 +223,7 @@ static int mount_one(const struct container *container,
 			     container->new_root);
 	if (target < 0)
 		return mount_error(what, mount->target, errno, error);
-	made = make_mount(mount, target);
+	made = make_mount(container, mount, target);
 	if (made < 0)
 		mount_error(what, mount->target, errno, error);
 	else
@@ -194,7 +237,7 @@ int mounts_setup(struct container *container, struct error *error)
 	const struct plan_mount *mount = container->plan->mounts.mounts;
 
 	for (; mount; mount = mount->next)
-		if (mount->target[1] && mount_one(container, mount, error))
+		if (!is_root(mount) && mount_one(container, mount, error))
 			return -1;
 	return 0;
 }
@@ -236,37 +279,26 @@ static int pivot(void)
 	return mount(".", "/", NULL, MS_MOVE, NULL) || chroot(".");
 }
 
-/* A directory from outside is a way out (the class of CVE-2024-21626). */
-static int refuse_directories(const struct plan *plan, struct error *error)
+/*
+ * The working directory by its name again: what has been mounted over it hides
+ * nothing from those who are below already.
+ */
+static int enter_again(void)
 {
-	static const char *const streams[] = { "0", "1", "2", NULL };
-	const char *const *const lists[] = {
-		streams, (const char *const *)plan->keep_fds.items
-	};
+	char path[PATH_MAX];
 
-	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
-		for (const char *const *fd = lists[i]; fd && *fd; fd++) {
-			struct stat status;
-
-			if (!fstat(descriptor_number(*fd), &status) &&
-			    S_ISDIR(status.st_mode))
-				return error_set(
-					error, "root", *fd,
-					"this descriptor is a directory of "
-					"the old root",
-					"the app could leave by it");
-		}
-	return 0;
+	return getcwd(path, sizeof(path)) && !chdir(path) ? 0 : chdir("/");
 }
 
 int pivot_setup(struct container *container, struct error *error)
 {
 	if (container->new_root) {
-		if (refuse_directories(container->plan, error))
-			return -1;
 		if (fchdir(container->root) || pivot() || chdir("/"))
 			return error_errno(error, "root", "pivot_root", errno,
 					   NULL);
+	} else if (has_own_mounts(container) && enter_again()) {
+		return error_errno(error, "root", "working directory", errno,
+				   NULL);
 	}
 	close(container->root);
 	container->root = -1;

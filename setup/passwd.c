@@ -43,6 +43,7 @@ static int read_inside(int root, const char *path, struct file *file)
 	int result;
 	int number;
 
+	*file = (struct file){ 0 };
 	if (root < 0)
 		return file_read(path, file);
 	fd = target_open(root, path);

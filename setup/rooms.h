@@ -44,8 +44,11 @@ int mount_error(const char *what, const char *path, int number,
 int user_find_inside(int root, const char *spec, struct identity *id,
 		     struct error *error);
 
-/* A --keep-fd's number; the parser has checked it. */
-int descriptor_number(const char *text);
+/*
+ * The directory that becomes the root, or the upper one of an overlay's lower
+ * layers; NULL where the app gets the root that rind was started in.
+ */
+const char *mounts_root(const struct plan *plan);
 
 /* Before the app's process exists: see setup_prepare(). */
 int user_prepare(struct app *app, struct error *error);

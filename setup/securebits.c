@@ -19,12 +19,14 @@ unsigned int securebits_wanted(bool allow_new_privs)
 
 /*
  * KEEP_CAPS carries the permitted set over the change of uid that follows; the
- * exec clears it, also where it is locked.
+ * exec clears it, also where it is locked. Below another rind it is locked, and
+ * can be left out only where the uid stays.
  */
 int securebits_setup(struct app *app, struct error *error)
 {
 	unsigned int wanted = securebits_wanted(app->plan->allow_new_privs);
-	unsigned int keep = app->whitelist ? SECBIT_KEEP_CAPS : 0;
+	bool changes = app->identity.uid != app->start->uid;
+	unsigned int keep = app->whitelist && changes ? SECBIT_KEEP_CAPS : 0;
 	int result = 0;
 
 	if (!app->no_setpcap)

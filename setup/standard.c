@@ -161,12 +161,15 @@ static bool is_right(const struct container *container,
  * gid 5 is the tty group; a user namespace may not have it. A sysfs of a
  * network namespace that is not rind's own may not be mounted, but bound.
  */
-static int make_row(const struct standard *row, int target)
+static int make_row(const struct container *container,
+		    const struct standard *row, int target)
 {
 	struct mount_request request = { .type = row->type,
 					 .source_fd = -1,
 					 .attributes = row->attributes,
-					 .data = row->data };
+					 .data = row->data,
+					 .path = row->target,
+					 .root = container->root };
 	const char *data[5] = { NULL };
 	int made = mount_make(&request, target);
 
@@ -176,10 +179,9 @@ static int make_row(const struct standard *row, int target)
 		made = mount_make(&request, target);
 	}
 	if (made < 0 && row->magic == SYSFS_MAGIC && errno == EPERM) {
-		request = (struct mount_request){ .source = "/sys",
-						  .source_fd = -1,
-						  .attributes = row->attributes,
-						  .recursive = true };
+		request.type = NULL;
+		request.source = "/sys";
+		request.recursive = true;
 		made = mount_make(&request, target);
 	}
 	return made;
@@ -209,7 +211,7 @@ static int finish_row(const struct container *container,
 		close(target);
 		return 0;
 	}
-	made = make_row(row, target);
+	made = make_row(container, row, target);
 	if (made < 0)
 		fail(row->type, row->target, error);
 	close(target);
@@ -242,12 +244,14 @@ static const struct {
 
 /* Binds what SOURCE is outside onto PATH inside. */
 static int bind_node(const struct container *container, const char *source,
-		     int source_fd, const char *path)
+		     const char *path)
 {
 	struct mount_request request = { .source = source,
-					 .source_fd = source_fd,
+					 .source_fd = -1,
 					 .attributes = ATTR_NOSUID |
-						       ATTR_NOEXEC };
+						       ATTR_NOEXEC,
+					 .path = path,
+					 .root = container->root };
 	int target = target_make(container->root, path, TARGET_FILE,
 				 container->new_root);
 	int made = target < 0 ? -1 : mount_make(&request, target);
@@ -282,8 +286,26 @@ static int finish_node(const struct container *container, int directory,
 	umask(mask);
 	if (!made)
 		return 0;
-	if (bind_node(container, path, -1, path))
+	if (bind_node(container, path, path))
 		return fail("node", path, error);
+	return 0;
+}
+
+/*
+ * By its name: the descriptor came with rind, and its mount is of the namespace
+ * outside, where nothing may be bound from. A terminal of no name in here, as
+ * an engine may hand it in, is nobody's console.
+ */
+static int finish_console(const struct container *container, int directory,
+			  struct error *error)
+{
+	char name[64];
+
+	if (container->terminal < 0 || !is_missing(directory, "console") ||
+	    ttyname_r(container->terminal, name, sizeof(name)))
+		return 0;
+	if (bind_node(container, name, "/dev/console"))
+		return fail("node", "/dev/console", error);
 	return 0;
 }
 
@@ -302,10 +324,8 @@ static int finish_dev(const struct container *container, struct error *error)
 		if (symlinkat(links[i].leads_to, writable, links[i].path + 5) &&
 		    errno != EEXIST)
 			result = fail("link", links[i].path, error);
-	if (!result && container->terminal >= 0 &&
-	    is_missing(writable, "console") &&
-	    bind_node(container, "", container->terminal, "/dev/console"))
-		result = fail("node", "/dev/console", error);
+	if (!result)
+		result = finish_console(container, writable, error);
 	if (writable >= 0)
 		close(writable);
 	if (directory >= 0)
@@ -346,7 +366,9 @@ int mask_path(const struct container *container, const char *path,
 {
 	static const char *const empty[] = { "size=0", "mode=755", NULL };
 	struct mount_request request = { .source_fd = -1,
-					 .attributes = NORMAL | ATTR_RDONLY };
+					 .attributes = NORMAL | ATTR_RDONLY,
+					 .path = path,
+					 .root = container->root };
 	int target = open_existing(container, path, optional, error);
 	struct stat status;
 	int made;
@@ -376,7 +398,9 @@ int protect_path(const struct container *container, const char *path,
 	int target = open_existing(container, path, optional, error);
 	struct mount_request request = { .source_fd = target,
 					 .attributes = ATTR_RDONLY,
-					 .recursive = true };
+					 .recursive = true,
+					 .path = path,
+					 .root = container->root };
 	int made;
 
 	if (target < 0)

@@ -39,6 +39,15 @@ static int is_ours_to_give(int fd, const struct stat *status)
 	       (S_ISCHR(status->st_mode) && isatty(fd));
 }
 
+void streams_give(uid_t uid, gid_t gid)
+{
+	struct stat status;
+
+	for (int fd = 0; fd <= STDERR_FILENO; fd++)
+		if (!fstat(fd, &status) && is_ours_to_give(fd, &status))
+			(void)fchown(fd, uid, gid);
+}
+
 int streams_setup(struct app *app, struct error *error)
 {
 	struct stat status;

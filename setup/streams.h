@@ -2,6 +2,8 @@
 #ifndef RIND_STREAMS_H
 #define RIND_STREAMS_H
 
+#include <sys/types.h>
+
 #include "base/error.h"
 
 /*
@@ -9,5 +11,12 @@
  * is opened later becomes the app's stdin or rind's stderr. Returns 0 or -1.
  */
 int streams_open_missing(struct error *error);
+
+/*
+ * From outside of a user namespace: makes UID and GID, its root, the owner of
+ * those streams that are later given to the app's user, which needs an owner
+ * that is known inside (CAP_CHOWN, capabilities(7)). As far as it may.
+ */
+void streams_give(uid_t uid, gid_t gid);
 
 #endif

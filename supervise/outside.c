@@ -92,8 +92,10 @@ static int lead_inside(struct supervisor *s, const struct plan *plan,
 	s->fd_signals = SIGNALS_ALL;
 	if (s->signal_fd < 0)
 		return error_errno(error, "start", "signalfd", errno, NULL);
-	if (idmap_write(plan, s->start, s->app, error) ||
-	    settle_outside(s, go, error))
+	if (idmap_write(plan, s->start, s->app, error))
+		return -1;
+	idmap_give_streams(plan);
+	if (settle_outside(s, go, error))
 		return -1;
 	if (write(go[1], "", 1) != 1)
 		return error_errno(error, "start", "the rind inside", errno,

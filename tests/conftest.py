@@ -1,6 +1,14 @@
 """Fixtures: rind as PID 1 in a container, and as a plain process."""
 
+import ctypes
 import os
+import pwd
+import shlex
+import shutil
+import subprocess
+import tempfile
+import uuid
+from pathlib import Path
 
 import pytest
 
@@ -62,3 +70,135 @@ def plain():
     yield run
     for process in started:
         process.destroy()
+
+
+CLONE_NEWNS = 0x00020000
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+def call(function, *args):
+    if function(*args):
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number))
+
+
+@pytest.fixture(scope="module")
+def own_mounts():
+    """The tests' own mount namespace, where mounts can be counted, with shared
+    propagation, so that what leaks out of a container is seen."""
+    need(os.getuid() == 0, "a mount namespace needs root")
+    before = os.open("/proc/self/ns/mnt", os.O_RDONLY)
+    cwd = os.getcwd()
+    call(libc.unshare, CLONE_NEWNS)
+    for propagation in ("--make-rslave", "--make-rshared"):
+        subprocess.run(["mount", propagation, "/"], check=True)
+    yield
+    call(libc.setns, before, CLONE_NEWNS)
+    os.close(before)
+    os.chdir(cwd)
+
+
+@pytest.fixture(scope="session")
+def readable():
+    """A directory that every user can read: rind and the BusyBox image."""
+    place = Path(tempfile.mkdtemp(prefix="rind-"))
+    place.chmod(0o755)
+    shutil.copy(harness.BUILD / "rind", place)
+    subprocess.run(["cp", "-a", harness.IMAGE, place / "busybox"], check=True)
+    (place / "empty").mkdir()
+    yield place
+    shutil.rmtree(place, ignore_errors=True)
+
+
+@pytest.fixture
+def place(readable, own_mounts):
+    """A fresh directory with rind and the image in it, for one test."""
+    new = Path(tempfile.mkdtemp(prefix="test-", dir=readable))
+    new.chmod(0o755)
+    os.link(readable / "rind", new / "rind")
+    subprocess.run(["cp", "-al", readable / "busybox", new / "busybox"],
+                   check=True)
+    yield new
+    shutil.rmtree(new, ignore_errors=True)
+
+
+class Typed:
+    """Runs commands as a user types them, in a directory with rind and the
+    image busybox; what they leave behind is counted at the end."""
+
+    def __init__(self, place):
+        self.place = place
+        self.started = []
+        self.mark = f"rind-test-{uuid.uuid4()}"
+        self.mounts = Path("/proc/self/mountinfo").read_text()
+
+    def start(self, command, user=None, strace=None, env=None, **kwargs):
+        words = shlex.split(command)
+        assert words[0] == "rind"
+        words[0] = str(self.place / "rind")
+        if strace:
+            words = ["strace", "-f", "-qq", *shlex.split(strace), *words]
+        if user:
+            entry = pwd.getpwnam(user)
+            words = ["setpriv", f"--reuid={entry.pw_uid}",
+                     f"--regid={entry.pw_gid}", "--clear-groups", *words]
+        kwargs.setdefault("cwd", self.place)
+        process = harness.start(
+            words, env=os.environ | (env or {}) | {"RIND_TEST": self.mark},
+            **kwargs)
+        self.started.append(process)
+        return process
+
+    def __call__(self, command, code=0, **kwargs):
+        """Runs COMMAND to its end; returns the process, whose exit code is
+        CODE (None: any)."""
+        process = self.start(command, **kwargs)
+        got = process.wait()
+        if code is not None:
+            assert got == code, (got, process.out, process.err)
+        return process
+
+    def out(self, command, **kwargs):
+        return self(command, **kwargs).out.strip()
+
+    def fails(self, command, **kwargs):
+        """The line that rind says when it cannot do COMMAND."""
+        process = self(command, code=125, **kwargs)
+        assert process.out == ""
+        assert process.err.startswith("rind: "), process.err
+        assert process.err.count("\n") == 1, process.err
+        return process.err
+
+    def processes(self):
+        """All that was started here and still runs."""
+        found = []
+        for entry in os.listdir("/proc"):
+            try:
+                if (entry.isdigit() and self.mark.encode() in
+                        Path(f"/proc/{entry}/environ").read_bytes()):
+                    found.append(int(entry))
+            except OSError:
+                pass
+        return found
+
+    def assert_nothing_left(self):
+        harness.until(lambda: not self.processes(), "the end of all", 5)
+        assert Path("/proc/self/mountinfo").read_text() == self.mounts
+
+
+@pytest.fixture
+def typed(place):
+    runner = Typed(place)
+    yield runner
+    for process in runner.started:
+        process.destroy()
+    runner.assert_nothing_left()
+
+
+ROOTLESS = "backup"  # a user of every Debian, with no rights at all
+
+
+@pytest.fixture(params=["root", "rootless"])
+def user(request):
+    """As root and as a user who owns nothing."""
+    return None if request.param == "root" else ROOTLESS
