@@ -149,6 +149,17 @@ class Typed:
         self.started.append(process)
         return process
 
+    def rind_of(self, process):
+        """The pid of the outer rind, also where strace started it."""
+        def find():
+            for pid in [process.popen.pid,
+                        *harness.children_of(process.popen.pid)]:
+                words = harness.command_line(pid)
+                if words and words[0] == str(self.place / "rind"):
+                    return pid
+            return None
+        return harness.until(find, "rind")
+
     def __call__(self, command, code=0, **kwargs):
         """Runs COMMAND to its end; returns the process, whose exit code is
         CODE (None: any)."""

@@ -9,7 +9,7 @@ import termios
 
 import pytest
 
-from conftest import ROOTLESS
+from conftest import ROOTLESS, need
 from harness import children_of, status_of, until
 
 KINDS = {"user": "user", "mount": "mnt", "pid": "pid", "net": "net",
@@ -79,7 +79,8 @@ def test_a_fatal_signal_comes_out_as_128_plus_its_number(typed):
 def test_signals_to_the_outer_reach_the_app_once(typed, user, name):
     number = int(getattr(signal, f"SIG{name}"))
     process = typed.start(
-        f"{WHOLE} --stop-grace=100ms -- sh -c 'trap \"echo got {number}\" {number}; "
+        f"{WHOLE} --stop-grace=100ms -- sh -c "
+        f"'trap \"echo got {number}\" {number}; "
         "trap \"echo end; exit 7\" USR2; echo ready; "
         "while :; do sleep 100 & wait $!; done'", user=user)
     process.read_until("ready")
@@ -196,8 +197,7 @@ def granted(place):
     grants = place / "subid"
     grants.write_text(f"{ROOTLESS}:200000:65536\n")
     for path in ("/etc/subuid", "/etc/subgid"):
-        if not os.path.exists(path):
-            pytest.skip(f"no {path} here")
+        need(os.path.exists(path), f"no {path}")
         subprocess.run(["mount", "--bind", grants, path], check=True)
     yield
     for path in ("/etc/subuid", "/etc/subgid"):

@@ -1,0 +1,41 @@
+"""The file system beside runc's: each difference is in docs/mounts.md."""
+
+import fnmatch
+import os
+import re
+import shutil
+import subprocess
+
+from conftest import need
+from harness import ROOT
+
+
+def test_each_difference_from_runc_has_its_reason_in_the_documentation():
+    need(os.getuid() == 0, "runc's default needs root")
+    need(shutil.which("runc"), "no runc here")
+    text = (ROOT / "docs/mounts.md").read_text()
+    known = re.findall(r"^\| `((?:mount|file|name) [^`]+)` \|", text, re.M)
+    done = subprocess.run([ROOT / "tests/compare-runc", "differences"],
+                          capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    unknown = [line for line in done.stdout.splitlines()
+               if not any(fnmatch.fnmatchcase(line.split("\t")[0], pattern)
+                          for pattern in known)]
+    assert not unknown
+    # Both were really looked at: these differ on every machine.
+    for thing in ("mount /proc", "mount /tmp", "mount /dev/null"):
+        assert f"{thing}\t" in done.stdout
+
+
+def test_the_documented_table_is_the_one_that_the_program_has():
+    text = (ROOT / "docs/mounts.md").read_text()
+    source = (ROOT / "setup/standard.c").read_text()
+    rows = re.findall(r'^\t\{ "(/\S+)",\s+"(\w+)",\s+\w+_MAGIC', source, re.M)
+    assert len(rows) == 8
+    for target, kind in rows:
+        assert f"| `{target}` | {kind} |" in text
+    masked = source[source.index("masked[] ="):source.index("/* A directory")]
+    paths = set(re.findall(r'"(/(?:proc|sys)/[^"]+)"', masked))
+    assert len(paths) == 15
+    for path in paths:
+        assert f"`{path}`" in text
