@@ -208,7 +208,8 @@ def ends_in_order(process, code=0):
     assert "Z" not in members_of(namespace).values()
     process.kill("TERM")
     assert process.wait() == code
-    assert not members_of(namespace)
+    # The number of a namespace that is gone may at once be another's.
+    harness.until(lambda: not members_of(namespace), "an empty namespace")
 
 
 def test_nginx_serves_port_80_with_one_capability(nginx):
@@ -252,7 +253,8 @@ def test_nginx_finishes_a_slow_download_when_term_becomes_quit(nginx):
     _, _, body = (begun + read_all(client)).partition(b"\r\n\r\n")
     assert hashlib.sha256(body).digest() == hashlib.sha256(content).digest()
     assert process.wait() == 0
-    assert not members_of(namespace)
+    # The number of a namespace that is gone may at once be another's.
+    harness.until(lambda: not members_of(namespace), "an empty namespace")
 
 
 def test_nginx_without_the_capability_cannot_open_port_80(server, directory,
