@@ -36,7 +36,7 @@ def until(condition, what="the condition", timeout=TIMEOUT):
 
 def status_of(pid):
     """The fields of /proc/PID/status as a dict."""
-    text = Path(f"/proc/{pid}/status").read_text()
+    text = Path(f"/proc/{pid}/status").read_text(errors="replace")
     return dict(line.split(":\t", 1) for line in text.splitlines()
                 if ":\t" in line)
 
@@ -48,7 +48,7 @@ def children_of(pid):
         if not entry.isdigit():
             continue
         try:
-            stat = Path(f"/proc/{entry}/stat").read_text()
+            stat = Path(f"/proc/{entry}/stat").read_text(errors="replace")
         except (FileNotFoundError, ProcessLookupError):
             continue
         if int(stat.rpartition(")")[2].split()[1]) == int(pid):

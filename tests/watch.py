@@ -13,7 +13,7 @@ WAITING = {"x86_64": ("7", "128"),
 
 def stat_of(pid):
     """State, parent, group, session, terminal and its foreground group."""
-    text = Path(f"/proc/{pid}/stat").read_text()
+    text = Path(f"/proc/{pid}/stat").read_text(errors="replace")
     fields = text.rpartition(")")[2].split()
     return dict(zip(("state", "parent", "group", "session", "terminal",
                      "foreground"), [fields[0], *map(int, fields[1:6])]))
@@ -109,4 +109,5 @@ def end(pid):
 
 def cpu_of(pid):
     """The seconds that a process has been on a CPU."""
-    return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
+    nanoseconds = Path(f"/proc/{pid}/schedstat").read_text().split()[0]
+    return int(nanoseconds) / 1e9
