@@ -218,17 +218,19 @@ def test_a_dead_guest_that_nobody_reaps_costs_no_cpu(container, rind):
 DAEMON = ["sh", "-c", "setsid catch 15 daemon & exit 4"]
 
 
-def app_is_gone(process):
-    """Whether the daemon is all that rind has left."""
-    words = [harness.command_line(pid)
-             for pid in harness.children_of(process.pid)]
-    return words == [["catch", "15", "daemon"]]
+def until_the_app_is_gone(process):
+    """The daemon is rind's only child then. Before, it is the app's."""
+    def gone():
+        children = harness.children_of(process.pid)
+        return len(children) == 1 and "daemon" in harness.command_line(
+            children[0])
+    harness.until(gone, "the app's end")
 
 
 def test_wait_all_waits_for_a_daemon_and_hands_signals_to_it(container, rind):
     process = container("--user=app", "--wait=all", *DAEMON, binary=rind)
     process.read_until("daemon ready")
-    harness.until(lambda: app_is_gone(process), "the app's end")
+    until_the_app_is_gone(process)
     process.kill("USR1")
     process.read_until("daemon 10 ")
     process.kill("TERM")
@@ -241,8 +243,7 @@ def test_wait_all_hands_signals_to_a_daemon_without_pid_1(plain, rind, mark):
                     f'setsid "$0" 15 daemon {mark} & exit 4', CATCH,
                     binary=rind)
     process.read_until("daemon ready")
-    harness.until(lambda: len(harness.children_of(process.pid)) == 1,
-                  "the app's end")
+    until_the_app_is_gone(process)
     process.kill("TERM")
     process.read_until("daemon 15 ")
     assert process.wait() == 4
@@ -254,8 +255,7 @@ def test_wait_all_rewrites_for_a_daemon_too(container, rind, rewrite, got):
                         "sh", "-c", "setsid catch 10 daemon & exit 4",
                         binary=rind)
     process.read_until("daemon ready")
-    harness.until(lambda: len(harness.children_of(process.pid)) == 1,
-                  "the app's end")
+    until_the_app_is_gone(process)
     process.kill("TERM")
     if got:
         process.read_until(f"daemon {got} ")
@@ -269,8 +269,7 @@ def test_wait_all_kills_a_daemon_after_the_stop_timeout(container, rind):
                         "sh", "-c", "setsid catch 0 daemon & exit 4",
                         binary=rind)
     process.read_until("daemon ready")
-    harness.until(lambda: len(harness.children_of(process.pid)) == 1,
-                  "the app's end")
+    until_the_app_is_gone(process)
     process.kill("TERM")
     process.read_until("daemon 15 ")
     assert process.wait() == 4
@@ -280,7 +279,7 @@ def test_wait_all_holds_the_stop_signal_back_for_a_daemon(container, rind):
     process = container("--user=app", "--wait=all", "--stop-delay=10m",
                         *DAEMON, binary=rind)
     process.read_until("daemon ready")
-    harness.until(lambda: app_is_gone(process), "the app's end")
+    until_the_app_is_gone(process)
     process.kill("TERM")
     harness.until(lambda: not watch.signals_of(process.pid, "ShdPnd"),
                   "rind's taking the first")
@@ -308,8 +307,7 @@ def test_wait_all_tells_nobody_twice(container, rind):
     process.read_until("app ready")
     process.kill("TERM")
     process.read_until("daemon 15 ")
-    harness.until(lambda: len(harness.children_of(process.pid)) == 1,
-                  "the app's end")
+    until_the_app_is_gone(process)
     process.kill("USR1")
     assert process.wait() == 0
     assert process.out.count("daemon 15 ") == 1
@@ -322,8 +320,7 @@ def test_wait_all_a_reload_of_the_app_is_no_ones_end(container, rind):
     process.read_until("daemon ready")
     process.read_until("app ready")
     process.kill("HUP")
-    harness.until(lambda: len(harness.children_of(process.pid)) == 1,
-                  "the app's end")
+    until_the_app_is_gone(process)
     process.kill("USR1")
     assert process.wait() == 0
     assert "daemon 1 " not in process.out
