@@ -89,6 +89,7 @@ def test_a_stop_signal_is_not_held_up_by_a_full_queue(container, rind):
                         "while :; do read line; done", binary=rind)
     process.read_until("ready")
     os.kill(process.app, signal.SIGSTOP)
+    harness.until(lambda: watch.state_of(process.app) == "T", "its stop")
     queue(process, 40, 0, 50)
     process.kill("TERM")
     harness.until(lambda: signal.SIGTERM in watch.signals_of(

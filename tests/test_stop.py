@@ -193,6 +193,7 @@ def test_a_dead_guest_that_nobody_reaps_costs_no_cpu(container, rind):
     guest = enter(process, "/bin/catch", "15", "guest")
     assert guest.stdout.readline() == b"guest ready\n"
     os.kill(guest.pid, signal.SIGSTOP)  # the one that would reap it
+    harness.until(lambda: watch.state_of(guest.pid) == "T", "its stop")
     try:
         os.kill(watch.below(guest.pid, "catch"), signal.SIGTERM)
         assert guest.stdout.readline().startswith(b"guest 15 ")
