@@ -26,7 +26,7 @@ WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes \
 # No indirect branch tracking marks: the kernel enforces none for user space.
 # CFLAGS comes last, so that it can overrule any of the rest.
 COMMON_FLAGS = -nostdinc $(SYSTEM_HEADERS) -std=gnu17 -fPIE \
-	-fstack-protector -ffunction-sections -fdata-sections \
+	-fstack-protector-strong -ffunction-sections -fdata-sections \
 	-fno-asynchronous-unwind-tables -fno-unwind-tables \
 	-fcf-protection=none -D_GNU_SOURCE -U_FORTIFY_SOURCE \
 	-ffile-prefix-map=$(CURDIR)=.

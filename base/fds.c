@@ -2,13 +2,12 @@
 #include "base/fds.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "base/number.h"
+#include "base/directory.h"
 
 int fds_next_in_array(const void *fd_array, int from)
 {
@@ -58,59 +57,37 @@ static int close_numbers(int first, int last)
 	return 0;
 }
 
-struct directory_entry {
-	unsigned long long inode;
-	long long offset;
-	unsigned short length;
-	unsigned char type;
-	char name[];
+struct closing {
+	int from;
+	fds_next_kept *next_kept;
+	const void *context;
+	int closed;
 };
 
-/* Closes what one getdents64(2) listed; returns how many were closed. */
-static int close_listed(const char *entries, long size, int from,
-			fds_next_kept *next_kept, const void *context,
-			int directory)
+static void close_listed(void *context, int fd, int directory)
 {
-	int closed = 0;
+	struct closing *closing = context;
 
-	for (long at = 0; at < size;) {
-		const struct directory_entry *entry =
-			(const void *)(entries + at);
-		unsigned long fd;
-
-		at += entry->length;
-		if (number_read(entry->name, INT_MAX - 1, &fd) ||
-		    (int)fd < from || (int)fd == directory ||
-		    next_kept(context, (int)fd) == (int)fd)
-			continue;
-		close((int)fd);
-		closed++;
-	}
-	return closed;
+	if (fd < closing->from || fd == directory ||
+	    closing->next_kept(closing->context, fd) == fd)
+		return;
+	close(fd);
+	closing->closed++;
 }
 
 /* One pass may miss entries as it closes others, so until one finds none. */
 static int close_from_proc(int from, fds_next_kept *next_kept,
 			   const void *context)
 {
-	_Alignas(struct directory_entry) char entries[4096];
-	int directory = open("/proc/self/fd",
-			     O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	long size;
-	int closed;
+	struct closing closing = { from, next_kept, context, 0 };
+	int result;
 
-	if (directory < 0)
-		return -1;
 	do {
-		closed = 0;
-		lseek(directory, 0, SEEK_SET);
-		while ((size = syscall(SYS_getdents64, directory, entries,
-				       sizeof(entries))) > 0)
-			closed += close_listed(entries, size, from, next_kept,
-					       context, directory);
-	} while (closed && !size);
-	close(directory);
-	return (int)size;
+		closing.closed = 0;
+		result = directory_numbers("/proc/self/fd", close_listed,
+					   &closing);
+	} while (closing.closed && !result);
+	return result;
 }
 
 int fds_close_all(int from, fds_next_kept *next_kept, const void *context)

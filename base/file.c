@@ -43,6 +43,17 @@ static int read_all(int fd, size_t size, struct file *file)
 	return 0;
 }
 
+static int finish(int fd, int result, struct file *file)
+{
+	int number = errno;
+
+	close(fd);
+	if (result)
+		file_free(file);
+	errno = number;
+	return result;
+}
+
 int file_read(const char *path, struct file *file)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
@@ -60,14 +71,7 @@ int file_read(const char *path, struct file *file)
 		file->mode = status.st_mode;
 		file->owner = status.st_uid;
 	}
-
-	int number = errno;
-
-	close(fd);
-	if (result)
-		file_free(file);
-	errno = number;
-	return result;
+	return finish(fd, result, file);
 }
 
 int file_read_special(const char *path, struct file *file)
@@ -84,14 +88,7 @@ int file_read_special(const char *path, struct file *file)
 		errno = EFBIG;
 		result = -1;
 	}
-
-	int number = errno;
-
-	close(fd);
-	if (result)
-		file_free(file);
-	errno = number;
-	return result;
+	return finish(fd, result, file);
 }
 
 const char *file_reason(int number)

@@ -13,6 +13,12 @@
 /* pidfd_open(2), Linux 5.3; close-on-exec. -1 with errno. */
 int pidfd_of(pid_t pid);
 
+/*
+ * clone(2) with FLAGS as a fork that also gives a pidfd (Linux 5.2; before that
+ * the kernel ignores the wish and *PIDFD stays as it was). Returns as fork(2).
+ */
+pid_t pidfd_fork(int flags, int *pidfd);
+
 enum pidfd_target {
 	PIDFD_PROCESS = 0,
 	PIDFD_GROUP = 1 << 2

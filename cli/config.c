@@ -60,8 +60,8 @@ static int read_lines(struct parser *parser, const char *path,
 		text_add_number(&text, number);
 		parser->where = where;
 		if (number > CONFIG_LINES)
-			return parser_fail(parser, "", NULL, "too many lines",
-					   "at most 1000");
+			return error_set(parser->error, "config", where,
+					 "too many lines", "at most 1000");
 		if (*line && *line != '#' && *line != '\r' &&
 		    read_line(parser, line))
 			return -1;

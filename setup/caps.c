@@ -3,10 +3,8 @@
  * also as a non-root user, and what can ever be held below it.
  */
 #include <errno.h>
-#include <linux/securebits.h>
 #include <string.h>
-#include <sys/capability.h>
-#include <sys/prctl.h>
+#include <strings.h>
 
 #include "base/text.h"
 #include "setup/capset.h"
@@ -101,7 +99,7 @@ static int missing(uint64_t set, const char *reason, const char *cure,
 	upper[i] = '\0';
 	text_add(&text, cure);
 	text_add(&text, upper);
-	return error_set(error, "caps", name, reason, cure ? remedy : NULL);
+	return error_set(error, "caps", name, reason, remedy);
 }
 
 /*

@@ -12,12 +12,12 @@
 
 #include "base/file.h"
 #include "base/number.h"
+#include "base/pidfd.h"
 #include "base/text.h"
 #include "setup/capset.h"
 #include "setup/passwd.h"
 #include "setup/rooms.h"
 #include "setup/streams.h"
-#include "supervise/parts.h"
 
 enum {
 	LINES_MAX = 340,
@@ -426,7 +426,7 @@ static int run_helper(const struct id_kind *kind, const struct plan_map *map,
 		    list_add_number(&words, map->count))
 			return error_errno(error, "namespaces", kind->helper,
 					   ENOMEM, NULL);
-	helper = fork_with_pidfd(0, &(int){ -1 });
+	helper = pidfd_fork(0, &(int){ -1 });
 	if (!helper) {
 		signals_set_mask(start->mask);
 		execv(words.items[0], words.items);

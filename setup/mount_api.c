@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/statvfs.h>
@@ -13,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "setup/target.h"
 
@@ -256,19 +256,23 @@ static int remount_tree(int fd, unsigned long wanted, bool recursive)
 /* The number of the mount that FD is on (proc_pid_fdinfo(5)), or 0. */
 static unsigned long mount_of(int fd)
 {
+	static const char key[] = "mnt_id:\t";
 	char path[40];
 	struct text text = text_in(path, sizeof(path));
 	struct file info;
 	unsigned long number = 0;
-	const char *at;
+	char *rest;
+	char *line;
+	int terminated;
 
 	text_add(&text, "/proc/self/fdinfo/");
 	text_add_number(&text, fd);
 	if (file_read_special(path, &info))
 		return 0;
-	at = strstr(info.data, "mnt_id:");
-	if (at)
-		number = strtoul(at + 7, NULL, 10);
+	rest = info.data;
+	while ((line = line_next(&rest, &terminated)))
+		if (!strncmp(line, key, sizeof(key) - 1))
+			number_read(line + sizeof(key) - 1, ULONG_MAX, &number);
 	file_free(&info);
 	return number;
 }

@@ -7,10 +7,10 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/directory.h"
 #include "base/number.h"
 #include "base/pidfd.h"
 #include "base/text.h"
@@ -79,14 +79,6 @@ static void signal_descendant(pid_t pid, pid_t self, int signal)
 		close(pidfd);
 }
 
-struct directory_entry {
-	unsigned long long inode;
-	long long offset;
-	unsigned short length;
-	unsigned char type;
-	char name[];
-};
-
 /* Whether /proc is there and is that of rind's own PID namespace. */
 static bool proc_is_ours(void)
 {
@@ -97,18 +89,11 @@ static bool proc_is_ours(void)
 	       !number_read(link, INT_MAX, &pid) && (pid_t)pid == getpid();
 }
 
-static void signal_listed(const char *entries, long size, int signal)
+static void signal_listed(void *signal, int pid, int directory)
 {
-	for (long at = 0; at < size;) {
-		const struct directory_entry *entry =
-			(const void *)(entries + at);
-		unsigned long pid;
-
-		at += entry->length;
-		if (!number_read(entry->name, INT_MAX, &pid) &&
-		    (pid_t)pid != getpid())
-			signal_descendant((pid_t)pid, getpid(), signal);
-	}
+	(void)directory;
+	if (pid != getpid())
+		signal_descendant(pid, getpid(), *(const int *)signal);
 }
 
 /*
@@ -136,20 +121,9 @@ static void signal_children(struct supervisor *s, int signal)
 
 static void signal_descendants(struct supervisor *s, int signal)
 {
-	_Alignas(struct directory_entry) char entries[4096];
-	int directory = proc_is_ours() ? open("/proc", O_RDONLY | O_DIRECTORY |
-							       O_CLOEXEC)
-				       : -1;
-	long size;
-
-	if (directory < 0) {
+	if (!proc_is_ours() ||
+	    directory_numbers("/proc", signal_listed, &signal))
 		signal_children(s, signal);
-		return;
-	}
-	while ((size = syscall(SYS_getdents64, directory, entries,
-			       sizeof(entries))) > 0)
-		signal_listed(entries, size, signal);
-	close(directory);
 }
 
 void signal_everyone(struct supervisor *s, int signal)

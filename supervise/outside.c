@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/pidfd.h"
 #include "base/say.h"
 #include "setup/capset.h"
 #include "setup/idmap.h"
@@ -130,7 +131,7 @@ enum side outside_start(struct supervisor *s, struct plan *plan,
 		return error_errno(error, "start", "pipe", errno, NULL);
 	if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0))
 		return error_errno(error, "start", "subreaper", errno, NULL);
-	s->app = fork_with_pidfd((int)flags, &s->pidfd);
+	s->app = pidfd_fork((int)flags, &s->pidfd);
 	if (s->app < 0)
 		return cannot_clone(errno, error);
 	if (!s->app) {

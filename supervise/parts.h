@@ -12,12 +12,6 @@
  */
 int spawn(struct supervisor *s, struct app *app, struct error *error);
 
-/*
- * clone(2) with FLAGS as a fork that also gives a pidfd (Linux 5.2; before that
- * the kernel ignores the wish and *PIDFD stays as it was).
- */
-pid_t fork_with_pidfd(int flags, int *pidfd);
-
 /* --- supervise.c --- */
 
 /* Fills *S for a start that has not begun yet. */

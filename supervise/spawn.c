@@ -15,12 +15,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <sched.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/pidfd.h"
 #include "base/text.h"
 #include "setup/parent_death.h"
 #include "supervise/parts.h"
@@ -52,16 +51,6 @@ static _Noreturn void child_main(struct app *app, const struct line *line)
 		_exit(EXIT_RIND);
 	setup_exec(app, &error);
 	child_fail(line->report[1], &error);
-}
-
-/*
- * clone3 would do the same, but filters that cannot look into its arguments
- * refuse it.
- */
-pid_t fork_with_pidfd(int flags, int *pidfd)
-{
-	return (pid_t)syscall(SYS_clone, flags | CLONE_PIDFD | SIGCHLD, NULL,
-			      pidfd, NULL, NULL);
 }
 
 static int stopped(int signal, struct error *error)
@@ -158,7 +147,7 @@ int spawn(struct supervisor *s, struct app *app, struct error *error)
 	s->signal_fd = signals_open_fd(-1, s->fd_signals);
 	if (s->signal_fd < 0)
 		return error_errno(error, "start", "signalfd", errno, NULL);
-	s->app = fork_with_pidfd(0, &s->pidfd);
+	s->app = pidfd_fork(0, &s->pidfd);
 	if (s->app < 0)
 		return error_errno(error, "start", "fork", errno,
 				   errno == EAGAIN ? "the limit of processes "
