@@ -80,7 +80,7 @@ static int close_from_proc(int from, fds_next_kept *next_kept,
 			   const void *context)
 {
 	struct closing closing = { from, next_kept, context, 0 };
-	int result;
+	int result = 0;
 
 	do {
 		closing.closed = 0;

@@ -25,6 +25,14 @@ signal_set signals_block(signal_set mask)
 	return before;
 }
 
+signal_set signals_pending(void)
+{
+	signal_set pending = 0;
+
+	syscall(SYS_rt_sigpending, &pending, sizeof(pending));
+	return pending;
+}
+
 int signals_take(signal_set set, siginfo_t *info, int timeout_ms)
 {
 	struct timespec timeout = {

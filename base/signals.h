@@ -33,6 +33,9 @@ void signals_set_mask(signal_set mask);
 /* rt_sigprocmask(2) with SIG_BLOCK; returns the mask that was in force. */
 signal_set signals_block(signal_set mask);
 
+/* rt_sigpending(2); cannot fail. */
+signal_set signals_pending(void);
+
 /*
  * rt_sigtimedwait(2): takes one pending signal of SET, waits up to TIMEOUT_MS
  * milliseconds (-1: for ever) for one. Returns its number and fills *INFO

@@ -83,27 +83,24 @@ static bool is_given(const struct plan *plan, const char *options)
 	return false;
 }
 
-static void explain_step(void *context, const char *name, const char *options,
-			 const char *standard, const char *reason)
+static void explain_step(void *context, const struct step_words *step)
 {
 	struct explanation *e = context;
-	bool given = is_given(e->plan, options);
+	bool given = is_given(e->plan, step->options);
 
-	if (!given && !standard)
+	if (!given && !step->standard)
 		return;
-	print_step(e, name, reason);
+	print_step(e, step->name, step->reason);
 	for (const struct plan_given *g = e->plan->given; g; g = g->next)
-		if (is_listed(options, g->option->name))
+		if (is_listed(step->options, g->option->name))
 			print_value(e, g->option->name, g->value,
 				    g->where ? g->where : "command line");
 	if (!given)
-		print_value(e, NULL, standard, "default");
+		print_value(e, NULL, step->standard, "default");
 }
 
 /* What the supervisor keeps to; the steps above are over by then. */
-static const struct {
-	const char *name, *options, *standard, *reason;
-} supervision[] = {
+static const struct step_words supervision[] = {
 	{ "exec", "exec", NULL, "the app takes rind's place" },
 	{ "PID 1", NULL, "CAP_KILL or nothing, no_new_privs, not dumpable",
 	  "out of the app's reach before its first instruction" },
@@ -125,10 +122,7 @@ int explain(const struct plan *plan)
 	steps_tell(explain_step, &e);
 	for (size_t i = 0; i < sizeof(supervision) / sizeof(*supervision); i++)
 		if (!plan->supervision.exec || i == 0)
-			explain_step(&e, supervision[i].name,
-				     supervision[i].options,
-				     supervision[i].standard,
-				     supervision[i].reason);
+			explain_step(&e, &supervision[i]);
 	print_step(&e, "command", "along PATH, as it was given");
 	for (char **word = plan->command; *word; word++)
 		print_value(&e, NULL, *word, "command line");

@@ -1,28 +1,18 @@
-/* The maps of a user namespace. */
-#include "setup/idmap.h"
+/* The maps of a user namespace: read, filled in, and checked. */
+#include "setup/idmap_parts.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "base/number.h"
-#include "base/pidfd.h"
-#include "base/text.h"
 #include "setup/capset.h"
 #include "setup/passwd.h"
 #include "setup/rooms.h"
-#include "setup/streams.h"
-
-enum {
-	LINES_MAX = 340,
-	LINE_SIZE = 36
-};
 
 static const char grammar[] = "no map (INSIDE:OUTSIDE:COUNT)";
 
@@ -79,12 +69,12 @@ static int read_gid_map(struct plan *plan, const char *value,
 static const struct option options[] = {
 	{ .name = "uid-map",
 	  .value = "IN:OUT:COUNT",
-	  .help = "which uids a new user namespace has (0:own uid:1*)",
+	  .help = "the uids of a new user namespace (see rind(8))",
 	  .read = read_uid_map,
 	  .adds_up = true },
 	{ .name = "gid-map",
 	  .value = "IN:OUT:COUNT",
-	  .help = "the same for gids (0:own gid:1*)",
+	  .help = "the same for gids",
 	  .read = read_gid_map,
 	  .adds_up = true },
 	{ 0 },
@@ -92,32 +82,38 @@ static const struct option options[] = {
 
 const struct facility idmap_facility = { GROUP_NAMESPACES, options };
 
-/* What differs between uids and gids. */
-static const struct id_kind {
-	const char *option, *subordinate, *helper, *file, *own;
-	int cap;
-} kinds[] = {
+const struct id_kind id_kinds[2] = {
 	{ "--uid-map", "/etc/subuid", "/usr/bin/newuidmap", "uid_map",
 	  "/proc/self/uid_map", CAP_SETUID },
 	{ "--gid-map", "/etc/subgid", "/usr/bin/newgidmap", "gid_map",
 	  "/proc/self/gid_map", CAP_SETGID },
 };
 
-static const struct plan_map *map_of(const struct plan *plan,
-				     const struct id_kind *kind)
+const struct plan_map *idmap_of(const struct plan *plan,
+				const struct id_kind *kind)
 {
-	return kind == &kinds[0] ? plan->namespaces.uid_map
-				 : plan->namespaces.gid_map;
+	return kind == &id_kinds[0] ? plan->namespaces.uid_map
+				    : plan->namespaces.gid_map;
 }
 
-static void describe(const struct plan_map *map, struct text *text,
-		     const char *between)
+void idmap_describe(const struct plan_map *map, struct text *text,
+		    const char *between)
 {
 	text_add_number(text, map->inside);
 	text_add(text, between);
 	text_add_number(text, map->outside);
 	text_add(text, between);
 	text_add_number(text, map->count);
+}
+
+bool idmap_is_single(const struct plan_map *map, uint32_t own)
+{
+	return !map->next && map->count == 1 && map->outside == own;
+}
+
+bool idmap_may_write(const struct id_kind *kind)
+{
+	return capset_effective(kind->cap);
 }
 
 static int wrong(const struct id_kind *kind, const struct plan_map *map,
@@ -128,7 +124,7 @@ static int wrong(const struct id_kind *kind, const struct plan_map *map,
 
 	text_add(&text, kind->option);
 	text_add(&text, "=");
-	describe(map, &text, ":");
+	idmap_describe(map, &text, ":");
 	return error_set(error, "namespaces", object, reason, cure);
 }
 
@@ -228,11 +224,6 @@ static int check_as_root(const struct id_kind *kind, const struct plan_map *map,
 }
 
 /* As a user: rind's own id alone, or what /etc/subuid grants its user. */
-static bool is_single(const struct plan_map *map, uint32_t own)
-{
-	return !map->next && map->count == 1 && map->outside == own;
-}
-
 static int check_as_user(const struct id_kind *kind, const struct plan_map *map,
 			 uint32_t own, uid_t uid, struct error *error)
 {
@@ -241,7 +232,7 @@ static int check_as_user(const struct id_kind *kind, const struct plan_map *map,
 	struct text text = text_in(number, sizeof(number));
 	const char *owners[2] = { number, "" };
 
-	if (is_single(map, own))
+	if (idmap_is_single(map, own))
 		return 0;
 	if (passwd_by_uid(-1, uid, &entry, error) < 0)
 		return -1;
@@ -262,11 +253,6 @@ static int check_as_user(const struct id_kind *kind, const struct plan_map *map,
 				     error);
 	}
 	return 0;
-}
-
-static bool may_write(const struct id_kind *kind)
-{
-	return capset_effective(kind->cap);
 }
 
 /* Root keeps all ids that it has, each as itself. */
@@ -328,10 +314,11 @@ static int fill_in(struct plan *plan, const struct inheritance *start,
 	struct plan_map *maps[2] = { &own[0], &own[1] };
 	struct plan_namespaces *n = &plan->namespaces;
 
-	if (may_write(&kinds[0]) && may_write(&kinds[1]))
+	if (idmap_may_write(&id_kinds[0]) && idmap_may_write(&id_kinds[1]))
 		return (!n->uid_map &&
-			map_all(&kinds[0], &n->uid_map, error)) ||
-		       (!n->gid_map && map_all(&kinds[1], &n->gid_map, error));
+			map_all(&id_kinds[0], &n->uid_map, error)) ||
+		       (!n->gid_map &&
+			map_all(&id_kinds[1], &n->gid_map, error));
 	if (n->uid_map && n->gid_map)
 		return 0;
 	if (map_own(plan, start, maps, error))
@@ -353,153 +340,15 @@ int idmap_prepare(struct plan *plan, const struct inheritance *start,
 	if (fill_in(plan, start, error))
 		return -1;
 	for (int i = 0; i < 2; i++) {
-		const struct plan_map *map = map_of(plan, &kinds[i]);
+		const struct plan_map *map = idmap_of(plan, &id_kinds[i]);
 		uint32_t own = i ? start->gid : start->uid;
 
-		if (check_lines(&kinds[i], map, error) ||
-		    (may_write(&kinds[i]) ? check_as_root(&kinds[i], map, error)
-					  : check_as_user(&kinds[i], map, own,
-							  start->uid, error)))
+		if (check_lines(&id_kinds[i], map, error) ||
+		    (idmap_may_write(&id_kinds[i])
+			     ? check_as_root(&id_kinds[i], map, error)
+			     : check_as_user(&id_kinds[i], map, own, start->uid,
+					     error)))
 			return -1;
 	}
-	return 0;
-}
-
-static int write_proc(pid_t pid, const char *name, const char *data,
-		      size_t length, struct error *error)
-{
-	char path[48];
-	struct text text = text_in(path, sizeof(path));
-	ssize_t written = -1;
-	int fd;
-	int number;
-
-	text_add(&text, "/proc/");
-	text_add_number(&text, pid);
-	text_add(&text, "/");
-	text_add(&text, name);
-	fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd >= 0)
-		written = write(fd, data, length);
-	number = errno;
-	if (fd >= 0)
-		close(fd);
-	if (written >= 0)
-		return 0;
-	return error_errno(error, "namespaces", path, number,
-			   fd < 0 ? "is /proc mounted?"
-				  : "may rind map these ids?");
-}
-
-/* One write: the kernel takes the whole map or nothing. */
-static int write_map(const struct plan_map *map, const char *file, pid_t pid,
-		     struct error *error)
-{
-	char *buffer = malloc((size_t)LINES_MAX * LINE_SIZE);
-	struct text text;
-
-	if (!buffer)
-		return error_errno(error, "namespaces", file, errno, NULL);
-	text = text_in(buffer, (size_t)LINES_MAX * LINE_SIZE);
-	for (; map; map = map->next) {
-		describe(map, &text, " ");
-		text_add(&text, "\n");
-	}
-	return write_proc(pid, file, buffer, text.length, error);
-}
-
-/* newuidmap PID INSIDE OUTSIDE COUNT ..., setuid or with file capabilities. */
-static int run_helper(const struct id_kind *kind, const struct plan_map *map,
-		      const struct inheritance *start, pid_t pid,
-		      struct error *error)
-{
-	struct list words = { 0 };
-	int status = 0;
-	pid_t helper;
-
-	if (list_add(&words, kind->helper) || list_add_number(&words, pid))
-		return error_errno(error, "namespaces", kind->helper, ENOMEM,
-				   NULL);
-	for (; map; map = map->next)
-		if (list_add_number(&words, map->inside) ||
-		    list_add_number(&words, map->outside) ||
-		    list_add_number(&words, map->count))
-			return error_errno(error, "namespaces", kind->helper,
-					   ENOMEM, NULL);
-	helper = pidfd_fork(0, &(int){ -1 });
-	if (!helper) {
-		signals_set_mask(start->mask);
-		execv(words.items[0], words.items);
-		_exit(errno == ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN);
-	}
-	if (helper < 0 || waitpid(helper, &status, 0) != helper)
-		return error_errno(error, "namespaces", kind->helper, errno,
-				   NULL);
-	if (!status)
-		return 0;
-	return error_set(error, "namespaces", kind->helper,
-			 WIFEXITED(status) &&
-					 WEXITSTATUS(status) == EXIT_NOT_FOUND
-				 ? "not found"
-				 : "it refused the map",
-			 "more than one id as a user needs the package uidmap");
-}
-
-int idmap_write(const struct plan *plan, const struct inheritance *start,
-		pid_t pid, struct error *error)
-{
-	if (!(plan->namespaces.unshare & CLONE_NEWUSER))
-		return 0;
-	for (int i = 0; i < 2; i++) {
-		const struct plan_map *map = map_of(plan, &kinds[i]);
-		uint32_t own = i ? start->gid : start->uid;
-		bool direct = may_write(&kinds[i]) || is_single(map, own);
-
-		/* The kernel's condition for a user's own gid_map, 3.19. */
-		if (i && !may_write(&kinds[i]) && direct &&
-		    write_proc(pid, "setgroups", "deny", 4, error))
-			return -1;
-		if (direct ? write_map(map, kinds[i].file, pid, error)
-			   : run_helper(&kinds[i], map, start, pid, error))
-			return -1;
-	}
-	return 0;
-}
-
-/* Where inside id 0 lies outside, or NULL. */
-static const uint32_t *find_zero(const struct plan_map *map)
-{
-	for (; map; map = map->next)
-		if (!map->inside)
-			return &map->outside;
-	return NULL;
-}
-
-void idmap_give_streams(const struct plan *plan)
-{
-	const struct plan_namespaces *n = &plan->namespaces;
-	const uint32_t *uid = find_zero(n->uid_map);
-	const uint32_t *gid = find_zero(n->gid_map);
-
-	if (n->unshare & CLONE_NEWUSER && uid && gid && *uid)
-		streams_give(*uid, *gid);
-}
-
-/*
- * Until then rind is a stranger in there, with an id that may not even be
- * mapped, and groups of the host. EPERM: setgroups is denied, and stays so.
- */
-int idmap_enter(const struct plan *plan, struct error *error)
-{
-	const struct plan_namespaces *n = &plan->namespaces;
-
-	if (!(n->unshare & CLONE_NEWUSER))
-		return 0;
-	if (find_zero(n->gid_map) && syscall(SYS_setresgid, 0, 0, 0))
-		return error_errno(error, "namespaces", "gid 0", errno, NULL);
-	if (syscall(SYS_setgroups, 0, NULL) && errno != EPERM)
-		return error_errno(error, "namespaces", "groups", errno, NULL);
-	if (find_zero(n->uid_map) && syscall(SYS_setresuid, 0, 0, 0))
-		return error_errno(error, "namespaces", "uid 0", errno, NULL);
 	return 0;
 }

@@ -8,46 +8,50 @@
 #include "base/text.h"
 #include "setup/rooms.h"
 
-static void tell(const char *name, const char *reason)
+static void tell(const struct step_words *step)
 {
 	char line[160];
 	struct text text = text_in(line, sizeof(line));
 
 	text_add(&text, "start: ");
-	text_add(&text, name);
+	text_add(&text, step->name);
 	text_add(&text, ": done (here because: ");
-	text_add(&text, reason);
+	text_add(&text, step->reason);
 	text_add(&text, ")");
 	say(line, SAY_NOW);
 }
 
 static const struct container_step {
 	int (*run)(struct container *container, struct error *error);
-	const char *name;
-	const char *options;  /* that it acts on, comma-separated, or NULL */
-	const char *standard; /* what it does without one; NULL: nothing */
-	const char *reason;
+	struct step_words words;
 } container_steps[] = {
-	{ namespaces_setup, "namespaces", "unshare,uid-map,gid-map", NULL,
-	  "all later steps act inside them; user and pid are there already" },
-	{ time_setup, "time", "boot-offset,monotonic-offset", NULL,
-	  "before any process is inside" },
-	{ hostname_setup, "hostname", "hostname", NULL,
-	  "needs the new namespace's privilege" },
-	{ loopback_setup, "loopback", "unshare", NULL, "the same" },
-	{ propagation_setup, "propagation", "unshare", NULL,
-	  "cut before the first mount, so that nothing leaks out" },
-	{ root_setup, "root", "root", NULL,
-	  "attached beside the old one, to be filled" },
-	{ standard_setup, "standard mounts", "standard-mounts", NULL,
-	  "under what the user asks for" },
-	{ mounts_setup, "mounts", "mount,tmpfs", NULL, "in the order given" },
-	{ masks_setup, "masks", "mask,protect", NULL,
-	  "over what has been mounted" },
-	{ read_only_setup, "read-only", "read-only", NULL,
-	  "after the last place was made" },
-	{ pivot_setup, "pivot", "root", NULL,
-	  "the sources lie in the old root" },
+	{ namespaces_setup,
+	  { "namespaces", "unshare,uid-map,gid-map", NULL,
+	    "all later steps act inside them; user and pid are there already" } },
+	{ time_setup,
+	  { "time", "boot-offset,monotonic-offset", NULL,
+	    "before any process is inside" } },
+	{ hostname_setup,
+	  { "hostname", "hostname", NULL,
+	    "needs the new namespace's privilege" } },
+	{ loopback_setup, { "loopback", "unshare", NULL, "the same" } },
+	{ propagation_setup,
+	  { "propagation", "unshare", NULL,
+	    "cut before the first mount, so that nothing leaks out" } },
+	{ root_setup,
+	  { "root", "root", NULL,
+	    "attached beside the old one, to be filled" } },
+	{ standard_setup,
+	  { "standard mounts", "standard-mounts", NULL,
+	    "under what the user asks for" } },
+	{ mounts_setup,
+	  { "mounts", "mount,tmpfs", NULL, "in the order given" } },
+	{ masks_setup,
+	  { "masks", "mask,protect", NULL, "over what has been mounted" } },
+	{ read_only_setup,
+	  { "read-only", "read-only", NULL, "after the last place was made" } },
+	{ pivot_setup,
+	  { "pivot", "root", NULL, "the sources lie in the old root" } },
 };
 
 int container_setup(struct container *container, struct error *error)
@@ -60,48 +64,55 @@ int container_setup(struct container *container, struct error *error)
 		if (container_steps[i].run(container, error))
 			return -1;
 		if (container->plan->verbose)
-			tell(container_steps[i].name,
-			     container_steps[i].reason);
+			tell(&container_steps[i].words);
 	}
 	return 0;
 }
 
 static const struct step {
 	int (*run)(struct app *app, struct error *error);
-	const char *name;
-	const char *options;  /* that it acts on, comma-separated, or NULL */
-	const char *standard; /* what it does without one; NULL: nothing */
-	const char *reason;
+	struct step_words words;
 } steps[] = {
-	{ terminal_setup, "terminal", NULL,
-	  "a process group of its own, the foreground if it is ours",
-	  "before the user changes, while the terminal is ours" },
-	{ streams_setup, "streams", NULL, "0, 1 and 2 belong to the user",
-	  "giving them away needs CAP_CHOWN" },
-	{ limits_setup, "ulimit", "ulimit", NULL,
-	  "raising needs CAP_SYS_RESOURCE" },
-	{ nice_setup, "nice", "nice", NULL, "raising needs CAP_SYS_NICE" },
-	{ oom_setup, "oom-score-adj", "oom-score-adj", NULL,
-	  "raising needs CAP_SYS_RESOURCE" },
-	{ umask_setup, "umask", "umask", NULL, "needs nothing" },
-	{ groups_setup, "groups", "user,groups", NULL, "needs CAP_SETGID" },
-	{ bounding_setup, "bounding set", "cap", "none", "needs CAP_SETPCAP" },
-	{ securebits_setup, "securebits", "allow-new-privs", "locked",
-	  "need CAP_SETPCAP, and carry the capabilities over the next two" },
-	{ gid_setup, "gid", "user", NULL,
-	  "needs CAP_SETGID, which the uid's change takes" },
-	{ uid_setup, "uid", "user", NULL, "needs CAP_SETUID" },
-	{ caps_setup, "capabilities", "cap", "none",
-	  "the whitelist is all that is left" },
-	{ new_privs_setup, "no_new_privs", "allow-new-privs", "on",
-	  "after the last change that it could forbid" },
-	{ environment_setup, "environment", "clear-env,unset-env,env-file,env",
-	  NULL, "reads files as the app's user, so that permission counts" },
-	{ workdir_setup, "workdir", "workdir", NULL, "the same" },
-	{ descriptors_setup, "descriptors", "keep-fd",
-	  "0, 1 and 2 alone stay open", "after the last step that opens one" },
-	{ verify_setup, "verify", NULL, "the kernel is asked what the app is",
-	  "nothing changes after it but the mask" },
+	{ terminal_setup,
+	  { "terminal", NULL,
+	    "a process group of its own, the foreground if it is ours",
+	    "before the user changes, while the terminal is ours" } },
+	{ streams_setup,
+	  { "streams", NULL, "0, 1 and 2 belong to the user",
+	    "giving them away needs CAP_CHOWN" } },
+	{ limits_setup,
+	  { "ulimit", "ulimit", NULL, "raising needs CAP_SYS_RESOURCE" } },
+	{ nice_setup, { "nice", "nice", NULL, "raising needs CAP_SYS_NICE" } },
+	{ oom_setup,
+	  { "oom-score-adj", "oom-score-adj", NULL,
+	    "raising needs CAP_SYS_RESOURCE" } },
+	{ umask_setup, { "umask", "umask", NULL, "needs nothing" } },
+	{ groups_setup, { "groups", "user,groups", NULL, "needs CAP_SETGID" } },
+	{ bounding_setup,
+	  { "bounding set", "cap", "none", "needs CAP_SETPCAP" } },
+	{ securebits_setup,
+	  { "securebits", "allow-new-privs", "locked",
+	    "need CAP_SETPCAP, and carry the capabilities over the next two" } },
+	{ gid_setup,
+	  { "gid", "user", NULL,
+	    "needs CAP_SETGID, which the uid's change takes" } },
+	{ uid_setup, { "uid", "user", NULL, "needs CAP_SETUID" } },
+	{ caps_setup,
+	  { "capabilities", "cap", "none",
+	    "the whitelist is all that is left" } },
+	{ new_privs_setup,
+	  { "no_new_privs", "allow-new-privs", "on",
+	    "after the last change that it could forbid" } },
+	{ environment_setup,
+	  { "environment", "clear-env,unset-env,env-file,env", NULL,
+	    "reads files as the app's user, so that permission counts" } },
+	{ workdir_setup, { "workdir", "workdir", NULL, "the same" } },
+	{ descriptors_setup,
+	  { "descriptors", "keep-fd", "0, 1 and 2 alone stay open",
+	    "after the last step that opens one" } },
+	{ verify_setup,
+	  { "verify", NULL, "the kernel is asked what the app is",
+	    "nothing changes after it but the mask" } },
 };
 
 const struct facility *const facilities[] = {
@@ -137,7 +148,7 @@ int setup_run(struct app *app, struct error *error)
 		if (steps[i].run(app, error))
 			return -1;
 		if (app->plan->verbose)
-			tell(steps[i].name, steps[i].reason);
+			tell(&steps[i].words);
 	}
 	return 0;
 }
@@ -146,11 +157,7 @@ void steps_tell(step_teller *tell_step, void *context)
 {
 	for (size_t i = 0;
 	     i < sizeof(container_steps) / sizeof(*container_steps); i++)
-		tell_step(context, container_steps[i].name,
-			  container_steps[i].options,
-			  container_steps[i].standard,
-			  container_steps[i].reason);
+		tell_step(context, &container_steps[i].words);
 	for (size_t i = 0; i < sizeof(steps) / sizeof(*steps); i++)
-		tell_step(context, steps[i].name, steps[i].options,
-			  steps[i].standard, steps[i].reason);
+		tell_step(context, &steps[i].words);
 }

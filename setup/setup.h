@@ -102,13 +102,16 @@ struct app {
 	int kept[2];        /* rind's own, close-on-exec; -1 for none */
 };
 
-/*
- * Calls TELL_STEP for every step of both sides in their order: its name, the
- * options that it acts on (comma-separated, or NULL), what it does without them
- * (or NULL: nothing) and why it stands where it does.
- */
-typedef void step_teller(void *context, const char *name, const char *options,
-			 const char *standard, const char *reason);
+/* What a step is called, and why it stands where it does. */
+struct step_words {
+	const char *name;
+	const char *options;  /* that it acts on, comma-separated, or NULL */
+	const char *standard; /* what it does without one; NULL: nothing */
+	const char *reason;
+};
+
+/* Calls TELL_STEP for every step of both sides, in their order. */
+typedef void step_teller(void *context, const struct step_words *step);
 void steps_tell(step_teller *tell_step, void *context);
 
 /* The part of it that has to come before rind opens a descriptor of its own. */

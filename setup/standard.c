@@ -221,120 +221,7 @@ static int finish_row(const struct container *container,
 	return 0;
 }
 
-/* --- /dev --- */
-
-static const struct {
-	const char *path;
-	unsigned int major, minor;
-} nodes[] = {
-	{ "/dev/null", 1, 3 },    { "/dev/zero", 1, 5 },
-	{ "/dev/full", 1, 7 },    { "/dev/random", 1, 8 },
-	{ "/dev/urandom", 1, 9 }, { "/dev/tty", 5, 0 },
-};
-
-static const struct {
-	const char *path, *leads_to;
-} links[] = {
-	{ "/dev/ptmx", "pts/ptmx" },
-	{ "/dev/fd", "/proc/self/fd" },
-	{ "/dev/stdin", "/proc/self/fd/0" },
-	{ "/dev/stdout", "/proc/self/fd/1" },
-	{ "/dev/stderr", "/proc/self/fd/2" },
-};
-
-/* Binds what SOURCE is outside onto PATH inside. */
-static int bind_node(const struct container *container, const char *source,
-		     const char *path)
-{
-	struct mount_request request = { .source = source,
-					 .source_fd = -1,
-					 .attributes = ATTR_NOSUID |
-						       ATTR_NOEXEC,
-					 .path = path,
-					 .root = container->root };
-	int target = target_make(container->root, path, TARGET_FILE,
-				 container->new_root);
-	int made = target < 0 ? -1 : mount_make(&request, target);
-
-	if (target >= 0)
-		close(target);
-	if (made >= 0)
-		close(made);
-	return made < 0 ? -1 : 0;
-}
-
-static bool is_missing(int directory, const char *name)
-{
-	struct stat status;
-
-	return fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) != 0;
-}
-
-/* DIRECTORY is /dev; mknod(2) is refused in every user namespace. */
-static int finish_node(const struct container *container, int directory,
-		       size_t i, struct error *error)
-{
-	const char *path = nodes[i].path;
-	mode_t mask;
-	int made;
-
-	if (!is_missing(directory, path + 5))
-		return 0;
-	mask = umask(0);
-	made = mknodat(directory, path + 5, S_IFCHR | 0666,
-		       makedev(nodes[i].major, nodes[i].minor));
-	umask(mask);
-	if (!made)
-		return 0;
-	if (bind_node(container, path, path))
-		return fail("node", path, error);
-	return 0;
-}
-
-/*
- * By its name: the descriptor came with rind, and its mount is of the namespace
- * outside, where nothing may be bound from. A terminal of no name in here, as
- * an engine may hand it in, is nobody's console.
- */
-static int finish_console(const struct container *container, int directory,
-			  struct error *error)
-{
-	char name[64];
-
-	if (container->terminal < 0 || !is_missing(directory, "console") ||
-	    ttyname_r(container->terminal, name, sizeof(name)))
-		return 0;
-	if (bind_node(container, name, "/dev/console"))
-		return fail("node", "/dev/console", error);
-	return 0;
-}
-
-static int finish_dev(const struct container *container, struct error *error)
-{
-	int directory = target_open(container->root, "/dev");
-	int writable = directory < 0
-			       ? -1
-			       : openat(directory, ".",
-					O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	int result = writable < 0 ? fail("target", "/dev", error) : 0;
-
-	for (size_t i = 0; !result && i < COUNT(nodes); i++)
-		result = finish_node(container, writable, i, error);
-	for (size_t i = 0; !result && i < COUNT(links); i++)
-		if (symlinkat(links[i].leads_to, writable, links[i].path + 5) &&
-		    errno != EEXIST)
-			result = fail("link", links[i].path, error);
-	if (!result)
-		result = finish_console(container, writable, error);
-	if (writable >= 0)
-		close(writable);
-	if (directory >= 0)
-		close(directory);
-	return result;
-}
-
-/* --- masked and protected paths: the defaults of the OCI runtimes --- */
-
+/* The defaults of the OCI runtimes: those of them that exist. */
 static const char *const masked[] = {
 	"/proc/acpi",        "/proc/asound",        "/proc/kcore",
 	"/proc/keys",        "/proc/latency_stats", "/proc/timer_list",
@@ -347,73 +234,6 @@ static const char *const protected[] = {
 	"/proc/sysrq-trigger",
 };
 
-/* Opens what is to be hidden; -2: it is not there, and need not be. */
-static int open_existing(const struct container *container, const char *path,
-			 bool optional, struct error *error)
-{
-	int target = target_open(container->root, path);
-
-	if (target >= 0)
-		return target;
-	if (optional && (errno == ENOENT || errno == ENOTDIR))
-		return -2;
-	return fail("target", path, error);
-}
-
-/* A directory becomes an empty one, anything else the null device. */
-int mask_path(const struct container *container, const char *path,
-	      bool optional, struct error *error)
-{
-	static const char *const empty[] = { "size=0", "mode=755", NULL };
-	struct mount_request request = { .source_fd = -1,
-					 .attributes = NORMAL | ATTR_RDONLY,
-					 .path = path,
-					 .root = container->root };
-	int target = open_existing(container, path, optional, error);
-	struct stat status;
-	int made;
-
-	if (target < 0)
-		return target == -2 ? 0 : -1;
-	if (!fstat(target, &status) && S_ISDIR(status.st_mode)) {
-		request.type = "tmpfs";
-		request.data = empty;
-	} else {
-		request.source = "/dev/null";
-		request.attributes = ATTR_NOSUID | ATTR_NOEXEC;
-	}
-	made = mount_make(&request, target);
-	if (made < 0)
-		fail("mask", path, error);
-	else
-		close(made);
-	close(target);
-	return made < 0 ? -1 : 0;
-}
-
-/* Bound over itself, so that the attribute is this path's alone. */
-int protect_path(const struct container *container, const char *path,
-		 bool optional, struct error *error)
-{
-	int target = open_existing(container, path, optional, error);
-	struct mount_request request = { .source_fd = target,
-					 .attributes = ATTR_RDONLY,
-					 .recursive = true,
-					 .path = path,
-					 .root = container->root };
-	int made;
-
-	if (target < 0)
-		return target == -2 ? 0 : -1;
-	made = mount_make(&request, target);
-	if (made < 0)
-		fail("protect", path, error);
-	else
-		close(made);
-	close(target);
-	return made < 0 ? -1 : 0;
-}
-
 int standard_setup(struct container *container, struct error *error)
 {
 	if (!container->plan->mounts.standard)
@@ -421,7 +241,7 @@ int standard_setup(struct container *container, struct error *error)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		if (finish_row(container, &rows[i], error))
 			return -1;
-		if (rows[i].right == RIGHT_DEV && finish_dev(container, error))
+		if (rows[i].right == RIGHT_DEV && dev_finish(container, error))
 			return -1;
 	}
 	for (size_t i = 0; i < COUNT(masked); i++)

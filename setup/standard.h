@@ -5,6 +5,9 @@
 
 #include "setup/setup.h"
 
+/* Finishes what is missing in /dev. Returns 0 or -1. */
+int dev_finish(const struct container *container, struct error *error);
+
 /*
  * Hides the target, or makes it read-only. Paths that are not there are left
  * out where OPTIONAL, else they are an error. Returns 0 or -1.

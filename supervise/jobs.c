@@ -10,14 +10,17 @@
 #include "supervise/parts.h"
 
 /*
- * The whole group of rind stops as a pipeline would; rind itself by SIGSTOP,
- * since its SIGTSTP is blocked, and that one is taken back.
+ * Stops rind's whole group as a terminal would, rind with it, if there is a
+ * shell that could continue it: of SIGTSTP the kernel lets alone PID 1 and a
+ * group that is orphaned (setpgid(2)). Returns whether rind was stopped; the
+ * SIGCONT that ended that is still pending then.
  */
-static void stop_like_the_app(void)
+static bool stop_group(void)
 {
 	kill(0, SIGTSTP);
-	signals_take(signal_bit(SIGTSTP), NULL, 0);
-	kill(getpid(), SIGSTOP);
+	signals_set_mask(~signal_bit(SIGTSTP));
+	signals_set_mask(SIGNALS_ALL);
+	return signals_pending() & signal_bit(SIGCONT);
 }
 
 void jobs_app_stopped(struct supervisor *s, int signal)
@@ -29,13 +32,10 @@ void jobs_app_stopped(struct supervisor *s, int signal)
 		      signal != SIGTTOU && signal != SIGSTOP))
 		return;
 	/*
-	 * PID 1 and a session's leader have no shell to go back to, and nobody
-	 * could continue the app: Ctrl-Z does nothing there, as without rind,
-	 * where the kernel drops it for an orphaned process group.
+	 * Where nobody can continue the app, Ctrl-Z does nothing, as without
+	 * rind: the app's own group is not orphaned, since rind is outside it.
 	 */
-	if (!s->is_init && getsid(0) != getpid())
-		stop_like_the_app();
-	else if (signal != SIGSTOP)
+	if (!stop_group() && signal != SIGSTOP)
 		kill(-s->app, SIGCONT);
 }
 

@@ -317,6 +317,23 @@ def test_the_terminal_is_given_back_when_the_app_ends(rind, ending, code,
     process.destroy()
 
 
+def test_ctrl_z_does_nothing_where_nobody_could_continue_the_app(rind):
+    """Below a shell without job control that leads the session: the kernel
+    lets its group alone, and rind lets go on what it stopped of the app's."""
+    process = harness.start(
+        ["sh", "-c", '"$@"; echo code $?', "sh", str(harness.BUILD / rind),
+         "--user=1000", "sh", "-c",
+         "echo ready; while read x; do echo got-$x; done; exit 4"], tty=True)
+    process.read_until("ready\r\n")
+    process.type(CTRL_Z)
+    process.type("one\n")
+    process.read_until("got-one\r\n")
+    process.type("\x04")
+    process.read_until("code 4\r\n")
+    assert process.wait() == 0
+    process.destroy()
+
+
 def test_a_pipeline_of_two_rinds_works(shell):
     process = shell()
     process.type("rind --user=1000 echo one two | rind --user=1000 wc -w\n")

@@ -26,11 +26,11 @@ def strace(tmp_path):
     """strace(expression, *words) runs rind with the call lying."""
     need(shutil.which("strace"), "strace is not installed")
 
-    def run(*expressions, words=WORDS):
+    def run(*expressions, words=WORDS, few=FEW):
         options = [word for e in expressions for word in ("-e", e)]
         return subprocess.run(
             ["capsh", "--drop=" + ",".join("cap_" + name for name in CAPABILITIES
-                                if name not in FEW),
+                                if name not in few),
              "--shell=" + shutil.which("strace"), "--", "-ff", "-qq",
              "-o", "log", *options, RIND, *words, "touch", "ran"],
             cwd=tmp_path, timeout=harness.TIMEOUT, capture_output=True,
@@ -53,9 +53,6 @@ def prctls_of_the_app(tmp_path):
 def refused(result, tmp_path, what):
     assert result.returncode == 125
     assert result.stdout == ""
-    if what is None:
-        assert result.stderr.startswith("rind: verify: ")
-        return
     assert result.stderr == (
         f"rind: verify: {what}: the kernel says otherwise than asked "
         "(the app was not started)\n")
@@ -97,20 +94,20 @@ def test_a_way_back_to_root_is_found_out(strace, tmp_path):
 @pytest.mark.parametrize("call, what", [
     ("PR_CAPBSET_DROP, CAP_NET_RAW", "bounding set"),
     ("PR_SET_SECUREBITS", "securebits"),
-    # strace counts in each process: the call of this number in rind's own is
-    # one that reads the bounding set, so the sets may be what differs first.
-    ("PR_SET_NO_NEW_PRIVS", None),
+    ("PR_SET_NO_NEW_PRIVS", "no_new_privs"),
     ("PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE", "capability sets"),
 ])
 def test_a_prctl_that_lies_is_found_out(strace, tmp_path, call, what):
-    words = ["--user=root", "--cap=chown"]
-    assert strace("trace=execve,prctl", words=words).returncode == 0
+    # Without kill the call of rind's own with this number meets fsetid.
+    how = {"words": ["--user=root", "--cap=chown"],
+           "few": [name for name in FEW if name != "kill"]}
+    assert strace("trace=execve,prctl", **how).returncode == 0
     (tmp_path / "ran").unlink()
     calls = prctls_of_the_app(tmp_path)
     place = 1 + next(i for i, arguments in enumerate(calls)
                      if arguments.startswith(call))
     result = strace("trace=execve,prctl",
-                    f"inject=prctl:retval=0:when={place}", words=words)
+                    f"inject=prctl:retval=0:when={place}", **how)
     refused(result, tmp_path, what)
 
 

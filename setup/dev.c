@@ -1,0 +1,128 @@
+/* /dev: its nodes, its links, and the console. */
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include "setup/mount_api.h"
+#include "setup/rooms.h"
+#include "setup/standard.h"
+#include "setup/target.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static int fail(const char *what, const char *path, struct error *error)
+{
+	return mount_error(what, path, errno, error);
+}
+
+static const struct {
+	const char *path;
+	unsigned int major, minor;
+} nodes[] = {
+	{ "/dev/null", 1, 3 },    { "/dev/zero", 1, 5 },
+	{ "/dev/full", 1, 7 },    { "/dev/random", 1, 8 },
+	{ "/dev/urandom", 1, 9 }, { "/dev/tty", 5, 0 },
+};
+
+static const struct {
+	const char *path, *leads_to;
+} links[] = {
+	{ "/dev/ptmx", "pts/ptmx" },
+	{ "/dev/fd", "/proc/self/fd" },
+	{ "/dev/stdin", "/proc/self/fd/0" },
+	{ "/dev/stdout", "/proc/self/fd/1" },
+	{ "/dev/stderr", "/proc/self/fd/2" },
+};
+
+/* Binds what SOURCE is outside onto PATH inside. */
+static int bind_node(const struct container *container, const char *source,
+		     const char *path)
+{
+	struct mount_request request = { .source = source,
+					 .source_fd = -1,
+					 .attributes = ATTR_NOSUID |
+						       ATTR_NOEXEC,
+					 .path = path,
+					 .root = container->root };
+	int target = target_make(container->root, path, TARGET_FILE,
+				 container->new_root);
+	int made = target < 0 ? -1 : mount_make(&request, target);
+
+	if (target >= 0)
+		close(target);
+	if (made >= 0)
+		close(made);
+	return made < 0 ? -1 : 0;
+}
+
+static bool is_missing(int directory, const char *name)
+{
+	struct stat status;
+
+	return fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) != 0;
+}
+
+/* DIRECTORY is /dev; mknod(2) is refused in every user namespace. */
+static int finish_node(const struct container *container, int directory,
+		       size_t i, struct error *error)
+{
+	const char *path = nodes[i].path;
+	mode_t mask;
+	int made;
+
+	if (!is_missing(directory, path + 5))
+		return 0;
+	mask = umask(0);
+	made = mknodat(directory, path + 5, S_IFCHR | 0666,
+		       makedev(nodes[i].major, nodes[i].minor));
+	umask(mask);
+	if (!made)
+		return 0;
+	if (bind_node(container, path, path))
+		return fail("node", path, error);
+	return 0;
+}
+
+/*
+ * By its name: the descriptor came with rind, and its mount is of the namespace
+ * outside, where nothing may be bound from. A terminal of no name in here, as
+ * an engine may hand it in, is nobody's console.
+ */
+static int finish_console(const struct container *container, int directory,
+			  struct error *error)
+{
+	char name[64];
+
+	if (container->terminal < 0 || !is_missing(directory, "console") ||
+	    ttyname_r(container->terminal, name, sizeof(name)))
+		return 0;
+	if (bind_node(container, name, "/dev/console"))
+		return fail("node", "/dev/console", error);
+	return 0;
+}
+
+int dev_finish(const struct container *container, struct error *error)
+{
+	int directory = target_open(container->root, "/dev");
+	int writable = directory < 0
+			       ? -1
+			       : openat(directory, ".",
+					O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int result = writable < 0 ? fail("target", "/dev", error) : 0;
+
+	for (size_t i = 0; !result && i < COUNT(nodes); i++)
+		result = finish_node(container, writable, i, error);
+	for (size_t i = 0; !result && i < COUNT(links); i++)
+		if (symlinkat(links[i].leads_to, writable, links[i].path + 5) &&
+		    errno != EEXIST)
+			result = fail("link", links[i].path, error);
+	if (!result)
+		result = finish_console(container, writable, error);
+	if (writable >= 0)
+		close(writable);
+	if (directory >= 0)
+		close(directory);
+	return result;
+}

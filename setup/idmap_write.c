@@ -1,0 +1,153 @@
+/* The maps of a user namespace come into force. */
+#include "setup/idmap_parts.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/pidfd.h"
+#include "setup/streams.h"
+
+static int write_proc(pid_t pid, const char *name, const char *data,
+		      size_t length, struct error *error)
+{
+	char path[48];
+	struct text text = text_in(path, sizeof(path));
+	ssize_t written = -1;
+	int fd;
+	int number;
+
+	text_add(&text, "/proc/");
+	text_add_number(&text, pid);
+	text_add(&text, "/");
+	text_add(&text, name);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd >= 0)
+		written = write(fd, data, length);
+	number = errno;
+	if (fd >= 0)
+		close(fd);
+	if (written >= 0)
+		return 0;
+	return error_errno(error, "namespaces", path, number,
+			   fd < 0 ? "is /proc mounted?"
+				  : "may rind map these ids?");
+}
+
+/* One write: the kernel takes the whole map or nothing. */
+static int write_map(const struct plan_map *map, const char *file, pid_t pid,
+		     struct error *error)
+{
+	char *buffer = malloc((size_t)LINES_MAX * LINE_SIZE);
+	struct text text;
+
+	if (!buffer)
+		return error_errno(error, "namespaces", file, errno, NULL);
+	text = text_in(buffer, (size_t)LINES_MAX * LINE_SIZE);
+	for (; map; map = map->next) {
+		idmap_describe(map, &text, " ");
+		text_add(&text, "\n");
+	}
+	return write_proc(pid, file, buffer, text.length, error);
+}
+
+/* newuidmap PID INSIDE OUTSIDE COUNT ..., setuid or with file capabilities. */
+static int run_helper(const struct id_kind *kind, const struct plan_map *map,
+		      const struct inheritance *start, pid_t pid,
+		      struct error *error)
+{
+	struct list words = { 0 };
+	int status = 0;
+	pid_t helper;
+
+	if (list_add(&words, kind->helper) || list_add_number(&words, pid))
+		return error_errno(error, "namespaces", kind->helper, ENOMEM,
+				   NULL);
+	for (; map; map = map->next)
+		if (list_add_number(&words, map->inside) ||
+		    list_add_number(&words, map->outside) ||
+		    list_add_number(&words, map->count))
+			return error_errno(error, "namespaces", kind->helper,
+					   ENOMEM, NULL);
+	helper = pidfd_fork(0, &(int){ -1 });
+	if (!helper) {
+		signals_set_mask(start->mask);
+		execv(words.items[0], words.items);
+		_exit(errno == ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN);
+	}
+	if (helper < 0 || waitpid(helper, &status, 0) != helper)
+		return error_errno(error, "namespaces", kind->helper, errno,
+				   NULL);
+	if (!status)
+		return 0;
+	return error_set(error, "namespaces", kind->helper,
+			 WIFEXITED(status) &&
+					 WEXITSTATUS(status) == EXIT_NOT_FOUND
+				 ? "not found"
+				 : "it refused the map",
+			 "more than one id as a user needs the package uidmap");
+}
+
+int idmap_write(const struct plan *plan, const struct inheritance *start,
+		pid_t pid, struct error *error)
+{
+	if (!(plan->namespaces.unshare & CLONE_NEWUSER))
+		return 0;
+	for (int i = 0; i < 2; i++) {
+		const struct plan_map *map = idmap_of(plan, &id_kinds[i]);
+		uint32_t own = i ? start->gid : start->uid;
+		bool direct = idmap_may_write(&id_kinds[i]) ||
+			      idmap_is_single(map, own);
+
+		/* The kernel's condition for a user's own gid_map, 3.19. */
+		if (i && !idmap_may_write(&id_kinds[i]) && direct &&
+		    write_proc(pid, "setgroups", "deny", 4, error))
+			return -1;
+		if (direct ? write_map(map, id_kinds[i].file, pid, error)
+			   : run_helper(&id_kinds[i], map, start, pid, error))
+			return -1;
+	}
+	return 0;
+}
+
+/* Where inside id 0 lies outside, or NULL. */
+static const uint32_t *find_zero(const struct plan_map *map)
+{
+	for (; map; map = map->next)
+		if (!map->inside)
+			return &map->outside;
+	return NULL;
+}
+
+void idmap_give_streams(const struct plan *plan)
+{
+	const struct plan_namespaces *n = &plan->namespaces;
+	const uint32_t *uid = find_zero(n->uid_map);
+	const uint32_t *gid = find_zero(n->gid_map);
+
+	if (n->unshare & CLONE_NEWUSER && uid && gid && *uid)
+		streams_give(*uid, *gid);
+}
+
+/*
+ * Until then rind is a stranger in there, with an id that may not even be
+ * mapped, and groups of the host. EPERM: setgroups is denied, and stays so.
+ */
+int idmap_enter(const struct plan *plan, struct error *error)
+{
+	const struct plan_namespaces *n = &plan->namespaces;
+
+	if (!(n->unshare & CLONE_NEWUSER))
+		return 0;
+	if (find_zero(n->gid_map) && syscall(SYS_setresgid, 0, 0, 0))
+		return error_errno(error, "namespaces", "gid 0", errno, NULL);
+	if (syscall(SYS_setgroups, 0, NULL) && errno != EPERM)
+		return error_errno(error, "namespaces", "groups", errno, NULL);
+	if (find_zero(n->uid_map) && syscall(SYS_setresuid, 0, 0, 0))
+		return error_errno(error, "namespaces", "uid 0", errno, NULL);
+	return 0;
+}
