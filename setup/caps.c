@@ -127,6 +127,10 @@ int caps_prepare(struct app *app, struct error *error)
 	uint64_t list = caps->whitelist;
 
 	app->bounding = capset_bounding();
+	if (app->plan->quirks) {
+		app->no_setpcap = !capset_effective(CAP_SETPCAP);
+		return 0;
+	}
 	if (caps->all)
 		list |= app->bounding;
 	if (list & ~capset_known())
@@ -146,15 +150,36 @@ int caps_prepare(struct app *app, struct error *error)
 
 int bounding_setup(struct app *app, struct error *error)
 {
-	if (!app->no_setpcap &&
-	    capset_drop_bounding(app->bounding & ~app->whitelist))
+	const struct plan *plan = app->plan;
+	uint64_t excess = app->no_setpcap ? 0 : app->bounding & ~app->whitelist;
+
+	if (plan->quirks)
+		excess = app->bounding & plan->changes[SET_BOUNDING].clear;
+	if (excess && capset_drop_bounding(excess))
 		return error_errno(error, "caps", "bounding set", errno,
 				   "needs CAP_SETPCAP");
 	return 0;
 }
 
+/* The sets as they are, but for what is to change. */
+static int change_sets(const struct plan_change *changes, struct error *error)
+{
+	const struct plan_change *inherit = &changes[SET_INHERITABLE];
+	const struct plan_change *ambient = &changes[SET_AMBIENT];
+	uint64_t inheritable = capset_inheritable() & ~inherit->clear;
+
+	if ((inherit->set | inherit->clear | ambient->set | ambient->clear) &&
+	    (capset_keep(capset_permitted(), inheritable | inherit->set) ||
+	     capset_change_ambient(ambient->set, ambient->clear)))
+		return error_errno(error, "caps", "inheritable, ambient", errno,
+				   NULL);
+	return 0;
+}
+
 int caps_setup(struct app *app, struct error *error)
 {
+	if (app->plan->quirks)
+		return change_sets(app->plan->changes, error);
 	if (capset_keep(app->whitelist, app->whitelist))
 		return error_errno(error, "caps",
 				   "permitted, effective, inheritable", errno,

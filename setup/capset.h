@@ -19,6 +19,7 @@ bool capset_effective(int cap);
 /* The permitted set and the bounding set of this process. */
 uint64_t capset_permitted(void);
 uint64_t capset_bounding(void);
+uint64_t capset_inheritable(void);
 
 /* All capabilities that the running kernel knows. */
 uint64_t capset_known(void);
@@ -31,6 +32,7 @@ uint64_t capset_known(void);
 int capset_drop_bounding(uint64_t excess);
 int capset_keep(uint64_t keep, uint64_t inherit);
 int capset_set_ambient(uint64_t caps);
+int capset_change_ambient(uint64_t set, uint64_t clear);
 
 /* Whether permitted, effective, inheritable and ambient are all CAPS. */
 bool capset_is(uint64_t caps);

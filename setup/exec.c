@@ -160,6 +160,22 @@ static int next_candidate(const char **path, const char *name, char *buffer,
 	return 0;
 }
 
+/* execvp(3) hands a file of no known format to the shell; some tools do so. */
+static void run(const struct app *app, const char *path)
+{
+	const char *shell = "/bin/sh";
+	struct list words = { 0 };
+
+	execve(path, app->plan->command, app->environment);
+	if (errno != ENOEXEC || !(app->plan->quirks & QUIRK_SHELL) ||
+	    list_add(&words, shell) || list_add(&words, path))
+		return;
+	for (char **word = app->plan->command + 1; *word; word++)
+		if (list_add(&words, *word))
+			return;
+	execve(shell, words.items, app->environment);
+}
+
 /*
  * The search of execvp(3): a file that may not be run does not end it, but is
  * what is told of when nothing else is found.
@@ -173,7 +189,7 @@ static void search(const struct app *app, const char *name, struct error *error)
 	while (*path) {
 		if (next_candidate(&path, name, candidate, sizeof(candidate)))
 			continue;
-		execve(candidate, app->plan->command, app->environment);
+		run(app, candidate);
 
 		int number = errno;
 
@@ -211,7 +227,7 @@ void setup_exec(const struct app *app, struct error *error)
 	if (!strchr(name, '/')) {
 		search(app, name, error);
 	} else {
-		execve(name, app->plan->command, app->environment);
+		run(app, name);
 		explain(name, errno, error);
 	}
 	signals_block(SIGNALS_ALL);
