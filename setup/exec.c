@@ -186,7 +186,8 @@ static void search(const struct app *app, const char *name, struct error *error)
 	char candidate[PATH_MAX];
 	bool told = false;
 
-	while (*path) {
+	/* "" is no file of any directory. */
+	while (*name && *path) {
 		if (next_candidate(&path, name, candidate, sizeof(candidate)))
 			continue;
 		run(app, candidate);
