@@ -28,7 +28,8 @@ struct supervisor {
 	int pidfd;    /* the app's, or -1 on kernels before 5.2 */
 	int terminal; /* descriptor of the controlling terminal, or -1 */
 	pid_t app;
-	signal_set handed_off; /* the first of each is the terminal's farewell */
+	signal_set handed_off; /* the first of each is the terminal's farewell
+				*/
 	bool app_ended;
 	bool app_stop_forwarded; /* the app was stopped by our own hand */
 	int exit_code;           /* the app's, as a shell tells it */

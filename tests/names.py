@@ -19,7 +19,6 @@ TOOLS = {
     "catatonit": "/usr/bin/catatonit", "podman-init": "/usr/bin/catatonit",
     "gosu": "/usr/sbin/gosu", "setpriv": "/usr/bin/setpriv",
 }
-PROBE = "/tmp/rind-names/probe"
 NAMESPACE = ["unshare", "--pid", "--fork", "--mount-proc", "--kill-child",
              "--"]
 ENVIRONMENT = {"PATH": os.environ["PATH"], "HOME": "/somewhere",

@@ -22,10 +22,16 @@ struct reader {
 	uint32_t given; /* by row */
 };
 
-const struct tool *tool_find(const char *path)
+static const char *base_name(const char *path)
 {
 	const char *slash = strrchr(path, '/');
-	const char *base = slash ? slash + 1 : path;
+
+	return slash ? slash + 1 : path;
+}
+
+const struct tool *tool_find(const char *path)
+{
+	const char *base = base_name(path);
 
 	for (size_t i = 0; i < sizeof(tools) / sizeof(*tools); i++)
 		for (const char *name = tools[i]->names; *name;
@@ -205,7 +211,7 @@ static int read_letters(struct reader *reader, char **words, int *used)
 
 	reader->parser->word = option;
 	for (const char *at = words[0] + 1; *at && !result; at++) {
-		const char *row = find_row(reader->tool, *at, NULL, 0);
+		const char *row = find_row(reader->tool, *at, "", 0);
 		const char *value = NULL;
 
 		option[1] = *at;
@@ -258,7 +264,7 @@ int tool_read(const struct tool *tool, int argc, char **argv,
 	int at = 1;
 
 	begin(tool, plan);
-	parser->tool = tool->names;
+	parser->tool = base_name(argv[0]);
 	if (read_variables(&reader))
 		return -1;
 	while (at < argc && argv[at][0] == '-' && argv[at][1]) {

@@ -14,7 +14,7 @@ extern char **environ;
 
 static void print_status(void)
 {
-	static const char *const keys[] = { "Uid", "Gid", "Groups", "Cap",
+	static const char *const keys[] = { "Uid",   "Gid",    "Groups", "Cap",
 					    "NoNew", "SigBlk", "SigIgn" };
 	FILE *status = fopen("/proc/self/status", "r");
 	char line[4096];
@@ -53,7 +53,7 @@ int main(int argc, char **argv)
 	prctl(PR_GET_PDEATHSIG, &death);
 	printf("group %s\n", relation(getpgrp(), getpgid(getppid())));
 	printf("session %s\n", relation(getsid(0), getsid(getppid())));
-	printf("terminal %s\n", owner < 0             ? "none"
+	printf("terminal %s\n", owner < 0            ? "none"
 				: owner == getpgrp() ? "foreground"
 						     : "background");
 	printf("securebits %d\n", prctl(PR_GET_SECUREBITS));
