@@ -314,7 +314,7 @@ cmd_lint() {
 
 test_needs="python3-pytest busybox-static nginx-light redis-server strace
 	util-linux libcap2-bin uidmap runc procps curl tini dumb-init catatonit hyperfine
-	file git $lint_needs"
+	file git qemu-system-x86 cpio $lint_needs"
 
 policy=/usr/sbin/policy-rc.d
 
