@@ -10,7 +10,7 @@ usage() {
 	usage: ./build.sh [build]            build/rind and what it needs
 	       ./build.sh lint               look for mistakes in the sources
 	       ./build.sh test [ARG]...      all tests; ARGs go to pytest
-	       ./build.sh demo               a web server under rind
+	       ./build.sh demo               a container without an engine
 	       ./build.sh install [DESTDIR]  program, manual page, licences
 	       ./build.sh clean              remove build/
 
@@ -354,7 +354,6 @@ cmd_test() {
 cmd_demo() {
 	install_packages busybox-static util-linux libcap2-bin
 	cmd_build
-	make_images
 	exec tests/demo
 }
 
