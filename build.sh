@@ -14,7 +14,7 @@ usage() {
 	       ./build.sh install [DESTDIR]  program, manual page, licences
 	       ./build.sh clean              remove build/
 
-	CC, CFLAGS         the compiler and its flags (gcc; -Os -g)
+	CC, CFLAGS         the compiler and its flags (gcc; -Oz -g, see the Makefile)
 	LIBCAP_SRC         libcap's sources, a tarball or a directory, instead
 	                   of the distribution's source package
 	PREFIX             where install puts things (/usr/local)
