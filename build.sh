@@ -10,6 +10,7 @@ usage() {
 	usage: ./build.sh [build]            build/rind and what it needs
 	       ./build.sh lint               look for mistakes in the sources
 	       ./build.sh test [ARG]...      all tests; ARGs go to pytest
+	       ./build.sh faults [ARG]...    every fault of every call: 15 min.
 	       ./build.sh bench [quick]      measures rind beside its peers, writes
 	                             docs/benchmarks.md (quick: build/bench)
 	       ./build.sh demo               a container without an engine
@@ -353,7 +354,13 @@ cmd_test() {
 	cmd_build
 	run_make tests-programs
 	make_images
-	exec /usr/bin/python3 -m pytest -q tests "$@"
+	exec /usr/bin/python3 -m pytest -q "${tests:-tests}" "$@"
+}
+
+cmd_faults() {
+	export RIND_FAULTS=all
+	tests=tests/faults
+	cmd_test "$@"
 }
 
 cmd_bench() {
@@ -390,7 +397,7 @@ cmd_clean() {
 command=${1:-build}
 [ $# -eq 0 ] || shift
 case $command in
-build | lint | test | bench | demo | install | clean) "cmd_$command" "$@" ;;
+build | lint | test | faults | bench | demo | install | clean) "cmd_$command" "$@" ;;
 *)
 	usage >&2
 	exit 2
