@@ -314,7 +314,8 @@ cmd_lint() {
 
 test_needs="python3-pytest busybox-static nginx-light redis-server strace
 	util-linux libcap2-bin uidmap runc procps curl tini dumb-init catatonit hyperfine
-	file git $lint_needs"
+	file git docker.io containerd podman crun lxc systemd-container
+	python3-yaml python3-kubernetes $lint_needs"
 
 policy=/usr/sbin/policy-rc.d
 

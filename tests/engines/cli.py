@@ -36,7 +36,7 @@ class CommandLine(Engine):
             flags += self.userns
         if ask.seccomp:
             flags.append(f"--security-opt=seccomp={ask.seccomp}")
-        flags += [f"--env={k}={v}" for k, v in ask.env.items()]
+        flags += [f"--cap-add={name}" for name in ask.add]
         return [*flags, "-it" if ask.tty else "-i"]
 
     def command(self, name, ask):
@@ -82,6 +82,7 @@ class CommandLine(Engine):
 class Docker(CommandLine):
     name = "docker"
     program = "dockerd"
+    lacks = {"userns": "the daemon's choice, not a container's"}
     remap = []
 
     def set_up(self):
@@ -112,7 +113,13 @@ class Docker(CommandLine):
 class DockerRemapped(Docker):
     """User namespaces are the whole daemon's choice."""
     name = "docker-userns"
+    lacks = {}
     remap = [f"--userns-remap={ROOTLESS}"]
+
+    def set_up(self):
+        self.serve()
+        self.host.run(self.words(
+            "import", "--change", 'ENTRYPOINT ["/rind"]', self.base(), IMAGE))
 
 
 class Podman(CommandLine):
@@ -135,6 +142,7 @@ class PodmanRootless(Podman):
     name = "podman-rootless"
     limits = ["--ulimit=host"]
     userns = []  # that is what rootless means
+    lacks = {"memory": "limits need cgroup v2 and a delegated group"}
 
     def set_up(self):
         user = pwd.getpwnam(ROOTLESS)

@@ -34,7 +34,7 @@ class Ask:
     memory: int = 0
     userns: bool = False
     seccomp: Path = None
-    env: dict = field(default_factory=dict)
+    add: list = field(default_factory=list)  # capabilities
 
 
 def cannot(engine, behaviour, reason):
@@ -67,7 +67,8 @@ class Host:
         self.place = Path(tempfile.mkdtemp(prefix="rind-engines-"))
         self.place.chmod(0o755)
         ids = self.place / "ids"
-        ids.write_text(f"{ROOTLESS}:{MAPPED}:{COUNT}\n")
+        ids.write_text("".join(f"{user}:{MAPPED}:{COUNT}\n"
+                               for user in ("root", ROOTLESS)))
         self.logs = open(self.place / "log", "w")
         self.holder = subprocess.Popen(
             ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--",
@@ -134,6 +135,7 @@ class Engine:
     always_tty = False  # output comes by a terminal alone
     rind = []           # what rind needs to be told to fit the engine
     stops_in_time = True  # its stop kills after the seconds given to it
+    interactive = ["sh", "-i"]
     lacks = {}          # field of Ask, or behaviour, to the reason
 
     def __init__(self, host):

@@ -48,13 +48,14 @@ def _seccomp(config, path):
     config["linux"]["seccomp"] = json.loads(path.read_text())
 
 
-def _env(config, variables):
-    config["process"]["env"] += [f"{k}={v}" for k, v in variables.items()]
+def _add(config, names):
+    for held in config["process"]["capabilities"].values():
+        held += [f"CAP_{name}" for name in names]
 
 
 FIELDS = {"user": _user, "drop_all": _drop_all, "read_only": _read_only,
           "tty": _tty, "memory": _memory, "userns": _userns,
-          "seccomp": _seccomp, "env": _env}
+          "seccomp": _seccomp, "add": _add}
 
 
 class Runc(Engine):
@@ -74,7 +75,7 @@ class Runc(Engine):
         process = config["process"]
         process["args"] = ["/rind", *self.rind_words(name, ask)]
         process["terminal"] = False
-        process["capabilities"] = {name: DOCKER_CAPS for name in SETS}
+        process["capabilities"] = {name: list(DOCKER_CAPS) for name in SETS}
         config["linux"]["cgroupsPath"] = f"/rind-test/{name}"
         for field, change in FIELDS.items():
             if getattr(ask, field):
@@ -102,6 +103,7 @@ class Runc(Engine):
 
 class Crun(Runc):
     name = program = "crun"
+    lacks = {"resize": "crun run does not pass on the size of its terminal"}
 
 
 class Containerd(Runc):

@@ -1,5 +1,6 @@
 """The engines that are made for whole systems: LXC and systemd-nspawn."""
 
+import os
 import shlex
 import signal
 
@@ -12,7 +13,11 @@ class Lxc(Engine):
     name = "lxc"
     program = "lxc-start"
     always_tty = True
-    rind = ["--rewrite=PWR:TERM"]  # SIGPWR is how lxc-stop asks
+    # How lxc-stop asks, and how it asks an init that blocks SIGRTMIN+3, which
+    # it takes for systemd.
+    rind = ["--rewrite=PWR:TERM", "--rewrite=RTMIN+3:TERM"]
+    # lxc-start gives a console, but makes it nobody's controlling terminal.
+    interactive = ["sh", "-c", "setsid -c sh -i; exit $?"]
 
     def set_up(self):
         self.place.chmod(0o755)
@@ -44,8 +49,6 @@ class Lxc(Engine):
             lines["lxc.cgroup.memory.limit_in_bytes"] = ask.memory
             lines["lxc.cgroup2.memory.max"] = ask.memory
         text = "".join(f"{key} = {value}\n" for key, value in lines.items())
-        text += "".join(f"lxc.environment = {k}={v}\n"
-                        for k, v in ask.env.items())
         if ask.userns:
             text += "".join(f"lxc.idmap = {kind} 0 {MAPPED} {COUNT}\n"
                             for kind in "ug")
@@ -83,20 +86,36 @@ class Lxc(Engine):
         return 0
 
 
+GETENT = """#!/bin/sh
+[ "$1" = passwd ] && exec grep "^$2:" /etc/passwd
+echo "$2"
+"""
+
+
 class Nspawn(Engine):
     name = "nspawn"
     program = "systemd-nspawn"
-    rind = []
+    stops_in_time = False
+    lacks = {
+        "memory": "limits need systemd as the host's service manager",
+        "exec": "machinectl shell needs systemd-machined",
+    }
 
     def set_up(self):
-        self.root = self.place / "rootfs"
-        self.host.run(["cp", "-a", harness.IMAGE, self.root])
-        (self.root / "usr").mkdir()  # by which it knows a system
+        self.image = self.place / "image"
+        self.host.run(["cp", "-a", harness.IMAGE, self.image])
+        # By which it knows a system, and looks up its --user.
+        (self.image / "usr/bin").mkdir(parents=True)
+        getent = self.image / "usr/bin/getent"
+        getent.write_text(GETENT)
+        getent.chmod(0o755)
 
     def command(self, name, ask):
-        flags = [f"--setenv={k}={v}" for k, v in ask.env.items()]
+        root = self.place / name  # it runs one container from a tree
+        self.host.run(["cp", "-a", self.image, root])
+        flags = []
         if ask.user:
-            flags.append(f"--user={ask.user}")
+            flags.append("--user=app")
         if ask.drop_all:
             flags.append("--drop-capability=all")
         if ask.read_only:
@@ -106,7 +125,7 @@ class Nspawn(Engine):
                       "--private-users-ownership=map"]
         console = "interactive" if ask.tty else "pipe"
         return ["systemd-nspawn", "--quiet", "--register=no", "--keep-unit",
-                f"--machine={name}", f"--directory={self.root}",
+                f"--machine={name}", f"--directory={root}",
                 "--kill-signal=SIGTERM", f"--console={console}", *flags,
                 "/rind", *self.rind_words(name, ask)]
 
@@ -115,10 +134,7 @@ class Nspawn(Engine):
         parent = int(harness.status_of(container_pid1(name))["PPid"])
         return ["kill", "-TERM", harness.status_of(parent)["NSpid"].split()[1]]
 
-    def exec(self, name, words):
-        raise NotImplementedError
-
     def remove(self, name):
         pid = container_pid1(name)
         if pid:
-            harness.os.kill(pid, signal.SIGKILL)
+            os.kill(pid, signal.SIGKILL)
