@@ -125,7 +125,7 @@ static int find_user(int root, const char *name, struct identity *id,
 	if (!id->uid && !by_number && strcmp(name, "root"))
 		return error_set(error, "user", name,
 				 "is uid 0, root by another name",
-				 "--user=root if that is meant");
+				 "--user=0 if that is meant");
 	return 0;
 }
 

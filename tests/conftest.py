@@ -221,6 +221,216 @@ def engine_host():
     need(os.getuid() == 0, "engines need root")
     host = engines.Host()
     yield host
+    for process in host.standing.values():
+        process.engine.remove(process.name)
+        process.destroy()
+    for ready in host.ready.values():
+        ready.tear_down()
+    host.close()
+
+
+@pytest.fixture
+def engine(request, engine_host):
+    """The engine of this name, ready to run containers; it stays so."""
+    kind = engines.ENGINES[request.param]
+    if kind.name in engine_host.ready:
+        return engine_host.ready[kind.name]
+    if not shutil.which(kind.program, path="/usr/sbin:/usr/bin"):
+        engines.cannot(kind.name, "everything", "not installed")
+    ready = kind(engine_host)
+    try:
+        ready.set_up()
+    except (AssertionError, TimeoutError) as error:
+        engines.cannot(kind.name, "everything", str(error))
+    engine_host.ready[kind.name] = ready
+    return ready
+
+
+@pytest.fixture
+def container():
+    """container(*words, binary="rind", proc=True, tty=False, prepare="",
+    image=IMAGE, enter=CHROOT, **popen) runs rind with WORDS as PID 1 inside the image."""
+    need(os.getuid() == 0, "namespaces need root")
+    started = []
+
+    def run(*words, binary="rind", proc=True, tty=False, prepare="",
+            image=harness.IMAGE, enter=harness.CHROOT, **kwargs):
+        command = harness.namespace_command([f"/{binary}", *words],
+                                            image, proc, prepare, enter)
+        process = harness.start(command, tty=tty, pid1=True, **kwargs)
+        started.append(process)
+        return process
+
+    yield run
+    for process in started:
+        process.destroy()
+
+
+@pytest.fixture
+def plain():
+    """plain(*words, binary="rind", tty=False, **popen) runs rind on the host,
+    where it is not PID 1."""
+    started = []
+
+    def run(*words, binary="rind", tty=False, **kwargs):
+        process = harness.start([str(harness.BUILD / binary), *words],
+                                tty=tty, **kwargs)
+        started.append(process)
+        return process
+
+    yield run
+    for process in started:
+        process.destroy()
+
+
+CLONE_NEWNS = 0x00020000
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+def call(function, *args):
+    if function(*args):
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number))
+
+
+@pytest.fixture(scope="module")
+def own_mounts():
+    """The tests' own mount namespace, where mounts can be counted, with shared
+    propagation, so that what leaks out of a container is seen."""
+    need(os.getuid() == 0, "a mount namespace needs root")
+    before = os.open("/proc/self/ns/mnt", os.O_RDONLY)
+    cwd = os.getcwd()
+    call(libc.unshare, CLONE_NEWNS)
+    for propagation in ("--make-rslave", "--make-rshared"):
+        subprocess.run(["mount", propagation, "/"], check=True)
+    yield
+    call(libc.setns, before, CLONE_NEWNS)
+    os.close(before)
+    os.chdir(cwd)
+
+
+@pytest.fixture(scope="session")
+def readable():
+    """A directory that every user can read: rind and the BusyBox image."""
+    place = Path(tempfile.mkdtemp(prefix="rind-"))
+    place.chmod(0o755)
+    shutil.copy(harness.BUILD / "rind", place)
+    subprocess.run(["cp", "-a", harness.IMAGE, place / "busybox"], check=True)
+    (place / "empty").mkdir()
+    yield place
+    shutil.rmtree(place, ignore_errors=True)
+
+
+@pytest.fixture
+def place(readable, own_mounts):
+    """A fresh directory with rind and the image in it, for one test."""
+    new = Path(tempfile.mkdtemp(prefix="test-", dir=readable))
+    new.chmod(0o755)
+    os.link(readable / "rind", new / "rind")
+    subprocess.run(["cp", "-al", readable / "busybox", new / "busybox"],
+                   check=True)
+    yield new
+    shutil.rmtree(new, ignore_errors=True)
+
+
+class Typed:
+    """Runs commands as a user types them, in a directory with rind and the
+    image busybox; what they leave behind is counted at the end."""
+
+    def __init__(self, place):
+        self.place = place
+        self.started = []
+        self.mark = f"rind-test-{uuid.uuid4()}"
+        self.mounts = Path("/proc/self/mountinfo").read_text()
+
+    def start(self, command, user=None, strace=None, env=None, **kwargs):
+        words = shlex.split(command)
+        assert words[0] == "rind"
+        words[0] = str(self.place / "rind")
+        if strace:
+            words = ["strace", "-f", "-qq", *shlex.split(strace), *words]
+        if user:
+            entry = pwd.getpwnam(user)
+            words = ["setpriv", f"--reuid={entry.pw_uid}",
+                     f"--regid={entry.pw_gid}", "--clear-groups", *words]
+        kwargs.setdefault("cwd", self.place)
+        process = harness.start(
+            words, env=os.environ | (env or {}) | {"RIND_TEST": self.mark},
+            **kwargs)
+        self.started.append(process)
+        return process
+
+    def rind_of(self, process):
+        """The pid of the outer rind, also where strace started it."""
+        def find():
+            for pid in [process.popen.pid,
+                        *harness.children_of(process.popen.pid)]:
+                words = harness.command_line(pid)
+                if words and words[0] == str(self.place / "rind"):
+                    return pid
+            return None
+        return harness.until(find, "rind")
+
+    def __call__(self, command, code=0, **kwargs):
+        """Runs COMMAND to its end; returns the process, whose exit code is
+        CODE (None: any)."""
+        process = self.start(command, **kwargs)
+        got = process.wait()
+        if code is not None:
+            assert got == code, (got, process.out, process.err)
+        return process
+
+    def out(self, command, **kwargs):
+        return self(command, **kwargs).out.strip()
+
+    def fails(self, command, **kwargs):
+        """The line that rind says when it cannot do COMMAND."""
+        process = self(command, code=125, **kwargs)
+        assert process.out == ""
+        assert process.err.startswith("rind: "), process.err
+        assert process.err.count("\n") == 1, process.err
+        return process.err
+
+    def processes(self):
+        """All that was started here and still runs."""
+        found = []
+        for entry in os.listdir("/proc"):
+            try:
+                if (entry.isdigit() and self.mark.encode() in
+                        Path(f"/proc/{entry}/environ").read_bytes()):
+                    found.append(int(entry))
+            except OSError:
+                pass
+        return found
+
+    def assert_nothing_left(self):
+        harness.until(lambda: not self.processes(), "the end of all", 5)
+        assert Path("/proc/self/mountinfo").read_text() == self.mounts
+
+
+@pytest.fixture
+def typed(place):
+    runner = Typed(place)
+    yield runner
+    for process in runner.started:
+        process.destroy()
+    runner.assert_nothing_left()
+
+
+ROOTLESS = "backup"  # a user of every Debian, with no rights at all
+
+
+@pytest.fixture(params=["root", "rootless"])
+def user(request):
+    """As root and as a user who owns nothing."""
+    return None if request.param == "root" else ROOTLESS
+
+
+@pytest.fixture(scope="session")
+def engine_host():
+    need(os.getuid() == 0, "engines need root")
+    host = engines.Host()
+    yield host
     host.close()
 
 
@@ -260,11 +470,15 @@ def contain(engine):
         process.destroy()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def standing(engine):
     """A container whose app is a shell that reads commands."""
-    process = engine.start(f"rind-{uuid.uuid4().hex[:12]}", engines.Ask(
-        ["sh"], rind=["--user=1000", "--cap=net_bind_service"]))
-    yield process
-    engine.remove(process.name)
-    process.destroy()
+    known = engine.host.standing
+    if engine.name not in known:
+        process = engine.start(f"rind-{uuid.uuid4().hex[:12]}", engines.Ask(
+            ["sh"], rind=["--user=1000", "--cap=net_bind_service"]))
+        process.engine = engine
+        known[engine.name] = process
+        process.type("echo u''p\n")
+        process.read_until("up")
+    return known[engine.name]

@@ -49,7 +49,7 @@ def test_the_image_of_the_readme(engine, engine_host):
 
 @docker
 @pytest.mark.parametrize("rind, add, cured", [
-    ([], [], ["--user=root"]),
+    ([], [], ["--user=0"]),
     (["--user=1000", "--cap=sys_admin"], ["SYS_ADMIN"], []),
 ])
 def test_an_error_of_the_readme_and_its_cure(engine, contain, rind, add,
@@ -104,15 +104,14 @@ def test_an_old_filter_takes_no_promise_away(engine, contain, old_filter):
 @filtered
 def test_mounts_under_an_old_filter(engine, contain, old_filter):
     process = contain(
-        "sh", "-c", "touch /tmp/x; touch /etc/x; cat /mnt/passwd",
-        rind=["--user=1000", "--unshare=mount", "--tmpfs=/tmp:mode=1777",
-              "--mount=type=bind,source=/etc,target=/mnt,readonly",
+        "sh", "-c", "touch /x; touch /tmp/x; touch /etc/x && ls /tmp/busybox",
+        rind=["--user=1000", "--unshare=mount", "--tmpfs=/etc:mode=1777",
+              "--mount=type=bind,source=/bin,target=/tmp,readonly",
               "--read-only"], add=["SYS_ADMIN"], seccomp=old_filter)
     code, said = ended(engine, process)
-    assert "rind:" not in said
-    assert "/etc/x: Read-only file system" in said
-    assert "/tmp/x" not in said
-    assert code == 0 or "can't open '/mnt/passwd'" in said
+    assert code == 0, said
+    assert said.count("Read-only file system") == 2
+    assert "/tmp/busybox" in said and "rind:" not in said
 
 
 def test_user_namespace_of_the_daemon(engine_host):

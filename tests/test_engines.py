@@ -131,6 +131,13 @@ def test_stop_ends_an_app_that_does_not_listen(engine, contain):
     assert 1 <= took < 15
 
 
+def shell(engine, contain):
+    """An interactive one that has set up its terminal and reads."""
+    process = contain(*engine.interactive, tty=True)
+    process.read_until("$ ")
+    return process
+
+
 def resize(process, rows, columns):
     fcntl.ioctl(process.terminal, termios.TIOCSWINSZ,
                 struct.pack("HHHH", rows, columns, 0, 0))
@@ -138,9 +145,7 @@ def resize(process, rows, columns):
 
 def test_size_of_the_terminal(engine, contain):
     lacks(engine, "resize")
-    process = contain(*engine.interactive, tty=True)
-    process.type("echo re''ady\n")
-    process.read_until("ready")
+    process = shell(engine, contain)
     resize(process, 33, 111)
     process.type("until stty size | grep 33; do sleep 0.02; done\n")
     process.read_until("33 111")
@@ -149,7 +154,7 @@ def test_size_of_the_terminal(engine, contain):
 
 
 def test_job_control(engine, contain):
-    process = contain(*engine.interactive, tty=True)
+    process = shell(engine, contain)
     process.type("sleep 1000\n")
     sleeping = harness.until(lambda: watch.below(process.pid, "sleep"), "sleep")
     harness.until(lambda: watch.stat_of(sleeping)["group"] ==

@@ -65,6 +65,8 @@ class Host:
 
     def __init__(self):
         self.place = Path(tempfile.mkdtemp(prefix="rind-engines-"))
+        self.ready = {}     # engines by name
+        self.standing = {}  # and a container of each
         self.place.chmod(0o755)
         ids = self.place / "ids"
         ids.write_text("".join(f"{user}:{MAPPED}:{COUNT}\n"
@@ -141,7 +143,7 @@ class Engine:
     def __init__(self, host):
         self.host = host
         self.place = host.place / self.name
-        self.place.mkdir()
+        self.place.mkdir(exist_ok=True)
 
     def set_up(self):
         """Starts daemons, brings the image."""
