@@ -297,7 +297,7 @@ int user_prepare(struct app *app, struct error *error)
 	    (!plan->user || *plan->user == ':'))
 		return error_set(error, "user", "root",
 				 "the app would run as root",
-				 "name a user: --user=USER, or --user=root if "
+				 "name a user: --user=USER, or --user=0 if "
 				 "that is meant");
 	order_groups(id);
 	return check_privilege(app, error);
