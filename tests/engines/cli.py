@@ -95,11 +95,14 @@ class Docker(CommandLine):
 
     def serve(self):
         place = self.place
+        # dockerd asks it for its version, and runs it for --init.
+        shutil.copy(harness.BUILD / "rind", place / "docker-init")
         self.host.serve(
             ["dockerd", "--iptables=false", "--ip6tables=false",
              "--bridge=none", "--storage-driver=vfs", *self.remap,
              f"--host=unix://{place}/socket", f"--data-root={place}/lib",
              f"--exec-root={place}/run", f"--pidfile={place}/pid",
+             f"--init-path={place}/docker-init",
              "--cgroup-parent=/rind-test"], self.words("version"))
 
     def tear_down(self):
