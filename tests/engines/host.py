@@ -86,7 +86,7 @@ class Host:
 
     def run(self, words, check=True, **kwargs):
         """Runs WORDS to their end; what they print is in the result."""
-        done = subprocess.run(self.enter(words), text=True, timeout=120,
+        done = subprocess.run(self.enter(words), text=True, timeout=240,
                               stdin=kwargs.pop("stdin", subprocess.DEVNULL),
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                               **kwargs)
