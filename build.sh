@@ -10,11 +10,13 @@ usage() {
 	usage: ./build.sh [build]            build/rind and what it needs
 	       ./build.sh lint               look for mistakes in the sources
 	       ./build.sh test [ARG]...      all tests; ARGs go to pytest
-	       ./build.sh demo               a web server under rind
+	       ./build.sh bench [quick]      measures rind beside its peers, writes
+	                             docs/benchmarks.md (quick: build/bench)
+	       ./build.sh demo               a container without an engine
 	       ./build.sh install [DESTDIR]  program, manual page, licences
 	       ./build.sh clean              remove build/
 
-	CC, CFLAGS         the compiler and its flags (gcc; -Os -g)
+	CC, CFLAGS         the compiler and its flags (gcc; -Oz -g, see the Makefile)
 	LIBCAP_SRC         libcap's sources, a tarball or a directory, instead
 	                   of the distribution's source package
 	PREFIX             where install puts things (/usr/local)
@@ -312,10 +314,13 @@ cmd_lint() {
 	run_make -k -Otarget lint
 }
 
+bench_needs="python3-minimal busybox-static util-linux binutils strace procps
+	tini dumb-init catatonit gosu bubblewrap s6 runit hyperfine gnuplot-nox"
+
 test_needs="python3-pytest busybox-static nginx-light redis-server strace
-	util-linux libcap2-bin uidmap runc procps curl tini dumb-init catatonit hyperfine
-	file git docker.io containerd podman crun lxc systemd-container
-	python3-yaml python3-kubernetes $lint_needs"
+	util-linux libcap2-bin uidmap runc procps curl file git
+	docker.io containerd podman crun lxc systemd-container
+	python3-yaml python3-kubernetes $lint_needs $bench_needs"
 
 policy=/usr/sbin/policy-rc.d
 
@@ -352,10 +357,19 @@ cmd_test() {
 	exec /usr/bin/python3 -m pytest -q tests "$@"
 }
 
+cmd_bench() {
+	can_be_root || die bench 'neither root nor sudo here' \
+		'be root, or install sudo'
+	# shellcheck disable=SC2086 # one word for each package
+	install_without_services $bench_needs
+	cmd_build
+	run_make tests-programs
+	as_root tests/bench/run "$@"
+}
+
 cmd_demo() {
 	install_packages busybox-static util-linux libcap2-bin
 	cmd_build
-	make_images
 	exec tests/demo
 }
 
@@ -377,7 +391,7 @@ cmd_clean() {
 command=${1:-build}
 [ $# -eq 0 ] || shift
 case $command in
-build | lint | test | demo | install | clean) "cmd_$command" "$@" ;;
+build | lint | test | bench | demo | install | clean) "cmd_$command" "$@" ;;
 *)
 	usage >&2
 	exit 2

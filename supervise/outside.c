@@ -12,7 +12,6 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/pidfd.h"
@@ -79,8 +78,6 @@ static int settle_outside(struct supervisor *s, const int go[2],
 			     s->terminal };
 
 	reap_choose(s);
-	if (s->kernel_reaps)
-		s->watch_fd = s->pidfd;
 	return confine(&self, kill ? KEEP_KILL : HOLD_NOTHING, kept,
 		       sizeof(kept) / sizeof(kept[0]), error) ||
 	       parent_death_arm(s->plan, s->start, error);
@@ -144,8 +141,6 @@ enum side outside_start(struct supervisor *s, struct plan *plan,
 	close(go[0]);
 	if (!lead_inside(s, plan, go, error))
 		return SIDE_OUTSIDE;
-	kill(s->app, SIGKILL);
-	while (waitpid(s->app, NULL, 0) < 0 && errno == EINTR)
-		;
+	reap_kill_app(s);
 	return SIDE_FAILED;
 }
