@@ -12,11 +12,11 @@ usage() {
 	       ./build.sh test [ARG]...      all tests; ARGs go to pytest
 	       ./build.sh bench [quick]      measures rind beside its peers, writes
 	                             docs/benchmarks.md (quick: build/bench)
-	       ./build.sh demo               a web server under rind
+	       ./build.sh demo               a container without an engine
 	       ./build.sh install [DESTDIR]  program, manual page, licences
 	       ./build.sh clean              remove build/
 
-	CC, CFLAGS         the compiler and its flags (gcc; -Os -g)
+	CC, CFLAGS         the compiler and its flags (gcc; -Oz -g, see the Makefile)
 	LIBCAP_SRC         libcap's sources, a tarball or a directory, instead
 	                   of the distribution's source package
 	PREFIX             where install puts things (/usr/local)
@@ -319,7 +319,7 @@ bench_needs="python3-minimal busybox-static util-linux binutils strace procps
 
 test_needs="python3-pytest busybox-static nginx-light redis-server strace
 	util-linux libcap2-bin uidmap runc procps curl file git
-	$lint_needs $bench_needs"
+	qemu-system-x86 cpio $lint_needs $bench_needs"
 
 policy=/usr/sbin/policy-rc.d
 
@@ -369,7 +369,6 @@ cmd_bench() {
 cmd_demo() {
 	install_packages busybox-static util-linux libcap2-bin
 	cmd_build
-	make_images
 	exec tests/demo
 }
 

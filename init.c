@@ -91,17 +91,17 @@ static enum side enter_container(struct supervisor *outside, struct plan *plan,
 	return side;
 }
 
-/* --explain, and whether it could be done here and now. */
-static int explain_here(struct plan *plan, struct inheritance *start,
-			struct app *app, struct error *error)
+/*
+ * --explain: whether it could be done here and now is then tried, with all that
+ * ends with rind's own processes and without the app.
+ */
+static int explain_here(struct app *app, struct error *error)
 {
-	if (explain(plan))
+	app->terminal = -1;
+	if (explain(app->plan))
 		return error_set(error, "explain", "stdout",
 				 "cannot be written", NULL);
-	if (namespaces_check(plan, error) || idmap_prepare(plan, start, error))
-		return -1;
-	/* Who the app would be in there is known in there. */
-	return plan->namespaces.unshare ? 0 : setup_prepare(app, error);
+	return 0;
 }
 
 int main(int argc, char **argv)
@@ -126,10 +126,8 @@ int main(int argc, char **argv)
 			    .terminal = terminal_find(&start.foreground),
 			    .kept = { -1, -1 } };
 	if (setup_check(&app, &error) ||
-	    (plan.explain && explain_here(&plan, &start, &app, &error)))
+	    (plan.explain && explain_here(&app, &error)))
 		return fail(&error);
-	if (plan.explain)
-		return 0;
 	switch (enter_container(&supervisor, &plan, &start, &app, &error)) {
 	case SIDE_FAILED:
 		return fail(&error);

@@ -160,6 +160,14 @@ static int next_candidate(const char **path, const char *name, char *buffer,
 	return 0;
 }
 
+static void become(const struct app *app, const char *path)
+{
+	if (!app->plan->explain)
+		execve(path, app->plan->command, app->environment);
+	else if (!access(path, X_OK))
+		_exit(0);
+}
+
 /*
  * The search of execvp(3): a file that may not be run does not end it, but is
  * what is told of when nothing else is found.
@@ -173,7 +181,7 @@ static void search(const struct app *app, const char *name, struct error *error)
 	while (*path) {
 		if (next_candidate(&path, name, candidate, sizeof(candidate)))
 			continue;
-		execve(candidate, app->plan->command, app->environment);
+		become(app, candidate);
 
 		int number = errno;
 
@@ -211,7 +219,7 @@ void setup_exec(const struct app *app, struct error *error)
 	if (!strchr(name, '/')) {
 		search(app, name, error);
 	} else {
-		execve(name, app->plan->command, app->environment);
+		become(app, name);
 		explain(name, errno, error);
 	}
 	signals_block(SIGNALS_ALL);

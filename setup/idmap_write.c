@@ -129,7 +129,7 @@ void idmap_give_streams(const struct plan *plan)
 	const uint32_t *uid = find_zero(n->uid_map);
 	const uint32_t *gid = find_zero(n->gid_map);
 
-	if (n->unshare & CLONE_NEWUSER && uid && gid && *uid)
+	if (n->unshare & CLONE_NEWUSER && uid && gid && *uid && !plan->explain)
 		streams_give(*uid, *gid);
 }
 

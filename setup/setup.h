@@ -79,6 +79,7 @@ struct container {
 	int root;      /* O_PATH: what is, or will be, the root; -1: not yet */
 	bool new_root; /* it will be made the root, and places made in it */
 	int terminal;  /* as in struct app */
+	dev_t own_dev; /* the tmpfs that was mounted on /dev, or 0 */
 };
 
 /*
@@ -105,8 +106,8 @@ struct app {
 /* What a step is called, and why it stands where it does. */
 struct step_words {
 	const char *name;
-	const char *options;  /* that it acts on, comma-separated, or NULL */
-	const char *standard; /* what it does without one; NULL: nothing */
+	const char *options;  /* "NAME,NAME=WORD": that it acts on; or NULL */
+	const char *standard; /* what without: "WHAT" or "NAME=WHAT; ..." */
 	const char *reason;
 };
 

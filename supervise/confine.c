@@ -46,13 +46,16 @@ static int take_apps_user(const struct identity *id)
 	       syscall(SYS_setresuid, id->uid, id->uid, id->uid);
 }
 
-/* Not without CAP_SETPCAP; no_new_privs then makes both sets idle. */
+/*
+ * Not without CAP_SETPCAP; no_new_privs then makes both sets idle. EPERM: an
+ * outer rind's --allow-new-privs has locked the securebits; the same holds.
+ */
 static int limit_future(const struct app *app, uint64_t keep)
 {
 	if (app->no_setpcap)
 		return 0;
 	return capset_drop_bounding(app->bounding & ~keep) ||
-	       cap_set_secbits(securebits_wanted(false));
+	       (cap_set_secbits(securebits_wanted(false)) && errno != EPERM);
 }
 
 /*
