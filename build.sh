@@ -317,7 +317,7 @@ cmd_lint() {
 bench_needs="python3-minimal busybox-static util-linux binutils strace procps
 	tini dumb-init catatonit gosu bubblewrap s6 runit hyperfine gnuplot-nox"
 
-test_needs="python3-pytest busybox-static nginx-light redis-server strace
+test_needs="python3-pytest busybox-static nginx-light redis-server cron strace
 	util-linux libcap2-bin uidmap runc procps curl file git
 	$lint_needs $bench_needs"
 
