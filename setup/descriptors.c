@@ -78,7 +78,13 @@ static int refuse_directories(const struct app *app, struct error *error)
 
 	for (int fd = 0; fd != INT_MAX;
 	     fd = fd < STDERR_FILENO ? fd + 1 : next_kept(app, fd + 1)) {
-		if (fstat(fd, &status) || !S_ISDIR(status.st_mode))
+		if (fstat(fd, &status)) {
+			if (errno == EBADF)
+				continue;
+			return error_errno(error, "descriptors", "stat", errno,
+					   NULL);
+		}
+		if (!S_ISDIR(status.st_mode))
 			continue;
 		text_add_number(&text, fd);
 		return error_set(error, "descriptors", object,

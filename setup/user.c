@@ -254,15 +254,17 @@ static int check_privilege(struct app *app, struct error *error)
 	struct identity *id = &app->identity;
 	const char *spec = app->plan->user ? app->plan->user
 					   : app->plan->groups;
+	bool setuid = app->start->effective & capset_bit(CAP_SETUID);
+	bool setgid = app->start->effective & capset_bit(CAP_SETGID);
 
-	if (id->uid != app->start->uid && !capset_effective(CAP_SETUID))
+	if (id->uid != app->start->uid && !setuid)
 		return error_set(error, "user", spec,
 				 "rind may not change its user",
 				 "needs CAP_SETUID: start it as root, docker "
 				 "run --cap-add=SETUID");
-	if (capset_effective(CAP_SETGID) && !groups_are_frozen())
+	if (setgid && !groups_are_frozen())
 		return 0;
-	if (id->gid != app->start->gid && !capset_effective(CAP_SETGID))
+	if (id->gid != app->start->gid && !setgid)
 		return error_set(error, "user", spec,
 				 "rind may not change its group",
 				 "needs CAP_SETGID: start it as root, docker "
