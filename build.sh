@@ -318,7 +318,7 @@ cmd_lint() {
 bench_needs="python3-minimal busybox-static util-linux binutils strace procps
 	tini dumb-init catatonit gosu bubblewrap s6 runit hyperfine gnuplot-nox"
 
-test_needs="python3-pytest busybox-static nginx-light redis-server strace
+test_needs="python3-pytest busybox-static nginx-light redis-server cron strace
 	util-linux libcap2-bin uidmap runc procps curl file git
 	qemu-system-x86 cpio docker.io containerd podman crun lxc
 	systemd-container python3-yaml python3-kubernetes

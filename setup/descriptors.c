@@ -20,7 +20,7 @@ static int read_keep_fd(struct plan *plan, const char *value,
 	unsigned long fd;
 
 	if (number_read(value, INT_MAX - 1, &fd))
-		*reason = "no descriptor's number";
+		*reason = "not a descriptor's number";
 	else if (list_add(&plan->keep_fds, value))
 		*reason = "out of memory";
 	return *reason ? -1 : 0;

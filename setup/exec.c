@@ -118,7 +118,7 @@ static const struct {
 	int number;
 	const char *cure;
 } cures[] = {
-	{ EACCES, "is it an executable file, and one for the app's user?" },
+	{ EACCES, "can the app's user execute it, and enter its directory?" },
 	{ EPERM, "has it file capabilities that --cap does not list? setcap -r "
 		 "removes them" },
 	{ ENOEXEC, "a script without \"#!\", or a program for another "

@@ -14,7 +14,7 @@
 #include "setup/passwd.h"
 #include "setup/rooms.h"
 
-static const char grammar[] = "no map (INSIDE:OUTSIDE:COUNT)";
+static const char grammar[] = "not a map (INSIDE:OUTSIDE:COUNT)";
 
 /* Reads one field of a map up to its colon or the end. */
 static const char *read_field(const char *text, uint32_t *value)
