@@ -4,7 +4,7 @@
 ifeq ($(origin CC),default)
 CC := gcc
 endif
-CFLAGS ?= -Os -g
+CFLAGS ?= -Oz -g -fno-optimize-sibling-calls
 VERSION := $(shell cat VERSION)
 
 # musl's own compiler wrapper leaves an interpreter in a static PIE and hides
@@ -24,16 +24,23 @@ SYSTEM_HEADERS = -isystem $(MUSL_INCLUDE) \
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wvla -Wformat=2 -Wundef -Wwrite-strings -Werror
 # No indirect branch tracking marks: the kernel enforces none for user space.
-# CFLAGS comes last, so that it can overrule any of the rest.
-COMMON_FLAGS = -nostdinc $(SYSTEM_HEADERS) -std=gnu17 -fPIE \
-	-fstack-protector-strong -ffunction-sections -fdata-sections \
-	-fno-asynchronous-unwind-tables -fno-unwind-tables \
-	-fcf-protection=none -D_GNU_SOURCE -U_FORTIFY_SOURCE \
-	-ffile-prefix-map=$(CURDIR)=.
+# CFLAGS comes last, so that it can overrule any of the rest. A tail call is a
+# jump, and pops what a call and a return share: bigger, 700 bytes in all.
+# Every function with an array of char has a canary. -strong adds those that hand
+# out the address of a variable: 6 kB of code, and no buffer that could overflow.
+CODE_FLAGS = -fPIE -fstack-protector --param=ssp-buffer-size=1 \
+	-ffunction-sections -fdata-sections \
+	-fno-asynchronous-unwind-tables -fno-unwind-tables -fcf-protection=none
+COMMON_FLAGS = -nostdinc $(SYSTEM_HEADERS) -std=gnu17 $(CODE_FLAGS) \
+	-D_GNU_SOURCE -U_FORTIFY_SOURCE -ffile-prefix-map=$(CURDIR)=.
+# All of rind at once: 4 kB less. gcc's; clang's would need another linker.
+ifneq ($(findstring Free Software,$(shell $(CC) --version)),)
+LTO := -flto -flto-partition=one
+endif
 RIND_INCLUDES := -I. -isystem $(LIBCAP)/include -isystem build/libcap
 RIND_DEFINES := -DRIND_VERSION='"$(VERSION)"'
 RIND_FLAGS = $(COMMON_FLAGS) $(RIND_INCLUDES) $(RIND_DEFINES) \
-	-Wa,-Ibuild $(WARNINGS) $(CFLAGS)
+	$(LTO) -frandom-seed=rind $(WARNINGS) $(CFLAGS)
 LIBCAP_FLAGS = $(COMMON_FLAGS) -I$(LIBCAP)/include/uapi -I$(LIBCAP)/include \
 	-Ibuild/libcap $(CFLAGS) -w
 TEST_FLAGS = -nostdinc $(SYSTEM_HEADERS) -std=gnu17 -fPIE -O1 -g \
@@ -50,7 +57,8 @@ START_FILES = $(MUSL_LIB)/rcrt1.o $(MUSL_LIB)/crti.o \
 END_FILES = $(MUSL_LIB)/libc.a $(shell $(CC) -print-libgcc-file-name) \
 	$(call start_file,crtendS.o) $(MUSL_LIB)/crtn.o
 # Only entry.c applies packed relocations; the start code of musl 1.2.3 does not.
-RIND_ENTRY := -Wl,-e,rind_entry,-z,pack-relative-relocs
+RIND_LINK = $(LTO) -frandom-seed=rind $(CODE_FLAGS) $(CFLAGS) \
+	-Wl,-e,rind_entry,-z,pack-relative-relocs,-T,link.ld
 link = $(CC) $(LINK_FLAGS) $(1) -o $@ $(START_FILES) $(2) $(END_FILES)
 
 # The order of linking keeps what the idle loop runs on few pages: the rooms of
@@ -154,13 +162,19 @@ build/obj/%-loop.o: %.c build/flags build/libcap-origin | build/kernel-headers
 build/obj/cli/license.o: build/license.txt
 build/obj/setup/capset.o: build/libcap/cap_names.h
 
-build/rind.full: $(OBJECTS) build/libcap.a $(MUSL_LIB)/libc.a
+# Program header 5 of link.ld, in place: its type becomes PT_GNU_RELRO.
+RELRO_TYPE = printf '\122\345\164\144' | \
+	dd of=$@ bs=1 seek=$$((64 + 5 * 56)) conv=notrunc status=none
+build/rind.full: $(OBJECTS) build/libcap.a $(MUSL_LIB)/libc.a link.ld
 	$(call say,LD)
-	$(Q)$(call link,$(RIND_ENTRY),$(OBJECTS) build/libcap.a)
+	$(Q)$(call link,$(RIND_LINK),$(OBJECTS) build/libcap.a)
+	$(Q)$(RELRO_TYPE)
 
-build/rind-wait-loop.full: $(LOOP_OBJECTS) build/libcap.a $(MUSL_LIB)/libc.a
+build/rind-wait-loop.full: $(LOOP_OBJECTS) build/libcap.a $(MUSL_LIB)/libc.a \
+		link.ld
 	$(call say,LD)
-	$(Q)$(call link,$(RIND_ENTRY),$(LOOP_OBJECTS) build/libcap.a)
+	$(Q)$(call link,$(RIND_LINK),$(LOOP_OBJECTS) build/libcap.a)
+	$(Q)$(RELRO_TYPE)
 
 build/%.debug: build/%.full
 	$(call say,DEBUG)

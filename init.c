@@ -21,12 +21,12 @@
 #include "supervise/outside.h"
 #include "supervise/supervise.h"
 
-static struct inheritance inherit(void)
+static int inherit(struct inheritance *start, struct error *error)
 {
 	/* Those that rind changes, or acts on by itself. */
 	static const int asked[] = { SIGCHLD, SIGTERM, SIGINT,          SIGQUIT,
 				     SIGHUP,  SIGPWR,  SIGNAL_RTMIN + 3 };
-	struct inheritance start = {
+	*start = (struct inheritance){
 		.by_root = !geteuid(),
 		.mask = entry_mask,
 		.pid = getpid(),
@@ -38,11 +38,13 @@ static struct inheritance inherit(void)
 	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++) {
 		struct sigaction action;
 
-		if (!sigaction(asked[i], NULL, &action) &&
-		    action.sa_handler == SIG_IGN)
-			start.ignored |= signal_bit(asked[i]);
+		if (entry_result || sigaction(asked[i], NULL, &action))
+			return error_set(error, "start", "signals",
+					 "the kernel refuses them", NULL);
+		if (action.sa_handler == SIG_IGN)
+			start->ignored |= signal_bit(asked[i]);
 	}
-	return start;
+	return 0;
 }
 
 /* A setuid rind would run any caller's command with any caller's options. */
@@ -99,30 +101,30 @@ static enum side enter_container(struct supervisor *outside, struct plan *plan,
 	return side;
 }
 
-/* --explain, and whether it could be done here and now. */
-static int explain_here(struct plan *plan, struct inheritance *start,
-			struct app *app, struct error *error)
+/*
+ * --explain: whether it could be done here and now is then tried, with all that
+ * ends with rind's own processes and without the app.
+ */
+static int explain_here(struct app *app, struct error *error)
 {
-	if (explain(plan))
+	app->terminal = -1;
+	if (explain(app->plan))
 		return error_set(error, "explain", "stdout",
 				 "cannot be written", NULL);
-	if (namespaces_check(plan, error) || idmap_prepare(plan, start, error))
-		return -1;
-	/* Who the app would be in there is known in there. */
-	return plan->namespaces.unshare ? 0 : setup_prepare(app, error);
+	return 0;
 }
 
 int main(int argc, char **argv)
 {
 	static struct plan plan;
 	static struct app app;
-	struct inheritance start = inherit();
+	struct inheritance start;
 	struct supervisor supervisor;
 	struct error error;
 	int answered;
 
 	if (relro_protect(&error) || refuse_setuid(&error) ||
-	    streams_open_missing(&error))
+	    inherit(&start, &error) || streams_open_missing(&error))
 		return fail(&plan, &error);
 	answered = cli_read(argc, argv, &plan, &error);
 	if (answered < 0)
@@ -133,11 +135,9 @@ int main(int argc, char **argv)
 			    .start = &start,
 			    .terminal = terminal_find(&start.foreground),
 			    .kept = { -1, -1 } };
-	if (setup_check(&app, &error) ||
-	    (plan.explain && explain_here(&plan, &start, &app, &error)))
+	if (caps_inherit(&start, &error) || setup_check(&app, &error) ||
+	    (plan.explain && explain_here(&app, &error)))
 		return fail(&plan, &error);
-	if (plan.explain)
-		return 0;
 	switch (enter_container(&supervisor, &plan, &start, &app, &error)) {
 	case SIDE_FAILED:
 		return fail(&plan, &error);

@@ -24,7 +24,8 @@ int relro_protect(struct error *error)
 		if (header->p_type != PT_GNU_RELRO)
 			continue;
 		start += header->p_vaddr;
-		end = (start + header->p_memsz) & ~(page - 1);
+		/* Up to the page's end: link.ld has nothing else on it. */
+		end = (start + header->p_memsz + page - 1) & ~(page - 1);
 		start &= ~(page - 1);
 		if (!mprotect((void *)start, end - start, PROT_READ))
 			return 0;

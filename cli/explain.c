@@ -17,18 +17,31 @@ struct explanation {
 	int failed; /* stdout cannot be written */
 };
 
-static bool is_listed(const char *list, const char *name)
+/*
+ * Whether LIST, items that SEPARATOR divides, holds NAME: alone, or as
+ * "NAME=WORD". Returns what is behind the name, else NULL.
+ */
+static const char *find(const char *list, const char *separator,
+			const char *name)
 {
 	size_t length = strlen(name);
 
 	while (list && *list) {
-		size_t item = strcspn(list, ",");
-
-		if (item == length && !memcmp(list, name, length))
-			return true;
-		list += item + (list[item] == ',');
+		if (!strncmp(list, name, length) && strchr(",=", list[length]))
+			return list + length;
+		list += strcspn(list, separator);
+		list += *list != '\0';
 	}
-	return false;
+	return NULL;
+}
+
+/* "unshare=net" is an --unshare that lists net, or all. */
+static bool acts_on(const struct step_words *step, const struct plan_given *g)
+{
+	const char *word = find(step->options, ",", g->option->name);
+
+	return word && (*word != '=' || find(g->value, ",", word + 1) ||
+			find(g->value, ",", "all"));
 }
 
 static void print_text(struct explanation *e, const struct text *text)
@@ -75,28 +88,50 @@ static void print_value(struct explanation *e, const char *option,
 	print_text(e, &text);
 }
 
-static bool is_given(const struct plan *plan, const char *options)
+static bool is_given(const struct plan *plan, const struct step_words *step,
+		     const char *list)
 {
 	for (const struct plan_given *g = plan->given; g; g = g->next)
-		if (is_listed(options, g->option->name))
+		if (list ? find(list, ";", g->option->name) != NULL
+			 : acts_on(step, g))
 			return true;
 	return false;
+}
+
+/*
+ * What STEP does of itself: "WHAT" where none of its options is given, or
+ * "NAME=WHAT; NAME=WHAT", each where that option is not.
+ */
+static void print_standards(struct explanation *e,
+			    const struct step_words *step, bool given)
+{
+	char item[80];
+
+	for (const char *at = step->standard; at && *at;
+	     at += strspn(at, "; ")) {
+		size_t length = strcspn(at, ";");
+
+		memcpy(item, at, length);
+		item[length] = '\0';
+		at += length;
+		if (strchr(item, '=') ? !is_given(e->plan, step, item) : !given)
+			print_value(e, NULL, item, "default");
+	}
 }
 
 static void explain_step(void *context, const struct step_words *step)
 {
 	struct explanation *e = context;
-	bool given = is_given(e->plan, step->options);
+	bool given = is_given(e->plan, step, NULL);
 
 	if (!given && !step->standard)
 		return;
 	print_step(e, step->name, step->reason);
 	for (const struct plan_given *g = e->plan->given; g; g = g->next)
-		if (is_listed(step->options, g->option->name))
+		if (acts_on(step, g))
 			print_value(e, g->option->name, g->value,
 				    g->where ? g->where : "command line");
-	if (!given)
-		print_value(e, NULL, step->standard, "default");
+	print_standards(e, step, given);
 }
 
 /* What the supervisor keeps to; the steps above are over by then. */
@@ -104,11 +139,11 @@ static const struct step_words supervision[] = {
 	{ "exec", "exec", NULL, "the app takes rind's place" },
 	{ "PID 1", NULL, "CAP_KILL or nothing, no_new_privs, not dumpable",
 	  "out of the app's reach before its first instruction" },
-	{ "signals", "forward-to,rewrite", "forward-to=main",
+	{ "signals", "forward-to,rewrite", "forward-to=main; rewrite=none",
 	  "each reaches the app once" },
-	{ "stop", "stop-delay,stop-timeout", "no delay, no timeout",
+	{ "stop", "stop-delay,stop-timeout", "stop-delay=0; stop-timeout=never",
 	  "from the first stop signal on" },
-	{ "end", "wait,stop-grace", "wait=main, stop-grace=5s",
+	{ "end", "wait,stop-grace", "wait=main; stop-grace=5s",
 	  "what the app leaves is asked first, and killed last" },
 	{ "exit code", "success", "the app's own", "128+N for signal N" },
 	{ "parent", "parent-death", NULL,

@@ -75,8 +75,10 @@ static int note(const struct parser *parser, const struct option *option,
 	if (!given)
 		return error_errno(parser->error, "options", option->name,
 				   errno, NULL);
-	while (*last)
+	/* The command line's value in the place of the file's. */
+	while (*last && (option->adds_up || (*last)->option != option))
 		last = &(*last)->next;
+	given->next = *last ? (*last)->next : NULL;
 	given->option = option;
 	given->value = value;
 	given->where = parser->where ? strdup(parser->where) : NULL;

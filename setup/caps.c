@@ -110,8 +110,8 @@ static int missing(uint64_t set, const char *reason, const char *cure,
  */
 static int check_setpcap(struct app *app, struct error *error)
 {
-	app->no_setpcap = !capset_effective(CAP_SETPCAP);
-	if (!app->no_setpcap || !(app->bounding & ~app->whitelist) ||
+	app->no_setpcap = !(app->start->effective & capset_bit(CAP_SETPCAP));
+	if (!app->no_setpcap || !(app->start->bounding & ~app->whitelist) ||
 	    (!app->whitelist && !app->plan->allow_new_privs))
 		return 0;
 	return error_set(error, "caps", "bounding set",
@@ -120,25 +120,36 @@ static int check_setpcap(struct app *app, struct error *error)
 			 "--cap-add=SETPCAP");
 }
 
+int caps_inherit(struct inheritance *start, struct error *error)
+{
+	if (!capset_known_is_all() || capset_bounding(&start->bounding) ||
+	    capset_read(&start->permitted, &start->effective,
+			&start->inheritable))
+		return error_set(error, "caps", "own",
+				 "the kernel does not tell them", NULL);
+	return 0;
+}
+
 int caps_prepare(struct app *app, struct error *error)
 {
 	const struct plan_caps *caps = &app->plan->caps;
-	uint64_t permitted = capset_permitted();
+	uint64_t permitted = app->start->permitted;
 	uint64_t list = caps->whitelist;
 
-	app->bounding = capset_bounding();
 	if (app->plan->quirks) {
-		app->no_setpcap = !capset_effective(CAP_SETPCAP);
+		app->no_setpcap = !(app->start->effective &
+				    capset_bit(CAP_SETPCAP));
 		return 0;
 	}
 	if (caps->all)
-		list |= app->bounding;
+		list |= app->start->bounding;
 	if (list & ~capset_known())
 		return missing(list & ~capset_known(),
 			       "this kernel does not know it",
 			       "it is too old for CAP_", error);
-	if (list & ~app->bounding)
-		return missing(list & ~app->bounding, "not in the bounding set",
+	if (list & ~app->start->bounding)
+		return missing(list & ~app->start->bounding,
+			       "not in the bounding set",
 			       "the engine withholds it: docker run --cap-add=",
 			       error);
 	if (list & ~permitted)
@@ -151,10 +162,11 @@ int caps_prepare(struct app *app, struct error *error)
 int bounding_setup(struct app *app, struct error *error)
 {
 	const struct plan *plan = app->plan;
-	uint64_t excess = app->no_setpcap ? 0 : app->bounding & ~app->whitelist;
+	uint64_t bounding = app->start->bounding;
+	uint64_t excess = app->no_setpcap ? 0 : bounding & ~app->whitelist;
 
 	if (plan->quirks)
-		excess = app->bounding & plan->changes[SET_BOUNDING].clear;
+		excess = bounding & plan->changes[SET_BOUNDING].clear;
 	if (excess && capset_drop_bounding(excess))
 		return error_errno(error, "caps", "bounding set", errno,
 				   "needs CAP_SETPCAP");
@@ -162,14 +174,15 @@ int bounding_setup(struct app *app, struct error *error)
 }
 
 /* The sets as they are, but for what is to change. */
-static int change_sets(const struct plan_change *changes, struct error *error)
+static int change_sets(const struct app *app, struct error *error)
 {
+	const struct plan_change *changes = app->plan->changes;
 	const struct plan_change *inherit = &changes[SET_INHERITABLE];
 	const struct plan_change *ambient = &changes[SET_AMBIENT];
-	uint64_t inheritable = capset_inheritable() & ~inherit->clear;
+	uint64_t inheritable = app->start->inheritable & ~inherit->clear;
 
 	if ((inherit->set | inherit->clear | ambient->set | ambient->clear) &&
-	    (capset_keep(capset_permitted(), inheritable | inherit->set) ||
+	    (capset_keep(app->start->permitted, inheritable | inherit->set) ||
 	     capset_change_ambient(ambient->set, ambient->clear)))
 		return error_errno(error, "caps", "inheritable, ambient", errno,
 				   NULL);
@@ -179,7 +192,7 @@ static int change_sets(const struct plan_change *changes, struct error *error)
 int caps_setup(struct app *app, struct error *error)
 {
 	if (app->plan->quirks)
-		return change_sets(app->plan->changes, error);
+		return change_sets(app, error);
 	if (capset_keep(app->whitelist, app->whitelist))
 		return error_errno(error, "caps",
 				   "permitted, effective, inheritable", errno,

@@ -46,8 +46,7 @@ static int bind_node(const struct container *container, const char *source,
 						       ATTR_NOEXEC,
 					 .path = path,
 					 .root = container->root };
-	int target = target_make(container->root, path, TARGET_FILE,
-				 container->new_root);
+	int target = target_make(container, path, TARGET_FILE);
 	int made = target < 0 ? -1 : mount_make(&request, target);
 
 	if (target >= 0)
@@ -80,7 +79,7 @@ static int finish_node(const struct container *container, int directory,
 	umask(mask);
 	if (!made)
 		return 0;
-	if (bind_node(container, path, path))
+	if (errno != EPERM || bind_node(container, path, path))
 		return fail("node", path, error);
 	return 0;
 }

@@ -118,7 +118,7 @@ static const struct {
 	int number;
 	const char *cure;
 } cures[] = {
-	{ EACCES, "is it an executable file, and one for the app's user?" },
+	{ EACCES, "can the app's user execute it, and enter its directory?" },
 	{ EPERM, "has it file capabilities that --cap does not list? setcap -r "
 		 "removes them" },
 	{ ENOEXEC, "a script without \"#!\", or a program for another "
@@ -160,12 +160,20 @@ static int next_candidate(const char **path, const char *name, char *buffer,
 	return 0;
 }
 
-/* execvp(3) hands a file of no known format to the shell; some tools do so. */
-static void run(const struct app *app, const char *path)
+/*
+ * execvp(3) hands a file of no known format to the shell; some tools do so.
+ * --explain only asks whether it could be run.
+ */
+static void become(const struct app *app, const char *path)
 {
 	const char *shell = "/bin/sh";
 	struct list words = { 0 };
 
+	if (app->plan->explain) {
+		if (!access(path, X_OK))
+			_exit(0);
+		return;
+	}
 	execve(path, app->plan->command, app->environment);
 	if (errno != ENOEXEC || !(app->plan->quirks & QUIRK_SHELL) ||
 	    list_add(&words, shell) || list_add(&words, path))
@@ -190,7 +198,7 @@ static void search(const struct app *app, const char *name, struct error *error)
 	while (*name && *path) {
 		if (next_candidate(&path, name, candidate, sizeof(candidate)))
 			continue;
-		run(app, candidate);
+		become(app, candidate);
 
 		int number = errno;
 
@@ -213,22 +221,26 @@ static void search(const struct app *app, const char *name, struct error *error)
 }
 
 /* rind touched nothing but the mask and, maybe, SIGCHLD. */
-static void restore_signals(const struct inheritance *start)
+static int restore_signals(const struct inheritance *start, struct error *error)
 {
-	signal(SIGCHLD,
-	       start->ignored & signal_bit(SIGCHLD) ? SIG_IGN : SIG_DFL);
-	signals_set_mask(start->mask);
+	if (signal(SIGCHLD,
+		   start->ignored & signal_bit(SIGCHLD) ? SIG_IGN : SIG_DFL) ==
+		    SIG_ERR ||
+	    signals_set_mask(start->mask))
+		return error_errno(error, "exec", "signals", errno, NULL);
+	return 0;
 }
 
 void setup_exec(const struct app *app, struct error *error)
 {
 	const char *name = app->plan->command[0];
 
-	restore_signals(app->start);
+	if (restore_signals(app->start, error))
+		return;
 	if (!strchr(name, '/')) {
 		search(app, name, error);
 	} else {
-		run(app, name);
+		become(app, name);
 		explain(name, errno, error);
 	}
 	signals_block(SIGNALS_ALL);

@@ -38,6 +38,8 @@ static const struct {
 	  "--security-opt unmask=ALL" },
 	{ EPERM, "mqueue", "add --unshare=ipc" },
 	{ EINVAL, "bind", "a directory goes on a directory, a file on a file" },
+	{ EINVAL, "tmpfs", "a value of size, mode, uid or gid" },
+	{ ENOENT, NULL, "only below a new root are missing places made" },
 	{ EPERM, NULL,
 	  "needs CAP_SYS_ADMIN: add --unshare=user,mount; an "
 	  "engine's seccomp or AppArmor profile may withhold it "
@@ -45,6 +47,9 @@ static const struct {
 	{ EACCES, NULL, "may rind go there?" },
 	{ EEXIST, NULL, "a link that leads nowhere is in the way" },
 	{ EROFS, NULL, "the place is missing, and its file system read-only" },
+	{ ECANCELED, NULL,
+	  "the place is missing, and --explain makes none: what comes after it "
+	  "was not tried" },
 	{ ENOSYS, NULL, "the kernel lacks this call" },
 	{ ENODEV, NULL, "the kernel lacks this file system" },
 };
@@ -63,7 +68,10 @@ int mount_error(const char *what, const char *path, int number,
 	text_add(&text, what);
 	text_add(&text, " on ");
 	text_add(&text, path);
-	return error_errno(error, "mounts", object, number, cure);
+	error_errno(error, "mounts", object, number, cure);
+	if (number == ECANCELED)
+		error->status = 0;
+	return -1;
 }
 
 static bool has_own_mounts(const struct container *container)
@@ -155,7 +163,7 @@ int root_setup(struct container *container, struct error *error)
 	container->root = place;
 	if (!container->new_root)
 		return 0;
-	container->root = overlay ? overlay_make(overlay, place)
+	container->root = overlay ? overlay_make(container, overlay, place)
 				  : bind_root(plan, path, place);
 	if (container->root < 0)
 		mount_error(overlay ? "overlay" : "root", path, errno, error);
@@ -188,8 +196,9 @@ static int make_mount(const struct container *container,
 		.root = container->root,
 	};
 
-	return mount->kind == MOUNT_OVERLAY ? overlay_make(mount, target)
-					    : mount_make(&request, target);
+	return mount->kind == MOUNT_OVERLAY
+		       ? overlay_make(container, mount, target)
+		       : mount_make(&request, target);
 }
 
 /* A file is mounted on a file, all else on a directory. */
@@ -219,8 +228,7 @@ static int mount_one(const struct container *container,
 
 	if (find_kind(mount, &kind, error))
 		return -1;
-	target = target_make(container->root, mount->target, kind,
-			     container->new_root);
+	target = target_make(container, mount->target, kind);
 	if (target < 0)
 		return mount_error(what, mount->target, errno, error);
 	made = make_mount(container, mount, target);

@@ -93,7 +93,11 @@ static int make_throw_away(const struct plan_mount *mount, int target)
 	number = errno;
 	if (scratch >= 0) {
 		close(scratch);
-		umount2(place, MNT_DETACH);
+		if (umount2(place, MNT_DETACH) && made >= 0) {
+			number = errno;
+			close(made);
+			made = -1;
+		}
 	}
 	if (at >= 0)
 		close(at);
@@ -101,9 +105,15 @@ static int make_throw_away(const struct plan_mount *mount, int target)
 	return made;
 }
 
-int overlay_make(const struct plan_mount *mount, int target)
+int overlay_make(const struct container *container,
+		 const struct plan_mount *mount, int target)
 {
-	return mount->upper
-		       ? make(mount, mount->upper, mount->work, NULL, target)
-		       : make_throw_away(mount, target);
+	if (!mount->upper)
+		return make_throw_away(mount, target);
+	if (!container->plan->explain)
+		return make(mount, mount->upper, mount->work, NULL, target);
+	/* The kernel would make files in the workdir. */
+	if (access(mount->upper, W_OK) || access(mount->work, W_OK))
+		return -1;
+	return make_throw_away(mount, target);
 }

@@ -2,14 +2,15 @@
 #ifndef RIND_OVERLAY_H
 #define RIND_OVERLAY_H
 
-#include "plan.h"
+#include "setup/setup.h"
 
 /*
  * Attaches the overlay on TARGET; with a lowerdir alone its upper layer is a
  * tmpfs that nobody can name and that goes with the container, so that an image
- * is run without a write to it. Returns an O_PATH descriptor of the mount's
- * root, or -1 with errno.
+ * is run without a write to it; so it is with --explain. Returns an O_PATH
+ * descriptor of the mount's root, or -1 with errno.
  */
-int overlay_make(const struct plan_mount *mount, int target);
+int overlay_make(const struct container *container,
+		 const struct plan_mount *mount, int target);
 
 #endif

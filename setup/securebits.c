@@ -43,7 +43,8 @@ int securebits_setup(struct app *app, struct error *error)
 	else if (keep)
 		result = prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0);
 	if (result)
-		return error_errno(error, "caps", "securebits", errno,
-				   "an outer program locked them otherwise");
+		return error_errno(
+			error, "caps", "securebits", errno,
+			"an outer program locked them; --unshare=user has its own");
 	return 0;
 }

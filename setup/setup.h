@@ -71,7 +71,12 @@ struct inheritance {
 	pid_t parent;
 	uid_t uid;
 	gid_t gid;
+	/* Of capabilities, with the ids: capset_read(). */
+	uint64_t permitted, effective, inheritable, bounding;
 };
+
+/* Fills in the capabilities that this process now has. Returns 0 or -1. */
+int caps_inherit(struct inheritance *start, struct error *error);
 
 /* What the container-wide steps share. */
 struct container {
@@ -79,6 +84,7 @@ struct container {
 	int root;      /* O_PATH: what is, or will be, the root; -1: not yet */
 	bool new_root; /* it will be made the root, and places made in it */
 	int terminal;  /* as in struct app */
+	dev_t own_dev; /* the tmpfs that was mounted on /dev, or 0 */
 };
 
 /*
@@ -94,7 +100,6 @@ struct app {
 	const struct inheritance *start;
 	struct identity identity;
 	uint64_t whitelist; /* of capabilities, as checked with the kernel */
-	uint64_t bounding;  /* the set that rind was started with */
 	bool no_setpcap;    /* and that is no harm: see caps.c */
 	int terminal;       /* descriptor of the controlling terminal, or -1 */
 	char **environment; /* what the app will get */
@@ -105,8 +110,8 @@ struct app {
 /* What a step is called, and why it stands where it does. */
 struct step_words {
 	const char *name;
-	const char *options;  /* that it acts on, comma-separated, or NULL */
-	const char *standard; /* what it does without one; NULL: nothing */
+	const char *options;  /* "NAME,NAME=WORD": that it acts on; or NULL */
+	const char *standard; /* what without: "WHAT" or "NAME=WHAT; ..." */
 	const char *reason;
 };
 

@@ -15,12 +15,14 @@
 #include <unistd.h>
 
 #include "base/number.h"
+#include "setup/idmap.h"
 #include "setup/mount_api.h"
 #include "setup/rooms.h"
 #include "setup/target.h"
 
 enum {
-	MQUEUE_MAGIC = 0x19800202
+	MQUEUE_MAGIC = 0x19800202,
+	TTY_GID = 5
 };
 
 /* What makes a place right, so that it stays as it is. */
@@ -173,7 +175,8 @@ static int make_row(const struct container *container,
 	const char *data[5] = { NULL };
 	int made = mount_make(&request, target);
 
-	if (made < 0 && row->magic == DEVPTS_SUPER_MAGIC && errno == EINVAL) {
+	if (made < 0 && row->magic == DEVPTS_SUPER_MAGIC && errno == EINVAL &&
+	    !idmap_knows_gid(TTY_GID)) {
 		memcpy(data, row->data, 3 * sizeof(*data));
 		request.data = data;
 		made = mount_make(&request, target);
@@ -195,16 +198,23 @@ static bool is_mounted_by_user(const struct plan *plan, const char *target)
 	return false;
 }
 
-static int finish_row(const struct container *container,
-		      const struct standard *row, struct error *error)
+static void note_dev(struct container *container, int made)
+{
+	struct stat status;
+
+	if (!fstat(made, &status))
+		container->own_dev = status.st_dev;
+}
+
+static int finish_row(struct container *container, const struct standard *row,
+		      struct error *error)
 {
 	int target;
 	int made;
 
 	if (is_mounted_by_user(container->plan, row->target))
 		return 0;
-	target = target_make(container->root, row->target, TARGET_DIRECTORY,
-			     container->new_root);
+	target = target_make(container, row->target, TARGET_DIRECTORY);
 	if (target < 0)
 		return fail("target", row->target, error);
 	if (is_right(container, row, target)) {
@@ -217,6 +227,8 @@ static int finish_row(const struct container *container,
 	close(target);
 	if (made < 0)
 		return -1;
+	if (row->right == RIGHT_DEV)
+		note_dev(container, made);
 	close(made);
 	return 0;
 }
@@ -241,7 +253,9 @@ int standard_setup(struct container *container, struct error *error)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		if (finish_row(container, &rows[i], error))
 			return -1;
-		if (rows[i].right == RIGHT_DEV && dev_finish(container, error))
+		if (rows[i].right == RIGHT_DEV &&
+		    (container->own_dev || !container->plan->explain) &&
+		    dev_finish(container, error))
 			return -1;
 	}
 	for (size_t i = 0; i < COUNT(masked); i++)

@@ -128,12 +128,22 @@ int target_open(int root, const char *path)
 	return fd;
 }
 
-static bool may_create(int directory, bool create)
+static bool may_create(const struct container *container, int directory)
 {
 	struct statfs status;
 
-	return create ||
+	return container->new_root ||
 	       (!fstatfs(directory, &status) && status.f_type == TMPFS_MAGIC);
+}
+
+/* --explain leaves no trace: it creates in a /dev of rind's own alone. */
+static bool is_barred(const struct container *container, int directory)
+{
+	struct stat status;
+
+	return container->plan->explain &&
+	       (fstat(directory, &status) ||
+		status.st_dev != container->own_dev);
 }
 
 /* Creates NAME in DIRECTORY, which is no link and no parent of the root. */
@@ -155,10 +165,12 @@ static int create_in(int directory, const char *name, enum target_kind kind)
  * Part by part: each is looked up from the root, so that what comes before it
  * may be a link, and created where it is missing, which a link never is.
  */
-int target_make(int root, const char *path, enum target_kind kind, bool create)
+int target_make(const struct container *container, const char *path,
+		enum target_kind kind)
 {
 	char part[PATH_MAX];
 	size_t at = 1;
+	int root = container->root;
 	int directory = target_open(root, "/");
 
 	if (strlen(path) >= sizeof(part)) {
@@ -174,10 +186,13 @@ int target_make(int root, const char *path, enum target_kind kind, bool create)
 		part[end] = '\0';
 		next = target_open(root, *part ? part : "/");
 		if (next < 0 && errno == ENOENT &&
-		    may_create(directory, create) &&
-		    !create_in(directory, part + at,
-			       last ? kind : TARGET_DIRECTORY))
-			next = target_open(root, part);
+		    may_create(container, directory)) {
+			if (is_barred(container, directory))
+				errno = ECANCELED;
+			else if (!create_in(directory, part + at,
+					    last ? kind : TARGET_DIRECTORY))
+				next = target_open(root, part);
+		}
 
 		int number = errno;
 

@@ -2,7 +2,7 @@
 #ifndef RIND_TARGET_H
 #define RIND_TARGET_H
 
-#include <stdbool.h>
+#include "setup/setup.h"
 
 enum target_kind {
 	TARGET_DIRECTORY,
@@ -19,9 +19,11 @@ int target_open(int root, const char *path);
 
 /*
  * The same, and creates what is missing, directories with mode 0755 and a file
- * with 0644, where CREATE allows it or the place is a tmpfs. Never through a
- * link: one that leads nowhere is EEXIST.
+ * with 0644, where the root is new or the place a tmpfs; ECANCELED where that
+ * would be done but for --explain. Never through a link: one that leads nowhere
+ * is EEXIST.
  */
-int target_make(int root, const char *path, enum target_kind kind, bool create);
+int target_make(const struct container *container, const char *path,
+		enum target_kind kind);
 
 #endif

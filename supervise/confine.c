@@ -23,12 +23,12 @@ int confine_choose(const struct app *app, enum confinement *confinement,
 	const char *object = "CAP_KILL";
 
 	if (app->plan->quirks)
-		*confinement = capset_permitted() & capset_bit(CAP_KILL)
+		*confinement = app->start->permitted & capset_bit(CAP_KILL)
 				       ? KEEP_KILL
 				       : HOLD_NOTHING;
 	else if (same && !can_leave)
 		*confinement = HOLD_NOTHING;
-	else if (capset_permitted() & capset_bit(CAP_KILL))
+	else if (app->start->permitted & capset_bit(CAP_KILL))
 		*confinement = KEEP_KILL;
 	else if (!can_leave)
 		*confinement = TAKE_APPS_USER;
@@ -50,13 +50,16 @@ static int take_apps_user(const struct identity *id)
 	       syscall(SYS_setresuid, id->uid, id->uid, id->uid);
 }
 
-/* Not without CAP_SETPCAP; no_new_privs then makes both sets idle. */
+/*
+ * Not without CAP_SETPCAP; no_new_privs then makes both sets idle. EPERM: an
+ * outer rind's --allow-new-privs has locked the securebits; the same holds.
+ */
 static int limit_future(const struct app *app, uint64_t keep)
 {
 	if (app->no_setpcap)
 		return 0;
-	return capset_drop_bounding(app->bounding & ~keep) ||
-	       cap_set_secbits(securebits_wanted(false));
+	return capset_drop_bounding(app->start->bounding & ~keep) ||
+	       (cap_set_secbits(securebits_wanted(false)) && errno != EPERM);
 }
 
 /*

@@ -138,6 +138,7 @@ static void kill_others(struct supervisor *s)
 
 void stop_others(struct supervisor *s)
 {
+	struct error ignored;
 	int64_t deadline = 0;
 
 	/* A tool leaves them to the kernel, and to others where not PID 1. */
@@ -146,7 +147,7 @@ void stop_others(struct supervisor *s)
 			send_group(s, SIGTERM, NULL);
 		return;
 	}
-	reap_by_waiting(s);
+	reap_by_waiting(s, &ignored);
 	if (is_alone(s))
 		return;
 	if (!s->plan->supervision.wait_all) {

@@ -393,3 +393,20 @@ def test_streams_that_cannot_be_given_away_are_a_warning_only(container):
     assert process.err == (
         "rind: streams: not given to the app's user: Operation not permitted "
         "(/dev/stdout may not open for it; needs CAP_CHOWN)\n")
+
+
+@pytest.mark.parametrize("outer, inner", [
+    ("--allow-new-privs", "--user=1000"), ("", "--user=1000 --cap=chown")])
+def test_below_another_rind_a_user_namespace_has_securebits_of_its_own(
+        plain, outer, inner):
+    """What the outer one has locked, the inner one cannot change."""
+    rind = str(harness.BUILD / "rind")
+    outer = ["--user=root", "--cap=all", *outer.split(), "--", rind]
+    refused = plain(*outer, *inner.split(), "true")
+    assert refused.wait() == 125
+    assert refused.err == (
+        "rind: caps: securebits: Operation not permitted (an outer program "
+        "locked them; --unshare=user has its own)\n")
+    allowed = plain(*outer, "--unshare=user", *inner.split(), "sh", "-c",
+                    "exit 7")
+    assert allowed.wait() == 7

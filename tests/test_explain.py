@@ -64,9 +64,10 @@ def test_the_command_line_wins_and_adds(plain, config, first):
 
 
 @pytest.mark.parametrize("text, line, reason", [
-    ("user 1000\numask 99\n", 2, "no octal number"),
-    ("nosuch 1\n", 1, "no option for a config file"),
-    ("help\n", 1, "no option for a config file"),
+    ("user 1000\numask 99\n", 2, "not an octal number"),
+    ("nosuch 1\n", 1, "not an option for a config file"),
+    ("--user=www\n", 1, "as in --help, without the dashes"),
+    ("help\n", 1, "not an option for a config file"),
     ("read-only yes\n", 1, "takes no value"),
     ("user\n", 1, "needs a value"),
     ("umask 022\numask 027\n", 2, "given twice"),
@@ -98,3 +99,86 @@ def test_a_config_file_that_is_no_file_is_refused(plain, tmp_path, kind):
     process = plain(f"--config={path}", "--user=1000", "true")
     assert process.wait() == 125
     assert one_line(process).startswith(f"rind: config: {path}: ")
+
+
+def values_of(process):
+    """The values that --explain shows, each with where it comes from."""
+    return [tuple(line.strip().rsplit("  (", 1))
+            for line in process.out.splitlines() if line[:6] == " " * 6]
+
+
+@pytest.mark.parametrize("given, default", [
+    ("--wait=all", "stop-grace=5s"),
+    ("--stop-grace=1s", "wait=main"),
+    ("--stop-delay=1s", "stop-timeout=never"),
+    ("--stop-timeout=1s", "stop-delay=0"),
+    ("--rewrite=TERM:INT", "forward-to=main"),
+    ("--env=A=1", "clear-env=no"),
+])
+def test_explain_shows_the_default_beside_what_is_given(plain, given, default):
+    process = plain("--explain", "--user=1000", given, "true")
+    assert process.wait() == 0
+    values = values_of(process)
+    assert (given, "command line)") in values
+    assert (default, "default)") in values
+    name = given.lstrip("-").split("=")[0] + "="
+    assert not [v for v, where in values if v.startswith(name)]
+
+
+def test_explain_shows_one_value_where_one_is_in_force(plain, config):
+    process = plain("--explain", f"--config={config('umask 077')}",
+                    "--umask=022", "--user=1000", "true")
+    assert process.wait() == 0
+    assert [v for v, _ in values_of(process) if "umask" in v] == [
+        "--umask=022"]
+
+
+def test_explain_names_no_step_that_has_nothing_to_do(plain):
+    process = plain("--explain", "--unshare=uts", "--user=1000", "true")
+    assert process.wait() == 0
+    assert "loopback" not in process.out
+    assert "propagation" not in process.out
+    process = plain("--explain", "--unshare=net", "--user=1000", "true")
+    assert process.wait() == 0
+    assert "loopback" in process.out
+
+
+@pytest.mark.parametrize("options, code, said", [
+    ("--workdir=/nosuch", 125, "workdir: /nosuch: "),
+    ("--nice=-5 --user=1000 --ulimit=nofile=999999999999", 125, "ulimit: "),
+    ("--env-file=/nosuch", 125, "environment: /nosuch: "),
+    ("--unshare=mount --root=/nosuch", 125, "root: /nosuch: "),
+    ("--unshare=mount --mount=type=bind,source=/nosuch,target=/mnt", 125,
+     "mounts: /nosuch: "),
+    ("--unshare=all --root=busybox --workdir=/nosuch", 125,
+     "workdir: /nosuch: "),
+    ("--unshare=all --root=busybox --standard-mounts --read-only", 0, ""),
+])
+def test_explain_tries_what_it_explains(typed, options, code, said):
+    if "--user" not in options:
+        options += " --user=1000"
+    process = typed(f"rind --explain {options} sh -c 'touch /tmp/ran'", code)
+    assert process.err.startswith(f"rind: {said}" if said else "")
+    assert process.err.count("\n") == (1 if said else 0)
+    assert process.out.splitlines()[-1].strip().startswith("touch")
+    assert not (typed.place / "busybox/tmp/ran").exists()
+
+
+@pytest.mark.parametrize("options", [
+    "--unshare=all --root=busybox --standard-mounts --tmpfs=/new/place",
+    "--unshare=all --root=bare --standard-mounts",
+    "--unshare=all --mount=type=overlay,target=/,lowerdir=busybox,"
+    "upperdir=upper,workdir=work --standard-mounts",
+])
+def test_explain_leaves_no_trace_in_the_image(typed, options, user):
+    for name in ("bare", "upper", "work"):
+        (typed.place / name).mkdir()
+        (typed.place / name).chmod(0o777)
+    before = sorted(typed.place.rglob("*"))
+    options = options.replace("busybox", str(typed.place / "busybox"))
+    options = options.replace("=upper", f"={typed.place}/upper")
+    options = options.replace("=work", f"={typed.place}/work")
+    process = typed(f"rind --explain {options} --user=1000 true", user=user)
+    if "overlay" not in options:
+        assert "--explain makes none" in process.err
+    assert sorted(typed.place.rglob("*")) == before

@@ -9,11 +9,8 @@ import hashlib
 import os
 import pwd
 import shutil
-import signal
 import socket
-import subprocess
 import tempfile
-import time
 from pathlib import Path
 
 import pytest
@@ -300,72 +297,3 @@ def test_redis_dumps_its_data_when_it_is_stopped(server, directory, rind):
     with connect(process.pid, 6379) as connection:
         assert ask(connection, "GET", "skin") == "$14\r\nthin and tough\r\n"
     ends_in_order(process)
-
-
-DEMO = harness.ROOT / "tests" / "demo"
-
-
-def traces():
-    """What the demo could leave: processes in the image or about it, mounts,
-    files in the image's /proc."""
-    image = str(harness.IMAGE)
-    processes = []
-    for pid in filter(str.isdigit, os.listdir("/proc")):
-        try:
-            root = os.readlink(f"/proc/{pid}/root")
-        except OSError:
-            root = ""
-        if root == image or image in harness.command_line(pid):
-            processes.append(pid)
-    mounts = Path("/proc/self/mountinfo").read_text().count("\n")
-    return processes, mounts, os.listdir(harness.IMAGE / "proc")
-
-
-def test_the_demo_shows_what_it_says_in_under_5_seconds():
-    need(os.getuid() == 0, "namespaces need root")
-    before = traces()
-    started = time.monotonic()
-    demo = subprocess.run([DEMO], capture_output=True, text=True,
-                          timeout=harness.TIMEOUT, check=False)
-    assert time.monotonic() - started < 5
-    assert demo.returncode == 0, demo.stderr
-    assert demo.stderr == ""
-    rows = [line.split() for line in demo.stdout.splitlines()]
-    assert ["<p>served", "from", "inside", "the", "skin</p>"] in rows
-    assert ["1", "rind", "0", "kill", "kill", "1"] in rows
-    assert any(row[1:] == ["httpd", "33", "net_bind_service",
-                           "net_bind_service", "1"] for row in rows)
-    assert "exit code 143" in demo.stdout
-    assert "Nothing is left" in demo.stdout
-    assert traces() == before
-
-
-@pytest.mark.parametrize("sig, code", [
-    (signal.SIGHUP, 129), (signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_the_demo_leaves_nothing_when_it_is_interrupted(sig, code):
-    need(os.getuid() == 0, "namespaces need root")
-    before = traces()
-    with subprocess.Popen([DEMO], stdout=subprocess.PIPE,
-                          stderr=subprocess.DEVNULL) as demo:
-        demo.stdout.readline()
-        demo.stdout.readline()
-        demo.send_signal(sig)
-        assert demo.wait(harness.TIMEOUT) == code
-    harness.until(lambda: traces() == before, "the end of all it started")
-
-
-def test_the_demo_without_root_and_sudo_says_what_it_needs(directory):
-    need(os.getuid() == 0, "only root can become somebody else")
-    path = directory("nobody")
-    for command in ("id", "dirname"):
-        (path / command).symlink_to(shutil.which(command))
-    shutil.copy(DEMO, path / "demo")
-    demo = subprocess.run(
-        ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups",
-         path / "demo"], env={**os.environ, "PATH": str(path)},
-        executable=shutil.which("setpriv"), capture_output=True, text=True,
-        check=False)
-    assert demo.returncode == 1
-    assert demo.stdout == ""
-    assert demo.stderr == ("demo: new namespaces need root: be root, or "
-                           "install sudo\n")
