@@ -19,7 +19,8 @@ struct parser {
 	struct plan *plan;
 	struct error *error;
 	uint64_t seen[OPTIONS_MAX / 64]; /* by place in the tables */
-	int (*answer)(void);
+	const struct option *answer;     /* one that rind answers itself */
+	const char *answer_value;
 };
 
 static int fail(const struct parser *parser, const char *option,
@@ -80,9 +81,9 @@ static int apply(struct parser *parser, const struct option *option,
 	if (value && has_control(option, value))
 		return fail(parser, name, value,
 			    "a control character in the value", NULL);
-	if (!option->read)
-		parser->answer = looking_answer(option);
-	else if (option->read(parser->plan, value, &reason))
+	parser->answer = option->read ? NULL : option;
+	parser->answer_value = value;
+	if (option->read && option->read(parser->plan, value, &reason))
 		return fail(parser, name, value, reason, NULL);
 	return 0;
 }
@@ -114,7 +115,7 @@ static int read_option(struct parser *parser, const char *word,
 		return unknown(parser, word);
 	if (!option->value && value)
 		return fail(parser, word, NULL, "takes no value", NULL);
-	if (!option->value || value)
+	if (!option->value || value || *option->value == '[')
 		return apply(parser, option, place, value) ? -1 : 1;
 	if (!next)
 		return fail(parser, word, NULL, "needs a value", option->value);
@@ -160,12 +161,22 @@ static void set_defaults(struct plan *plan)
 		plan->supervision.rewrite[signal] = (uint8_t)signal;
 }
 
-static int answer(const struct parser *parser)
+/*
+ * --check looks at what is, so an option before it, which would not be in
+ * force, is a mistake. --help and its like are asked for in the middle of a
+ * line that does not work.
+ */
+static int answer(const struct parser *parser, char **argv, int at)
 {
-	if (!parser->answer())
-		return 1;
-	return error_set(parser->error, "options", "stdout",
-			 "cannot be written", NULL);
+	int code;
+
+	if (parser->answer->value && at > 1)
+		return fail(parser, argv[at], NULL,
+			    "options before it would not be in force",
+			    "rind OPTION... -- rind --check");
+	code = looking_answer(parser->answer, parser->answer_value,
+			      argv + at + 1, parser->error);
+	return code < 0 ? -1 : code + 1;
 }
 
 int cli_read(int argc, char **argv, struct plan *plan, struct error *error)
@@ -185,7 +196,7 @@ int cli_read(int argc, char **argv, struct plan *plan, struct error *error)
 		if (used < 0)
 			return -1;
 		if (parser.answer)
-			return answer(&parser);
+			return answer(&parser, argv, at);
 		at += used;
 	}
 	if (at >= argc || !*argv[at])

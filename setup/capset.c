@@ -93,14 +93,31 @@ int capset_set_ambient(uint64_t set)
 	return 0;
 }
 
-bool capset_is(uint64_t caps)
+static uint64_t ambient(void)
 {
-	uint64_t ambient = 0;
+	uint64_t set = 0;
 
 	for (int cap = 0; cap < cap_max_bits(); cap++)
 		if (cap_get_ambient(cap) == 1)
-			ambient |= capset_bit(cap);
-	return ambient == caps && set_of_process(CAP_PERMITTED) == caps &&
+			set |= capset_bit(cap);
+	return set;
+}
+
+uint64_t capset_of_process(enum capset which)
+{
+	switch (which) {
+	case CAPSET_BOUNDING:
+		return capset_bounding();
+	case CAPSET_AMBIENT:
+		return ambient();
+	default:
+		return set_of_process((cap_flag_t)which);
+	}
+}
+
+bool capset_is(uint64_t caps)
+{
+	return ambient() == caps && set_of_process(CAP_PERMITTED) == caps &&
 	       set_of_process(CAP_EFFECTIVE) == caps &&
 	       set_of_process(CAP_INHERITABLE) == caps;
 }
