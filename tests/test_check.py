@@ -180,9 +180,12 @@ def test_each_that_does_not_hold_has_its_line(root):
 def test_one_more_descriptor_is_seen(plain):
     here = os.open("/", os.O_RDONLY)
     process = plain("--check", "fds=standard", pass_fds=[here])
-    os.close(here)
     assert process.wait() == 1
     assert f"{here} /" in process.err
+    shown = plain("--check", pass_fds=[here])
+    os.close(here)
+    assert shown.wait() == 0
+    assert rows_of(shown.out)["descriptors"][0] == "bad"
 
 
 def test_a_seccomp_filter_is_seen(plain):
@@ -208,6 +211,14 @@ def test_a_seccomp_filter_is_seen(plain):
     without = plain("--check", "seccomp")
     if harness.status_of("self")["Seccomp"] == "0":
         assert without.wait() == 1
+
+
+def test_the_machines_own_namespaces_are_told_by_their_inodes(plain):
+    if os.readlink("/proc/self/ns/uts") != "uts:[4026531838]":
+        pytest.skip("the tests run in a UTS namespace of their own")
+    process = plain("--check", "not-host=uts")
+    assert process.wait() == 1
+    assert " uts=host," in process.err
 
 
 @pytest.fixture
