@@ -260,6 +260,30 @@ def test_pid_1_is_looked_at_from_inside(container):
     assert "check: nonroot: uids 0" in process.err
 
 
+def test_a_process_that_is_not_dumpable_is_told_by_its_owner(plain, sleeper):
+    read, write = os.pipe()
+    pid = sleeper(["/usr/bin/python3", "-c",
+                   "import ctypes, os, time\n"
+                   "ctypes.CDLL(None).prctl(4, 0, 0, 0, 0)\n"
+                   f"os.close({write}); time.sleep(60)"],
+                  user=33, group=33, pass_fds=[write])
+    os.close(write)
+    assert os.read(read, 1) == b""
+    os.close(read)
+    process = plain(f"--check={pid}", "not-dumpable", "nonroot")
+    assert process.wait() == 0, process.err
+
+
+def test_a_tracer_is_seen(plain, sleeper):
+    pid = sleeper()
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.ptrace(0x4206, pid, None, None):  # PTRACE_SEIZE
+        pytest.skip("ptrace: " + os.strerror(ctypes.get_errno()))
+    process = plain(f"--check={pid}", "no-tracer")
+    assert process.wait() == 1
+    assert process.err == f"rind: check: no-tracer: tracer {os.getpid()}\n"
+
+
 def test_an_app_that_is_dumpable_is_told_by_its_owner(plain, sleeper):
     pid = sleeper([RIND, "--user=33", "--", "sleep", "60"])
     app = harness.until(lambda: harness.children_of(pid), "the app")[0]
