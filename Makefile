@@ -58,7 +58,7 @@ link = $(CC) $(LINK_FLAGS) $(1) -o $@ $(START_FILES) $(2) $(END_FILES)
 # the start first, the supervisor last, with the C library behind it.
 LOOP := $(addprefix supervise/,events.c supervise.c)
 SOURCES := $(filter-out $(LOOP),$(sort \
-	$(wildcard *.c base/*.c setup/*.c cli/*.c supervise/*.c))) $(LOOP)
+	$(wildcard *.c base/*.c setup/*.c cli/*.c check/*.c supervise/*.c))) $(LOOP)
 OBJECTS := $(SOURCES:%.c=build/obj/%.o)
 LOOP_OBJECTS := $(patsubst build/obj/supervise/reap.o, \
 	build/obj/supervise/reap-loop.o,$(OBJECTS))
@@ -194,7 +194,7 @@ build/tests/%: build/obj/tests/%.o $(MUSL_LIB)/libc.a
 
 # Lint. A stamp for each file, so that only what changed is looked at again.
 
-HEADERS := $(wildcard *.h base/*.h setup/*.h cli/*.h supervise/*.h)
+HEADERS := $(wildcard *.h base/*.h setup/*.h cli/*.h check/*.h supervise/*.h)
 FORMATTED = $(shell find . -path ./build -prune -o -name '*.[ch]' -print)
 SCRIPTS = $(shell find . -path ./build -prune -o -path ./.git -prune -o \
 	-type f -exec awk 'FNR == 1 && /^\#!.*sh$$/ { print FILENAME } \

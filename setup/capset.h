@@ -13,6 +13,18 @@ static inline uint64_t capset_bit(int cap)
 	return (uint64_t)1 << cap;
 }
 
+/* The five sets of a process; the first three are libcap's cap_flag_t. */
+enum capset {
+	CAPSET_EFFECTIVE,
+	CAPSET_PERMITTED,
+	CAPSET_INHERITABLE,
+	CAPSET_BOUNDING,
+	CAPSET_AMBIENT,
+};
+
+/* That set of this process. */
+uint64_t capset_of_process(enum capset which);
+
 /* Whether CAP is in this process' effective set. */
 bool capset_effective(int cap);
 
