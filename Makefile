@@ -35,6 +35,9 @@ RIND_INCLUDES := -I. -isystem $(LIBCAP)/include -isystem build/libcap
 RIND_DEFINES := -DRIND_VERSION='"$(VERSION)"'
 RIND_FLAGS = $(COMMON_FLAGS) $(RIND_INCLUDES) $(RIND_DEFINES) \
 	-Wa,-Ibuild $(WARNINGS) $(CFLAGS)
+# It must not turn its own loops into calls of itself.
+LIBC_FLAGS := -ffreestanding -fno-lto \
+	$(if $(findstring clang,$(CC)),,-fno-tree-loop-distribute-patterns)
 LIBCAP_FLAGS = $(COMMON_FLAGS) -I$(LIBCAP)/include/uapi -I$(LIBCAP)/include \
 	-Ibuild/libcap $(CFLAGS) -w
 TEST_FLAGS = -nostdinc $(SYSTEM_HEADERS) -std=gnu17 -fPIE -O1 -g \
@@ -56,7 +59,7 @@ link = $(CC) $(LINK_FLAGS) $(1) -o $@ $(START_FILES) $(2) $(END_FILES)
 
 # The order of linking keeps what the idle loop runs on few pages: the rooms of
 # the start first, the supervisor last, with the C library behind it.
-LOOP := $(addprefix supervise/,events.c supervise.c)
+LOOP := $(addprefix supervise/,events.c supervise.c) base/libc.c
 SOURCES := $(filter-out $(LOOP),$(sort \
 	$(wildcard *.c base/*.c setup/*.c cli/*.c check/*.c supervise/*.c))) $(LOOP)
 OBJECTS := $(SOURCES:%.c=build/obj/%.o)
@@ -153,6 +156,7 @@ build/obj/%-loop.o: %.c build/flags build/libcap-origin | build/kernel-headers
 	$(Q)$(CC) $(RIND_FLAGS) -DRIND_FORCE_WAIT_LOOP -MD -MP -c -o $@ $<
 
 build/obj/cli/license.o: build/license.txt
+build/obj/base/libc.o: RIND_FLAGS += $(LIBC_FLAGS)
 build/obj/setup/capset.o: build/libcap/cap_names.h
 
 # Program header 5 of link.ld, in place: its type becomes PT_GNU_RELRO.
