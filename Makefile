@@ -41,6 +41,9 @@ RIND_INCLUDES := -I. -isystem $(LIBCAP)/include -isystem build/libcap
 RIND_DEFINES := -DRIND_VERSION='"$(VERSION)"'
 RIND_FLAGS = $(COMMON_FLAGS) $(RIND_INCLUDES) $(RIND_DEFINES) \
 	$(LTO) -frandom-seed=rind $(WARNINGS) $(CFLAGS)
+# It must not turn its own loops into calls of itself.
+LIBC_FLAGS := -ffreestanding -fno-lto \
+	$(if $(findstring clang,$(CC)),,-fno-tree-loop-distribute-patterns)
 LIBCAP_FLAGS = $(COMMON_FLAGS) -I$(LIBCAP)/include/uapi -I$(LIBCAP)/include \
 	-Ibuild/libcap $(CFLAGS) -w
 TEST_FLAGS = -nostdinc $(SYSTEM_HEADERS) -std=gnu17 -fPIE -O1 -g \
@@ -63,9 +66,9 @@ link = $(CC) $(LINK_FLAGS) $(1) -o $@ $(START_FILES) $(2) $(END_FILES)
 
 # The order of linking keeps what the idle loop runs on few pages: the rooms of
 # the start first, the supervisor last, with the C library behind it.
-LOOP := $(addprefix supervise/,events.c supervise.c)
+LOOP := $(addprefix supervise/,events.c supervise.c) base/libc.c
 SOURCES := $(filter-out $(LOOP),$(sort \
-	$(wildcard *.c base/*.c setup/*.c cli/*.c supervise/*.c))) $(LOOP)
+	$(wildcard *.c base/*.c setup/*.c cli/*.c check/*.c supervise/*.c))) $(LOOP)
 OBJECTS := $(SOURCES:%.c=build/obj/%.o)
 LOOP_OBJECTS := $(patsubst build/obj/supervise/reap.o, \
 	build/obj/supervise/reap-loop.o,$(OBJECTS))
@@ -160,6 +163,7 @@ build/obj/%-loop.o: %.c build/flags build/libcap-origin | build/kernel-headers
 	$(Q)$(CC) $(RIND_FLAGS) -DRIND_FORCE_WAIT_LOOP -MD -MP -c -o $@ $<
 
 build/obj/cli/license.o: build/license.txt
+build/obj/base/libc.o: RIND_FLAGS += $(LIBC_FLAGS)
 build/obj/setup/capset.o: build/libcap/cap_names.h
 
 # Program header 5 of link.ld, in place: its type becomes PT_GNU_RELRO.
@@ -201,7 +205,7 @@ build/tests/%: build/obj/tests/%.o $(MUSL_LIB)/libc.a
 
 # Lint. A stamp for each file, so that only what changed is looked at again.
 
-HEADERS := $(wildcard *.h base/*.h setup/*.h cli/*.h supervise/*.h)
+HEADERS := $(wildcard *.h base/*.h setup/*.h cli/*.h check/*.h supervise/*.h)
 FORMATTED = $(shell find . -path ./build -prune -o -name '*.[ch]' -print)
 SCRIPTS = $(shell find . -path ./build -prune -o -path ./.git -prune -o \
 	-type f -exec awk 'FNR == 1 && /^\#!.*sh$$/ { print FILENAME } \

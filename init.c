@@ -122,7 +122,7 @@ int main(int argc, char **argv)
 	if (answered < 0)
 		return fail(&error);
 	if (answered)
-		return 0;
+		return answered - 1;
 	app = (struct app){ .plan = &plan,
 			    .start = &start,
 			    .terminal = terminal_find(&start.foreground),

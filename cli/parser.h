@@ -13,7 +13,8 @@ struct parser {
 	struct error *error;
 	const char *where; /* "FILE:LINE" in a config file, else NULL */
 	uint8_t given[OPTIONS_MAX]; /* enum origin, by place in the tables */
-	int (*answer)(void);
+	const struct option *answer; /* one that rind answers itself */
+	const char *answer_value;
 };
 
 /* An error about OPTION and VALUE (or NULL), with the place where it stands. */

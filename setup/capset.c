@@ -104,19 +104,41 @@ int capset_set_ambient(uint64_t set)
 	return 0;
 }
 
+static uint64_t ambient(void)
+{
+	uint64_t set = 0;
+
+	for (int cap = 0; cap < cap_max_bits(); cap++)
+		if (cap_get_ambient(cap) == 1)
+			set |= capset_bit(cap);
+	return set;
+}
+
+int capset_of_process(enum capset which, uint64_t *set)
+{
+	cap_t caps;
+
+	if (which == CAPSET_BOUNDING)
+		return capset_bounding(set);
+	if (which == CAPSET_AMBIENT) {
+		*set = ambient();
+		return 0;
+	}
+	caps = cap_get_proc();
+	*set = set_of(caps, (cap_flag_t)which);
+	cap_free(caps);
+	return caps ? 0 : -1;
+}
+
 bool capset_is(uint64_t caps)
 {
 	cap_t own = cap_get_proc();
-	uint64_t ambient = 0;
 	bool is = own && set_of(own, CAP_PERMITTED) == caps &&
 		  set_of(own, CAP_EFFECTIVE) == caps &&
 		  set_of(own, CAP_INHERITABLE) == caps;
 
 	cap_free(own);
-	for (int cap = 0; cap < cap_max_bits(); cap++)
-		if (cap_get_ambient(cap) == 1)
-			ambient |= capset_bit(cap);
-	return is && ambient == caps;
+	return is && ambient() == caps;
 }
 
 /*

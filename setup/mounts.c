@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -120,9 +122,9 @@ const char *mounts_root(const struct plan *plan)
 
 static bool is_read_only(int fd)
 {
-	struct statvfs status;
+	struct statfs status;
 
-	return !fstatvfs(fd, &status) && status.f_flag & ST_RDONLY;
+	return !fstatfs(fd, &status) && status.f_flags & ST_RDONLY;
 }
 
 /*
@@ -295,7 +297,10 @@ static int enter_again(void)
 {
 	char path[PATH_MAX];
 
-	return getcwd(path, sizeof(path)) && !chdir(path) ? 0 : chdir("/");
+	return syscall(SYS_getcwd, path, sizeof(path)) > 0 && *path == '/' &&
+			       !chdir(path)
+		       ? 0
+		       : chdir("/");
 }
 
 int pivot_setup(struct container *container, struct error *error)
