@@ -138,6 +138,11 @@ int caps_prepare(struct app *app, struct error *error)
 	uint64_t permitted = app->start->permitted;
 	uint64_t list = caps->whitelist;
 
+	if (app->plan->quirks) {
+		app->no_setpcap =
+			!(app->start->effective & capset_bit(CAP_SETPCAP));
+		return 0;
+	}
 	if (caps->all)
 		list |= app->start->bounding;
 	if (list & ~capset_known())
@@ -158,15 +163,40 @@ int caps_prepare(struct app *app, struct error *error)
 
 int bounding_setup(struct app *app, struct error *error)
 {
-	if (!app->no_setpcap &&
-	    capset_drop_bounding(app->start->bounding & ~app->whitelist))
+	uint64_t bounding = app->start->bounding;
+	uint64_t excess = app->no_setpcap ? 0 : bounding & ~app->whitelist;
+
+	if (app->plan->quirks)
+		excess = bounding & app->plan->changes[SET_BOUNDING].clear;
+	if (excess && capset_drop_bounding(excess))
 		return error_errno(error, "caps", "bounding set", errno,
 				   "needs CAP_SETPCAP");
 	return 0;
 }
 
+/* The sets as they are, but for what is to change. */
+static int change_sets(const struct plan_change *changes, struct error *error)
+{
+	const struct plan_change *inherit = &changes[SET_INHERITABLE];
+	const struct plan_change *ambient = &changes[SET_AMBIENT];
+	uint64_t permitted;
+	uint64_t inheritable;
+
+	if ((inherit->set | inherit->clear | ambient->set | ambient->clear) &&
+	    (capset_of_process(CAPSET_PERMITTED, &permitted) ||
+	     capset_of_process(CAPSET_INHERITABLE, &inheritable) ||
+	     capset_keep(permitted,
+			 (inheritable & ~inherit->clear) | inherit->set) ||
+	     capset_change_ambient(ambient->set, ambient->clear)))
+		return error_errno(error, "caps", "inheritable, ambient", errno,
+				   NULL);
+	return 0;
+}
+
 int caps_setup(struct app *app, struct error *error)
 {
+	if (app->plan->quirks)
+		return change_sets(app->plan->changes, error);
 	if (capset_keep(app->whitelist, app->whitelist))
 		return error_errno(error, "caps",
 				   "permitted, effective, inheritable", errno,

@@ -93,15 +93,24 @@ int capset_keep(uint64_t keep, uint64_t inherit)
 	return result;
 }
 
+int capset_change_ambient(uint64_t set, uint64_t clear)
+{
+	for (int cap = 0; cap < cap_max_bits(); cap++) {
+		uint64_t bit = capset_bit(cap);
+
+		if ((set | clear) & bit &&
+		    cap_set_ambient(cap, set & bit ? CAP_SET : CAP_CLEAR))
+			return -1;
+	}
+	return 0;
+}
+
 int capset_set_ambient(uint64_t set)
 {
 	/* cap_reset_ambient() would ask for each of them first. */
 	if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0))
 		return -1;
-	for (int cap = 0; cap < cap_max_bits(); cap++)
-		if (set & capset_bit(cap) && cap_set_ambient(cap, CAP_SET))
-			return -1;
-	return 0;
+	return capset_change_ambient(set, 0);
 }
 
 static uint64_t ambient(void)

@@ -47,6 +47,7 @@ bool capset_known_is_all(void);
 int capset_drop_bounding(uint64_t excess);
 int capset_keep(uint64_t keep, uint64_t inherit);
 int capset_set_ambient(uint64_t caps);
+int capset_change_ambient(uint64_t set, uint64_t clear);
 
 /* Whether permitted, effective, inheritable and ambient are all CAPS. */
 bool capset_is(uint64_t caps);

@@ -55,7 +55,7 @@ struct identity {
 	uid_t uid;
 	gid_t gid;
 	const char *name; /* for USER and LOGNAME; NULL: leave them alone */
-	const char *home;
+	const char *home, *shell;
 	bool listed; /* in /etc/passwd: a number alone is no group's member */
 	bool set_groups; /* else they stay what rind was started with */
 	gid_t *groups;   /* sorted, as the kernel keeps them */

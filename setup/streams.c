@@ -52,7 +52,8 @@ int streams_setup(struct app *app, struct error *error)
 {
 	struct stat status;
 
-	if (app->identity.uid == app->start->uid || app->plan->explain)
+	if (app->identity.uid == app->start->uid || app->plan->quirks ||
+	    app->plan->explain)
 		return 0;
 	for (int fd = 0; fd <= STDERR_FILENO; fd++) {
 		if (fstat(fd, &status))
