@@ -110,10 +110,11 @@ build/libcap-origin:
 	@echo "build: libcap: no sources in build/libcap-src" \
 		"(./build.sh gets them)" >&2; exit 1
 
-build/license.txt: LICENSE licenses/musl.txt licenses/libcap.txt
+build/license.s: LICENSE licenses/musl.txt licenses/libcap.txt cli/pack.awk
 	$(call say,LICENSE)
 	@mkdir -p $(@D)
-	$(Q)awk 'FNR == 1 && NR > 1 { print "\n----\n" } { print }' $^ >$@
+	$(Q)awk 'FNR == 1 && NR > 1 { print "\n----\n" } { print }' \
+		$(filter-out %.awk,$^) | LC_ALL=C awk -f cli/pack.awk >$@
 
 # libcap
 
@@ -160,7 +161,7 @@ build/obj/%-loop.o: %.c build/flags build/libcap-origin | build/kernel-headers
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(RIND_FLAGS) -DRIND_FORCE_WAIT_LOOP -MD -MP -c -o $@ $<
 
-build/obj/cli/license.o: build/license.txt
+build/obj/cli/license.o: build/license.s
 build/obj/base/libc.o: RIND_FLAGS += $(LIBC_FLAGS)
 # What the assembler alone sees, and what has its place at the end of the file.
 build/obj/entry.o build/obj/cli/license.o $(LOOP:%.c=build/obj/%.o): \
