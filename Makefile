@@ -42,7 +42,7 @@ RIND_DEFINES := -DRIND_VERSION='"$(VERSION)"'
 RIND_FLAGS = $(COMMON_FLAGS) $(RIND_INCLUDES) $(RIND_DEFINES) \
 	$(LTO) -frandom-seed=rind $(WARNINGS) $(CFLAGS)
 # It must not turn its own loops into calls of itself.
-LIBC_FLAGS := -ffreestanding -fno-lto \
+LIBC_FLAGS := -ffreestanding \
 	$(if $(findstring clang,$(CC)),,-fno-tree-loop-distribute-patterns)
 LIBCAP_FLAGS = $(COMMON_FLAGS) -I$(LIBCAP)/include/uapi -I$(LIBCAP)/include \
 	-Ibuild/libcap $(CFLAGS) -w
@@ -113,10 +113,11 @@ build/libcap-origin:
 	@echo "build: libcap: no sources in build/libcap-src" \
 		"(./build.sh gets them)" >&2; exit 1
 
-build/license.txt: LICENSE licenses/musl.txt licenses/libcap.txt
+build/license.s: LICENSE licenses/musl.txt licenses/libcap.txt cli/pack.awk
 	$(call say,LICENSE)
 	@mkdir -p $(@D)
-	$(Q)awk 'FNR == 1 && NR > 1 { print "\n----\n" } { print }' $^ >$@
+	$(Q)awk 'FNR == 1 && NR > 1 { print "\n----\n" } { print }' \
+		$(filter-out %.awk,$^) | LC_ALL=C awk -f cli/pack.awk >$@
 
 # libcap
 
@@ -163,8 +164,11 @@ build/obj/%-loop.o: %.c build/flags build/libcap-origin | build/kernel-headers
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(RIND_FLAGS) -DRIND_FORCE_WAIT_LOOP -MD -MP -c -o $@ $<
 
-build/obj/cli/license.o: build/license.txt
+build/obj/cli/license.o: build/license.s
 build/obj/base/libc.o: RIND_FLAGS += $(LIBC_FLAGS)
+# What the assembler alone sees, and what has its place at the end of the file.
+build/obj/entry.o build/obj/cli/license.o $(LOOP:%.c=build/obj/%.o): \
+	RIND_FLAGS += -fno-lto -Wa,-Ibuild
 build/obj/setup/capset.o: build/libcap/cap_names.h
 
 # Program header 5 of link.ld, in place: its type becomes PT_GNU_RELRO.
@@ -245,7 +249,7 @@ build/lint/%.analyzed: %.c $(HEADERS) build/flags | build/kernel-headers
 	$(call say,ANALYZE)
 	@mkdir -p $(@D)
 	$(Q)gcc $(ANALYZER_FLAGS) -fanalyzer \
-		-Wno-analyzer-malloc-leak -S -o /dev/null $<
+		-fno-lto -Wno-analyzer-malloc-leak -S -o /dev/null $<
 	@touch $@
 
 # clang's own headers come from clang-tidy itself, hence not -nostdinc.

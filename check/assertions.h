@@ -10,8 +10,8 @@
 struct asked {
 	const char *text;
 	const struct assertion *assertion;
-	uint64_t number; /* an id, a count, or a set of bits */
-	struct gids gids;
+	struct values wanted; /* ids or capabilities, as the rows show them */
+	uint64_t number;      /* of descriptors, or a set of namespaces */
 };
 
 /* Reads TEXT, "NAME" or "NAME=VALUE"; returns 0, or -1 with *ERROR. */

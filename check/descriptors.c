@@ -1,107 +1,93 @@
 /* What a process has open. */
-#include "check/descriptors.h"
-
-#include <dirent.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/number.h"
+#include "base/directory.h"
 #include "check/rows.h"
 
 /* fs.nr_open, which caps the limit, is this by default. */
 #define NUMBERS_MAX (1U << 20)
 
-static void add(struct descriptors *d, struct values *values, unsigned int fd,
-		const char *what, bool directory)
+struct seen {
+	const struct process *process;
+	struct values *values;
+	enum verdict verdict;
+};
+
+/* DIRECTORY is that of the process in /proc, or -1: see try_numbers(). */
+static void add(struct seen *seen, int fd, int directory, const char *name)
 {
 	char number[16];
+	char target[PATH_MAX];
 	struct text text = text_in(number, sizeof(number));
+	struct stat status;
+	ssize_t length = directory < 0 ? -1
+				       : readlinkat(directory, name, target,
+						    sizeof(target) - 1);
+	bool is_directory = (directory < 0
+				     ? !fstat(fd, &status)
+				     : !fstatat(directory, name, &status, 0)) &&
+			    S_ISDIR(status.st_mode);
+
+	target[length < 0 ? 0 : length] = '\0';
+	text_add(&text, name);
+	text_add(&text, " ");
+	value_add(seen->values, number, length < 0 ? "unknown" : target);
+	if (fd > STDERR_FILENO && seen->verdict != BAD)
+		seen->verdict = is_directory ? BAD : WEAK;
+}
+
+static const char *name_of(int fd, char *buffer, size_t size)
+{
+	struct text text = text_in(buffer, size);
 
 	text_add_number(&text, fd);
-	text_add(&text, " ");
-	value_add(values, number, what);
-	d->count++;
-	d->beyond |= fd > STDERR_FILENO;
-	d->directory |= fd > STDERR_FILENO && directory;
+	return buffer;
+}
+
+/* Each but those of this check itself. */
+static void visit(void *context, int fd, int directory)
+{
+	struct seen *seen = context;
+	const struct process *p = seen->process;
+	char name[16];
+
+	if (!p->own || (fd != p->proc && fd != p->root && fd != directory))
+		add(seen, fd, directory, name_of(fd, name, sizeof(name)));
 }
 
 /* Without /proc: every number is tried, and what is behind it is not known. */
-static bool try_numbers(const struct process *p, struct descriptors *d,
-			struct values *values)
+static enum verdict try_numbers(struct seen *seen)
 {
 	struct rlimit limit;
-	struct stat status;
+	char name[16];
 
 	/* What was open before the limit was lowered stays open. */
 	if (getrlimit(RLIMIT_NOFILE, &limit))
-		return false;
-	for (unsigned int fd = 0; fd < limit.rlim_max && fd < NUMBERS_MAX; fd++)
-		if ((int)fd != p->root && !fstat((int)fd, &status))
-			add(d, values, fd, "unknown", S_ISDIR(status.st_mode));
-	return true;
+		return UNKNOWN;
+	for (int fd = 0; (rlim_t)fd < limit.rlim_max && fd < (int)NUMBERS_MAX;
+	     fd++)
+		if (fd != seen->process->root && fcntl(fd, F_GETFD) >= 0)
+			add(seen, fd, -1, name_of(fd, name, sizeof(name)));
+	return seen->verdict;
 }
 
-static void add_entry(struct descriptors *d, struct values *values,
-		      int directory, const char *name)
-{
-	char target[PATH_MAX];
-	struct stat status;
-	unsigned long fd;
-	ssize_t length = readlinkat(directory, name, target,
-				    sizeof(target) - 1);
-	bool is_directory = !fstatat(directory, name, &status, 0) &&
-			    S_ISDIR(status.st_mode);
-
-	if (number_read(name, INT_MAX, &fd))
-		return;
-	target[length < 0 ? 0 : length] = '\0';
-	add(d, values, (unsigned int)fd, length < 0 ? "unknown" : target,
-	    is_directory);
-}
-
-/* Whether NUMBER is a descriptor of this check itself. */
-static bool is_ours(const struct process *p, int directory, const char *name)
-{
-	unsigned long fd;
-
-	return p->own && !number_read(name, INT_MAX, &fd) &&
-	       ((int)fd == p->proc || (int)fd == p->root ||
-		(int)fd == directory);
-}
-
-bool descriptors_of(const struct process *p, struct descriptors *d,
-		    struct values *values)
-{
-	struct dirent *entry;
-	int fd;
-	DIR *directory;
-
-	*d = (struct descriptors){ 0 };
-	if (p->proc < 0)
-		return try_numbers(p, d, values);
-	fd = openat(p->proc, "fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	directory = fd < 0 ? NULL : fdopendir(fd);
-	if (!directory)
-		return false;
-	while ((entry = readdir(directory)))
-		if (!is_ours(p, fd, entry->d_name))
-			add_entry(d, values, fd, entry->d_name);
-	closedir(directory);
-	return true;
-}
-
+/* A directory is a way out of the root. */
 enum verdict look_descriptors(const struct process *p, int what,
 			      struct values *values)
 {
-	struct descriptors d;
+	struct seen seen = { p, values, GOOD };
+	char path[48];
+	struct text text = text_in(path, sizeof(path));
 
 	(void)what;
-	if (!descriptors_of(p, &d, values))
-		return UNKNOWN;
-	if (d.directory)
-		return BAD;
-	return d.beyond ? WEAK : GOOD;
+	if (p->proc < 0)
+		return try_numbers(&seen);
+	text_add(&text, "/proc/self/fd/");
+	text_add_number(&text, p->proc);
+	text_add(&text, "/fd");
+	return directory_numbers(path, visit, &seen) ? UNKNOWN : seen.verdict;
 }

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
-#include <linux/seccomp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/fsuid.h>
@@ -15,7 +14,6 @@
 
 #include "base/number.h"
 #include "base/text.h"
-#include "setup/passwd.h"
 
 enum {
 	PID_MAX = 4194304, /* PID_MAX_LIMIT, include/linux/threads.h */
@@ -24,40 +22,27 @@ enum {
 };
 
 /* Grows as it reads: the size of a file in /proc is known only at its end. */
-static char *read_all(int fd)
-{
-	size_t length = 0;
-	size_t size = CHUNK;
-	char *data = malloc(size);
-	ssize_t got = 0;
-
-	while (data && (got = read(fd, data + length, size - 1 - length)) > 0) {
-		char *grown = data;
-
-		length += (size_t)got;
-		if (length == size - 1)
-			grown = realloc(data, size *= 2);
-		data = grown;
-	}
-	if (!data || got < 0)
-		return NULL;
-	data[length] = '\0';
-	return data;
-}
-
 char *read_at(int directory, const char *name)
 {
 	int fd = openat(directory, name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	char *data;
+	size_t length = 0;
+	size_t size = CHUNK;
+	char *data = fd < 0 ? NULL : malloc(size);
+	ssize_t got = 0;
 	int number;
 
-	if (fd < 0)
-		return NULL;
-	data = read_all(fd);
+	while (data && (got = read(fd, data + length, size - 1 - length)) > 0) {
+		length += (size_t)got;
+		if (length == size - 1)
+			data = realloc(data, size *= 2);
+	}
+	if (data)
+		data[length] = '\0';
 	number = errno;
-	close(fd);
+	if (fd >= 0)
+		close(fd);
 	errno = number;
-	return data;
+	return got < 0 ? NULL : data;
 }
 
 bool scan_number(const char **at, unsigned int base, uint64_t *number)
@@ -112,6 +97,79 @@ static int refuse(const char *pid, struct error *error)
 			 "or /proc hides it: see hidepid in proc(5)");
 }
 
+static void add_field(struct text *text, const char *name, uint64_t number)
+{
+	text_add(text, name);
+	text_add_number(text, (long long)number);
+}
+
+static const char cap_names[][9] = {
+	[CAPSET_EFFECTIVE] = "\nCapEff:",   [CAPSET_PERMITTED] = "\nCapPrm:",
+	[CAPSET_INHERITABLE] = "\nCapInh:", [CAPSET_BOUNDING] = "\nCapBnd:",
+	[CAPSET_AMBIENT] = "\nCapAmb:",
+};
+
+static void add_ids(struct text *text, const char *name,
+		    const unsigned int *ids, int count)
+{
+	text_add(text, name);
+	for (int i = 0; i < count; i++)
+		add_field(text, "\t", ids[i]);
+}
+
+/*
+ * Of this very process, system calls tell most, which need no /proc, and first:
+ * REST is what /proc tells, or NULL. The file system ids are told by the calls
+ * that set them; -1 sets nothing. In seccomp's mode 1 the call would end us,
+ * but so would all that came before it.
+ */
+static char *own_status(const char *rest)
+{
+	static const struct {
+		char name[13];
+		char option;
+	} asked[] = {
+		{ "\nNoNewPrivs:", PR_GET_NO_NEW_PRIVS },
+		{ "\nSeccomp:", PR_GET_SECCOMP },
+		{ "\nSecurebits:", PR_GET_SECUREBITS },
+		{ "\nDumpable:", PR_GET_DUMPABLE },
+	};
+	int count = getgroups(0, NULL);
+	size_t size = CHUNK + (rest ? strlen(rest) : 0) + 12 * (size_t)count;
+	unsigned int *ids = malloc(sizeof(*ids) * (size_t)count + CHUNK);
+	char *data = malloc(size);
+	struct text text = text_in(data, size);
+
+	if (!ids || !data || count < 0)
+		return NULL;
+	*data = '\0';
+	getresuid(&ids[0], &ids[1], &ids[2]);
+	ids[3] = (unsigned int)setfsuid((uid_t)-1);
+	add_ids(&text, "\nUid:", ids, 4);
+	getresgid(&ids[0], &ids[1], &ids[2]);
+	ids[3] = (unsigned int)setfsgid((gid_t)-1);
+	add_ids(&text, "\nGid:", ids, 4);
+	if (getgroups(count, ids) != count)
+		return NULL;
+	add_ids(&text, "\nGroups:", ids, count);
+	add_field(&text, "\nNSpid:", (uint64_t)getpid());
+	for (int which = 0; which <= CAPSET_AMBIENT; which++) {
+		uint64_t set;
+
+		if (!capset_of_process((enum capset)which, &set))
+			add_field(&text, cap_names[which], set);
+	}
+	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++) {
+		int answer = prctl(asked[i].option, 0, 0, 0, 0);
+
+		if (answer >= 0)
+			add_field(&text, asked[i].name, (uint64_t)answer);
+	}
+	text_add(&text, "\n");
+	text_add(&text, rest ? rest : "");
+	return data;
+}
+
 int process_open(struct process *p, const char *pid, struct error *error)
 {
 	unsigned long number;
@@ -131,170 +189,52 @@ int process_open(struct process *p, const char *pid, struct error *error)
 				 O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (p->proc >= 0)
 		p->status = read_at(p->proc, "status");
+	if (p->own)
+		p->status = own_status(p->status);
 	return 0;
 }
 
-/* What stands behind "NAME:" in its status, or NULL. */
-static const char *field(const struct process *p, const char *name)
+/* Each line but the first of /proc's, its name, which nobody asks for here. */
+const char *fact_text(const struct process *p, const char *name)
 {
-	size_t length = strlen(name);
-	const char *line = p->status;
+	const char *at = p->status ? text_find(p->status, name) : NULL;
 
-	while (line && (line = strchr(line, '\n'))) {
-		line++;
-		if (!strncmp(line, name, length) && line[length] == ':')
-			return line + length + 1;
-	}
-	return NULL;
+	return at ? at + strlen(name) : NULL;
 }
 
-static bool number_field(const struct process *p, const char *name,
-			 unsigned int base, uint64_t *number)
+bool fact(const struct process *p, const char *name, uint64_t *number)
 {
-	const char *at = field(p, name);
+	const char *at = fact_text(p, name);
 
-	return at && scan_number(&at, base, number);
+	return at && scan_number(&at, 10, number);
 }
 
 bool fact_pid(const struct process *p, uint64_t *pid)
 {
-	if (number_field(p, "Pid", 10, pid))
-		return true;
 	*pid = (uint64_t)getpid();
-	return p->own;
+	return fact(p, "\nPid:", pid) || p->own;
 }
 
 /* NSpid (Linux 4.1) has a number for each namespace, the innermost last. */
 bool fact_inner_pid(const struct process *p, uint64_t *pid)
 {
-	const char *at = field(p, "NSpid");
+	const char *at = fact_text(p, "\nNSpid:");
 	uint64_t next;
+	bool known = false;
 
-	if (p->own) {
-		*pid = (uint64_t)getpid();
-		return true;
-	}
-	if (!at || !scan_number(&at, 10, pid))
-		return false;
-	while (scan_number(&at, 10, &next))
+	while (at && scan_number(&at, 10, &next)) {
 		*pid = next;
-	return true;
-}
-
-bool fact_parent(const struct process *p, uint64_t *pid)
-{
-	return number_field(p, "PPid", 10, pid);
-}
-
-/* The file system ids are told by the calls that set them; -1 sets nothing. */
-static bool own_ids(enum id_kind kind, unsigned int ids[4])
-{
-	if (kind == UIDS ? getresuid(&ids[0], &ids[1], &ids[2])
-			 : getresgid(&ids[0], &ids[1], &ids[2]))
-		return false;
-	ids[3] = (unsigned int)(kind == UIDS ? setfsuid((uid_t)-1)
-					     : setfsgid((gid_t)-1));
-	return true;
-}
-
-bool fact_ids(const struct process *p, enum id_kind kind, unsigned int ids[4])
-{
-	const char *at;
-
-	if (p->own)
-		return own_ids(kind, ids);
-	at = field(p, kind == UIDS ? "Uid" : "Gid");
-	for (int i = 0; i < 4; i++) {
-		uint64_t number;
-
-		if (!at || !scan_number(&at, 10, &number))
-			return false;
-		ids[i] = (unsigned int)number;
+		known = true;
 	}
-	return true;
+	return known;
 }
 
-static bool own_groups(struct gids *gids)
-{
-	int count = getgroups(0, NULL);
-
-	if (count < 0)
-		return false;
-	gids->list = malloc((size_t)count * sizeof(gid_t) + 1);
-	if (!gids->list || getgroups(count, gids->list) != count)
-		return false;
-	gids->count = (size_t)count;
-	return true;
-}
-
-bool fact_groups(const struct process *p, struct gids *gids)
-{
-	const char *at = field(p, "Groups");
-	struct error error;
-	uint64_t number;
-
-	*gids = (struct gids){ 0 };
-	if (p->own)
-		return own_groups(gids);
-	while (at && scan_number(&at, 10, &number))
-		if (groups_append((gid_t)number, &gids->list, &gids->count,
-				  &error))
-			return false;
-	return at;
-}
-
+/* The kernel writes a set in hexadecimal digits, own_status() does not. */
 bool fact_caps(const struct process *p, enum capset which, uint64_t *set)
 {
-	static const char names[][7] = {
-		[CAPSET_EFFECTIVE] = "CapEff",   [CAPSET_PERMITTED] = "CapPrm",
-		[CAPSET_INHERITABLE] = "CapInh", [CAPSET_BOUNDING] = "CapBnd",
-		[CAPSET_AMBIENT] = "CapAmb",
-	};
+	const char *at = fact_text(p, cap_names[which]);
 
-	if (!p->own)
-		return number_field(p, names[which], 16, set);
-	return !capset_of_process(which, set);
-}
-
-static bool ask(int option, uint64_t *answer)
-{
-	int value = prctl(option, 0, 0, 0, 0);
-
-	*answer = (uint64_t)value;
-	return value >= 0;
-}
-
-bool fact_securebits(const struct process *p, unsigned int *bits)
-{
-	uint64_t answer;
-
-	if (!p->own || !ask(PR_GET_SECUREBITS, &answer))
-		return false;
-	*bits = (unsigned int)answer;
-	return true;
-}
-
-bool fact_new_privs(const struct process *p, uint64_t *no_new_privs)
-{
-	return p->own ? ask(PR_GET_NO_NEW_PRIVS, no_new_privs)
-		      : number_field(p, "NoNewPrivs", 10, no_new_privs);
-}
-
-/* In mode 1 the call would end us, but so would all that came before it. */
-bool fact_seccomp(const struct process *p, uint64_t *mode)
-{
-	return p->own ? ask(PR_GET_SECCOMP, mode)
-		      : number_field(p, "Seccomp", 10, mode);
-}
-
-bool fact_seccomp_filters(const struct process *p, uint64_t *count)
-{
-	return number_field(p, "Seccomp_filters", 10, count);
-}
-
-bool fact_tracer(const struct process *p, uint64_t *pid)
-{
-	return number_field(p, "TracerPid", 10, pid);
+	return at && scan_number(&at, p->own ? 10 : 16, set);
 }
 
 /*
@@ -304,20 +244,27 @@ bool fact_tracer(const struct process *p, uint64_t *pid)
  */
 bool fact_dumpable(const struct process *p, bool *dumpable)
 {
-	unsigned int uid[4];
-	unsigned int gid[4];
+	const char *name[] = { "\nUid:", "\nGid:" };
+	uint64_t id[2] = { 0, 0 };
 	struct stat owner;
 	uint64_t answer;
 
 	if (p->own) {
-		if (!ask(PR_GET_DUMPABLE, &answer))
+		if (!fact(p, "\nDumpable:", &answer))
 			return false;
 		*dumpable = answer == 1;
 		return true;
 	}
-	if (!fact_ids(p, UIDS, uid) || !fact_ids(p, GIDS, gid) ||
-	    fstatat(p->proc, "status", &owner, 0))
+	for (int i = 0; i < 2; i++) {
+		const char *at = fact_text(p, name[i]);
+
+		/* The second of the line is the effective one. */
+		if (!at || !scan_number(&at, 10, &id[i]) ||
+		    !scan_number(&at, 10, &id[i]))
+			return false;
+	}
+	if (fstatat(p->proc, "status", &owner, 0))
 		return false;
-	*dumpable = owner.st_uid == uid[1] && owner.st_gid == gid[1];
-	return !*dumpable || ((uid[1] || gid[1]) && uid[1] != OVERFLOW_ID);
+	*dumpable = owner.st_uid == id[0] && owner.st_gid == id[1];
+	return !*dumpable || ((id[0] || id[1]) && id[0] != OVERFLOW_ID);
 }

@@ -15,10 +15,11 @@
 #include "setup/capset.h"
 
 struct process {
-	bool own;           /* the one that asks */
-	int proc;           /* its directory in /proc, or -1 */
-	int root;           /* its root directory (O_PATH), or -1 */
-	const char *status; /* /proc/PID/status, or NULL */
+	bool own; /* the one that asks */
+	int proc; /* its directory in /proc, or -1 */
+	int root; /* its root directory (O_PATH), or -1 */
+	/* /proc/PID/status; of this process what system calls tell, before */
+	const char *status;
 };
 
 /*
@@ -27,32 +28,16 @@ struct process {
  */
 int process_open(struct process *process, const char *pid, struct error *error);
 
+/* What stands behind NAME, "\nUid:", in its status; NULL where nothing does. */
+const char *fact_text(const struct process *process, const char *name);
+
+/* The same where that is a decimal number. */
+bool fact(const struct process *process, const char *name, uint64_t *number);
+
 /* Its id, as /proc counts; and its id in its own PID namespace. */
 bool fact_pid(const struct process *process, uint64_t *pid);
 bool fact_inner_pid(const struct process *process, uint64_t *pid);
-bool fact_parent(const struct process *process, uint64_t *pid);
-
-enum id_kind {
-	UIDS,
-	GIDS,
-};
-
-/* Real, effective, saved and file system id (credentials(7)). */
-bool fact_ids(const struct process *process, enum id_kind kind,
-	      unsigned int ids[4]);
-
-struct gids {
-	gid_t *list;
-	size_t count;
-};
-bool fact_groups(const struct process *process, struct gids *gids);
-
 bool fact_caps(const struct process *process, enum capset which, uint64_t *set);
-bool fact_securebits(const struct process *process, unsigned int *bits);
-bool fact_new_privs(const struct process *process, uint64_t *no_new_privs);
-bool fact_seccomp(const struct process *process, uint64_t *mode);
-bool fact_seccomp_filters(const struct process *process, uint64_t *count);
-bool fact_tracer(const struct process *process, uint64_t *pid);
 
 /* PR_SET_DUMPABLE(2const): whether processes of its user can look into it. */
 bool fact_dumpable(const struct process *process, bool *dumpable);

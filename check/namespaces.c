@@ -89,7 +89,7 @@ static enum sharing compare(const struct process *p, int kind, uint64_t own,
 
 	if (own < FIRST_DYNAMIC)
 		return SHARED_HOST;
-	if (!fact_pid(p, &pid) || !fact_parent(p, &parent))
+	if (!fact_pid(p, &pid) || !fact(p, "\nPPid:", &parent))
 		return SHARING_UNKNOWN;
 	parents = parent ? inode_of(p->proc, parent, kind) : 0;
 	first = pid != 1 ? inode_of(p->proc, 1, kind) : 0;

@@ -3,6 +3,7 @@
 #define RIND_CHECK_OUTPUT_H
 
 #include "check/values.h"
+#include "cli/output.h"
 #include "check/facts.h"
 
 /*
@@ -11,14 +12,5 @@
  */
 int table_print(const struct process *process);
 int json_print(const struct process *process, const struct values *failed);
-
-/* Text on its way to stdout, a buffer at a time. */
-struct output {
-	size_t length;
-	int failed;
-	char data[1024];
-};
-void output_add(struct output *output, const char *string);
-int output_end(struct output *output);
 
 #endif

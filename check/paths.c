@@ -93,10 +93,10 @@ static bool is_protected(int fd)
 /* A user without any capability is kept from most of them by their modes. */
 static enum verdict verdict_on_open(const struct process *p)
 {
-	unsigned int ids[4];
+	struct values ids = { 0 };
 	uint64_t set;
 
-	return fact_ids(p, UIDS, ids) && ids[1] &&
+	return row_look(ROW_UIDS, p, &ids) == GOOD &&
 			       fact_caps(p, CAPSET_EFFECTIVE, &set) && !set
 		       ? WEAK
 		       : BAD;

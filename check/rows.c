@@ -30,18 +30,24 @@ static enum verdict look_process(const struct process *p, int what,
 	return NONE;
 }
 
+/* Real, effective, saved and file system id (credentials(7)). */
 static enum verdict look_ids(const struct process *p, int kind,
 			     struct values *values)
 {
-	unsigned int ids[4];
-	bool same;
+	const char *at = fact_text(p, kind == UIDS ? "\nUid:" : "\nGid:");
+	uint64_t ids[4];
+	bool same = true;
+	bool root = false;
 
-	if (!fact_ids(p, (enum id_kind)kind, ids))
-		return UNKNOWN;
-	same = ids[0] == ids[1] && ids[0] == ids[2] && ids[0] == ids[3];
+	for (int i = 0; i < 4; i++) {
+		if (!at || !scan_number(&at, 10, &ids[i]))
+			return UNKNOWN;
+		same &= ids[i] == ids[0];
+		root |= !ids[i];
+	}
 	for (int i = 0; i < (same ? 1 : 4); i++)
 		value_add_number(values, NULL, ids[i]);
-	if (!ids[0] || !ids[1] || !ids[2] || !ids[3])
+	if (root)
 		return kind == UIDS ? BAD : WEAK;
 	return same ? GOOD : WEAK;
 }
@@ -49,30 +55,24 @@ static enum verdict look_ids(const struct process *p, int kind,
 static enum verdict look_groups(const struct process *p, int what,
 				struct values *values)
 {
-	struct gids gids;
-	enum verdict verdict = GOOD;
+	const char *at = fact_text(p, "\nGroups:");
+	enum verdict verdict = at ? GOOD : UNKNOWN;
+	uint64_t gid;
 
 	(void)what;
-	if (!fact_groups(p, &gids))
-		return UNKNOWN;
-	for (size_t i = 0; i < gids.count; i++) {
-		value_add_number(values, NULL, gids.list[i]);
-		if (!gids.list[i])
+	while (at && scan_number(&at, 10, &gid)) {
+		value_add_number(values, NULL, gid);
+		if (!gid)
 			verdict = WEAK;
 	}
 	return verdict;
 }
 
-/* What is only bounding cannot be had: a bad one there is but a weakness. */
-static enum verdict look_caps(const struct process *p, int which,
-			      struct values *values)
+void values_add_caps(struct values *values, uint64_t set)
 {
 	uint64_t known = capset_known();
 	char name[32];
-	uint64_t set;
 
-	if (!fact_caps(p, (enum capset)which, &set))
-		return UNKNOWN;
 	if ((set & known) == known)
 		value_add(values, NULL, "all");
 	else
@@ -80,6 +80,17 @@ static enum verdict look_caps(const struct process *p, int which,
 			if (set & capset_bit(cap))
 				value_add(values, NULL,
 					  capset_name(cap, name, sizeof(name)));
+}
+
+/* What is only bounding cannot be had: a bad one there is but a weakness. */
+static enum verdict look_caps(const struct process *p, int which,
+			      struct values *values)
+{
+	uint64_t set;
+
+	if (!fact_caps(p, (enum capset)which, &set))
+		return UNKNOWN;
+	values_add_caps(values, set);
 	if (!set)
 		return GOOD;
 	return set & gives_the_host_away && which != CAPSET_BOUNDING ? BAD
@@ -95,10 +106,10 @@ static enum verdict look_securebits(const struct process *p, int what,
 		"no-ambient",      "no-ambient-locked",
 	};
 	unsigned int wanted = securebits_wanted(false);
-	unsigned int bits;
+	uint64_t bits;
 
 	(void)what;
-	if (!fact_securebits(p, &bits))
+	if (!fact(p, "\nSecurebits:", &bits))
 		return UNKNOWN;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (bits & 1U << i)
@@ -106,30 +117,21 @@ static enum verdict look_securebits(const struct process *p, int what,
 	return (bits & wanted) == wanted ? GOOD : WEAK;
 }
 
-static enum verdict look_new_privs(const struct process *p, int what,
-				   struct values *values)
+/* no_new_privs, and the mode of seccomp. */
+static enum verdict look_mode(const struct process *p, int seccomp,
+			      struct values *values)
 {
-	uint64_t on;
-
-	(void)what;
-	if (!fact_new_privs(p, &on))
-		return UNKNOWN;
-	value_add(values, NULL, on ? "on" : "off");
-	return on ? GOOD : WEAK;
-}
-
-static enum verdict look_seccomp(const struct process *p, int what,
-				 struct values *values)
-{
-	static const char modes[][7] = { "off", "strict", "filter" };
+	static const char modes[][2][7] = { { "off", "off" },
+					    { "on", "strict" },
+					    { "", "filter" } };
 	uint64_t mode;
 	uint64_t filters;
 
-	(void)what;
-	if (!fact_seccomp(p, &mode) || mode >= sizeof(modes) / sizeof(*modes))
+	if (!fact(p, seccomp ? "\nSeccomp:" : "\nNoNewPrivs:", &mode) ||
+	    mode > 2)
 		return UNKNOWN;
-	value_add(values, NULL, modes[mode]);
-	if (mode && fact_seccomp_filters(p, &filters))
+	value_add(values, NULL, modes[mode][seccomp]);
+	if (seccomp && mode && fact(p, "\nSeccomp_filters:", &filters))
 		value_add_number(values, "filters=", filters);
 	return mode ? GOOD : WEAK;
 }
@@ -214,7 +216,7 @@ static enum verdict look_tracer(const struct process *p, int what,
 	uint64_t pid;
 
 	(void)what;
-	if (!fact_tracer(p, &pid))
+	if (!fact(p, "\nTracerPid:", &pid))
 		return UNKNOWN;
 	if (!pid)
 		return GOOD;
@@ -256,8 +258,8 @@ static const struct {
 	[ROW_BOUNDING] = { "bounding", look_caps, CAPSET_BOUNDING },
 	[ROW_AMBIENT] = { "ambient", look_caps, CAPSET_AMBIENT },
 	[ROW_SECUREBITS] = { "securebits", look_securebits, 0 },
-	[ROW_NEW_PRIVS] = { "no-new-privs", look_new_privs, 0 },
-	[ROW_SECCOMP] = { "seccomp", look_seccomp, 0 },
+	[ROW_NEW_PRIVS] = { "no-new-privs", look_mode, 0 },
+	[ROW_SECCOMP] = { "seccomp", look_mode, 1 },
 	[ROW_LSM] = { "lsm", look_lsm, 0 },
 	[ROW_NAMESPACES] = { "namespaces", look_namespaces, 0 },
 	[ROW_UID_MAP] = { "uid-map", look_map, UIDS },

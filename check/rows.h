@@ -43,6 +43,15 @@ const char *row_name(enum row row);
 enum verdict row_look(enum row row, const struct process *process,
 		      struct values *values);
 
+/* A set of capabilities by their names, as the rows show it. */
+void values_add_caps(struct values *values, uint64_t set);
+
+/* WHAT of the rows of ids and of their maps. */
+enum {
+	UIDS,
+	GIDS,
+};
+
 /*
  * The rooms of the rows that are more than a field of /proc/PID/status. WHAT is
  * the row's own parameter.

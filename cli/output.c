@@ -1,5 +1,5 @@
 /* Text on its way to stdout. */
-#include "check/output.h"
+#include "cli/output.h"
 
 #include "cli/cli.h"
 
