@@ -101,19 +101,25 @@ int capset_set_ambient(uint64_t set)
 	return 0;
 }
 
+uint64_t capset_ambient(void)
+{
+	uint64_t set = 0;
+
+	for (int cap = 0; cap < cap_max_bits(); cap++)
+		if (cap_get_ambient(cap) == 1)
+			set |= capset_bit(cap);
+	return set;
+}
+
 bool capset_is(uint64_t caps)
 {
 	cap_t own = cap_get_proc();
-	uint64_t ambient = 0;
 	bool is = own && set_of(own, CAP_PERMITTED) == caps &&
 		  set_of(own, CAP_EFFECTIVE) == caps &&
 		  set_of(own, CAP_INHERITABLE) == caps;
 
 	cap_free(own);
-	for (int cap = 0; cap < cap_max_bits(); cap++)
-		if (cap_get_ambient(cap) == 1)
-			ambient |= capset_bit(cap);
-	return is && ambient == caps;
+	return is && capset_ambient() == caps;
 }
 
 /*

@@ -16,9 +16,10 @@ static inline uint64_t capset_bit(int cap)
 /* Whether CAP is in this process' effective set. */
 bool capset_effective(int cap);
 
-/* The permitted set and the bounding set of this process. */
+/* The permitted, the bounding and the ambient set of this process. */
 uint64_t capset_permitted(void);
 uint64_t capset_bounding(void);
+uint64_t capset_ambient(void);
 
 /* All capabilities that the running kernel knows. */
 uint64_t capset_known(void);
