@@ -183,3 +183,13 @@ def test_a_dev_of_the_users_own_leaves_the_images_alone(typed, image):
           "target=/dev --user=1000 -- true")
     names = {entry.name for entry in (image / "dev").iterdir()}
     assert names <= {"pts", "shm", "mqueue"}
+
+
+def test_a_link_called_proc_self_saves_nobody_from_the_end(typed, image):
+    """Not as PID 1, where rind looks for what the app left in /proc."""
+    os.chown(image / "proc", 1000, 1000)
+    process = typed(f"{BOX} --user=1000 --stop-grace=100ms -- sh -c "
+                    "'ln -s $PPID /proc/self; setsid sleep 1000 & exit 3'",
+                    code=3)
+    assert process.err == ""
+    assert not typed.processes()
