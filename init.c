@@ -12,6 +12,7 @@
 #include "base/say.h"
 #include "cli/cli.h"
 #include "entry.h"
+#include "setup/capset.h"
 #include "setup/idmap.h"
 #include "setup/namespaces.h"
 #include "setup/parent_death.h"
@@ -47,14 +48,21 @@ static int inherit(struct inheritance *start, struct error *error)
 	return 0;
 }
 
-/* A setuid rind would run any caller's command with any caller's options. */
+/*
+ * A setuid rind would run any caller's command with any caller's options. So
+ * would one with file capabilities: all that an exec leaves to a user without
+ * them is ambient. AT_SECURE would tell as well, but is also set by SELinux.
+ */
 static int refuse_setuid(struct error *error)
 {
-	if (getuid() == geteuid() && getgid() == getegid())
+	bool same = getuid() == geteuid() && getgid() == getegid();
+
+	if (same && (!getuid() || !(capset_permitted() & ~capset_ambient())))
 		return 0;
 	return error_set(error, "start", "setuid",
 			 "rind runs with more rights than its caller",
-			 "remove the setuid bit from it");
+			 same ? "setcap -r removes its file capabilities"
+			      : "remove the setuid bit from it");
 }
 
 /* --exec: the same steps, in this very process. Returns only on failure. */

@@ -113,7 +113,7 @@ int capset_set_ambient(uint64_t set)
 	return capset_change_ambient(set, 0);
 }
 
-static uint64_t ambient(void)
+uint64_t capset_ambient(void)
 {
 	uint64_t set = 0;
 
@@ -130,7 +130,7 @@ int capset_of_process(enum capset which, uint64_t *set)
 	if (which == CAPSET_BOUNDING)
 		return capset_bounding(set);
 	if (which == CAPSET_AMBIENT) {
-		*set = ambient();
+		*set = capset_ambient();
 		return 0;
 	}
 	caps = cap_get_proc();
@@ -147,7 +147,7 @@ bool capset_is(uint64_t caps)
 		  set_of(own, CAP_INHERITABLE) == caps;
 
 	cap_free(own);
-	return is && ambient() == caps;
+	return is && capset_ambient() == caps;
 }
 
 /*

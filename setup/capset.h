@@ -20,6 +20,8 @@ static inline uint64_t capset_bit(int cap)
 int capset_read(uint64_t *permitted, uint64_t *effective);
 int capset_bounding(uint64_t *set);
 
+uint64_t capset_ambient(void);
+
 /* The five sets of a process; the first three are libcap's cap_flag_t. */
 enum capset {
 	CAPSET_EFFECTIVE,

@@ -53,11 +53,25 @@ static int follow(struct walk *walk, const char *target)
 	return 0;
 }
 
-/* DONE has no links, and O_NOFOLLOW sees to its last part. */
+/*
+ * Part by part, none of them through a link: DONE had none when it was looked
+ * at, but a process of an earlier container may still write to the root.
+ */
 static int open_done(const struct walk *walk)
 {
-	return openat(walk->root, walk->done[0] ? walk->done : ".",
-		      O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	int fd = openat(walk->root, ".", O_PATH | O_CLOEXEC);
+	char path[PATH_MAX];
+	char *rest = path;
+	char *part;
+
+	memcpy(path, walk->done, sizeof(path));
+	while (fd >= 0 && *path && (part = strsep(&rest, "/"))) {
+		int next = openat(fd, part, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+
+		close(fd);
+		fd = next;
+	}
+	return fd;
 }
 
 static void drop_last(struct walk *walk)
@@ -73,15 +87,20 @@ static int enter(struct walk *walk, const char *name)
 	char link[PATH_MAX];
 	size_t length = strlen(walk->done);
 	ssize_t target;
+	int fd;
 
 	if (length + 1 + strlen(name) >= sizeof(walk->done))
 		return too_long();
 	if (length)
 		walk->done[length++] = '/';
 	memcpy(walk->done + length, name, strlen(name) + 1);
-	target = readlinkat(walk->root, walk->done, link, sizeof(link) - 1);
+	fd = open_done(walk);
+	if (fd < 0)
+		return -1;
+	target = readlinkat(fd, "", link, sizeof(link) - 1);
+	close(fd);
 	if (target < 0)
-		return errno == EINVAL ? 0 : -1; /* EINVAL: no link */
+		return 0; /* no link */
 	link[target] = '\0';
 	drop_last(walk);
 	return follow(walk, link);
