@@ -125,7 +125,7 @@ static int find_user(int root, const char *name, struct identity *id,
 	if (!id->uid && !by_number && strcmp(name, "root"))
 		return error_set(error, "user", name,
 				 "is uid 0, root by another name",
-				 "--user=root if that is meant");
+				 "--user=0 if that is meant");
 	return 0;
 }
 
@@ -299,7 +299,7 @@ int user_prepare(struct app *app, struct error *error)
 	    (!plan->user || *plan->user == ':'))
 		return error_set(error, "user", "root",
 				 "the app would run as root",
-				 "name a user: --user=USER, or --user=root if "
+				 "name a user: --user=USER, or --user=0 if "
 				 "that is meant");
 	order_groups(id);
 	return check_privilege(app, error);

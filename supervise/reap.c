@@ -29,8 +29,8 @@ static int set_sigchld(void (*disposition)(int), bool tell_stops)
  * and a wrong guess would lose the app's exit code. Signals must go by pidfd
  * then, since a reaped app's pid is free at once.
  *
- * One that has ended in the meantime, under the other disposition, is still
- * there to be waited for.
+ * One that is killed in the meantime stays to be waited for; that it was never
+ * told to go shows that (spawn.c, outside.c).
  *
  * A terminal's job control needs to see the app stopped, and an ignored SIGCHLD
  * tells nothing of that; an interactive container can afford the loop.
@@ -48,7 +48,6 @@ void reap_choose(struct supervisor *s)
 		return;
 	s->kernel_reaps = true;
 	s->watch_fd = s->pidfd;
-	reap_ended(s);
 }
 
 int reap_by_waiting(struct supervisor *s, struct error *error)

@@ -106,14 +106,14 @@ def test_root_is_refused_where_it_is_not_asked_for(container, words):
     assert process.wait() == 125
     assert one_line(process) == (
         "rind: user: root: the app would run as root "
-        "(name a user: --user=USER, or --user=root if that is meant)")
+        "(name a user: --user=USER, or --user=0 if that is meant)")
 
 
 def test_root_by_another_name_is_refused(container):
     process = container("--user=toor", "echo", "ran")
     assert process.wait() == 125
     assert one_line(process) == ("rind: user: toor: is uid 0, root by another "
-                                 "name (--user=root if that is meant)")
+                                 "name (--user=0 if that is meant)")
 
 
 @pytest.mark.parametrize("user, line", [
