@@ -56,8 +56,11 @@ static int inherit(struct inheritance *start, struct error *error)
 static int refuse_setuid(struct error *error)
 {
 	bool same = getuid() == geteuid() && getgid() == getegid();
+	uint64_t permitted;
 
-	if (same && (!getuid() || !(capset_permitted() & ~capset_ambient())))
+	if (same && (!getuid() ||
+		     (!capset_of_process(CAPSET_PERMITTED, &permitted) &&
+		      !(permitted & ~capset_ambient()))))
 		return 0;
 	return error_set(error, "start", "setuid",
 			 "rind runs with more rights than its caller",
