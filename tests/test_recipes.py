@@ -18,7 +18,7 @@ import pytest
 import harness
 from conftest import ROOTLESS, need
 from test_main_job import (NET_BIND_SERVICE, await_port, connect,
-                           ends_in_order, holds_only, members_of,
+                           holds_only, members_of,
                            namespace_of, read_all)
 
 DOCUMENT = (harness.ROOT / "docs" / "recipes.md").read_text()
@@ -127,6 +127,17 @@ def redis_says(process, *words):
     with connect(process.pid, 6379) as connection:
         connection.sendall((" ".join(words) + "\r\n").encode())
         return connection.recv(4096).decode().strip()
+
+
+def ends_in_order(process, code=0):
+    """Asserts that rind leaves no zombie, ends with CODE, and all with it."""
+    namespace = namespace_of(process.pid)
+    # cron and httpd reap the children of their own, in their own time.
+    harness.until(lambda: "Z" not in members_of(namespace).values(),
+                  "the end of the last zombie")
+    process.kill("TERM")
+    assert process.wait() == code
+    harness.until(lambda: not members_of(namespace), "an empty namespace")
 
 
 def inside(process, path):
