@@ -6,19 +6,20 @@
  * since Linux 6.15 its pidfd keeps it. Everywhere else rind waits in a loop.
  */
 #include <errno.h>
+#include <poll.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/pidfd.h"
 #include "supervise/parts.h"
 
-static void set_sigchld(void (*disposition)(int), bool tell_stops)
+static int set_sigchld(void (*disposition)(int), bool tell_stops)
 {
 	struct sigaction action = { .sa_handler = disposition };
 
 	/* Blocked signals are kept even if their default is to be ignored. */
 	action.sa_flags = tell_stops ? 0 : SA_NOCLDSTOP;
-	sigaction(SIGCHLD, &action, NULL);
+	return sigaction(SIGCHLD, &action, NULL);
 }
 
 /*
@@ -28,8 +29,8 @@ static void set_sigchld(void (*disposition)(int), bool tell_stops)
  * and a wrong guess would lose the app's exit code. Signals must go by pidfd
  * then, since a reaped app's pid is free at once.
  *
- * One that has ended in the meantime, under the other disposition, is still
- * there to be waited for.
+ * One that is killed in the meantime stays to be waited for; that it was never
+ * told to go shows that (spawn.c, outside.c).
  *
  * A terminal's job control needs to see the app stopped, and an ignored SIGCHLD
  * tells nothing of that; an interactive container can afford the loop.
@@ -41,18 +42,20 @@ void reap_choose(struct supervisor *s)
 	return;
 #endif
 	if (s->terminal >= 0 || s->pidfd < 0 || !pidfd_keeps_exit(s->pidfd) ||
-	    pidfd_signal(s->pidfd, 0, NULL, PIDFD_PROCESS))
+	    pidfd_signal(s->pidfd, 0, NULL, PIDFD_PROCESS) ||
+	    poll(NULL, 0, 0) || /* by which the supervisor would wait */
+	    set_sigchld(SIG_IGN, false))
 		return;
-	set_sigchld(SIG_IGN, false);
 	s->kernel_reaps = true;
 	s->watch_fd = s->pidfd;
-	reap_ended(s);
 }
 
-void reap_by_waiting(struct supervisor *s)
+int reap_by_waiting(struct supervisor *s, struct error *error)
 {
 	s->kernel_reaps = false;
-	set_sigchld(SIG_DFL, s->terminal >= 0);
+	return set_sigchld(SIG_DFL, s->terminal >= 0)
+		       ? error_errno(error, "start", "SIGCHLD", errno, NULL)
+		       : 0;
 }
 
 static void note_end(struct supervisor *s, int code)

@@ -188,6 +188,15 @@ def write(m, place, command):
     draw(m, place / "benchmarks.svg")
 
 
+def put_into(document, m):
+    """Puts the summary between the two marks in DOCUMENT."""
+    start, end = "<!-- written by ./build.sh bench -->", "<!-- until here -->"
+    before, rest = document.read_text().split(start)
+    after = rest.split(end)[1]
+    lines = [start, *summary(m)]
+    document.write_text(before + "\n".join(lines) + end + after)
+
+
 def panels(m):
     """(title, {tool: value}) of each part of the chart."""
     inits = [name for name in m["idle"][1] if name != "rind, wait loop"]
