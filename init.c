@@ -5,6 +5,7 @@
  *                                             |
  *                                             +-> set up, verify, exec
  */
+#include <errno.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -57,10 +58,11 @@ static int refuse_setuid(struct error *error)
 {
 	bool same = getuid() == geteuid() && getgid() == getegid();
 	uint64_t permitted;
+	uint64_t effective;
 
-	if (same && (!getuid() ||
-		     (!capset_of_process(CAPSET_PERMITTED, &permitted) &&
-		      !(permitted & ~capset_ambient()))))
+	if (capset_read(&permitted, &effective))
+		return error_errno(error, "start", "capabilities", errno, NULL);
+	if (same && (!getuid() || !(permitted & ~capset_ambient())))
 		return 0;
 	return error_set(error, "start", "setuid",
 			 "rind runs with more rights than its caller",
