@@ -58,9 +58,8 @@ static int refuse_setuid(struct error *error)
 {
 	bool same = getuid() == geteuid() && getgid() == getegid();
 	uint64_t permitted;
-	uint64_t effective;
 
-	if (capset_read(&permitted, &effective))
+	if (capset_of_process(CAPSET_PERMITTED, &permitted))
 		return error_errno(error, "start", "capabilities", errno, NULL);
 	if (same && (!getuid() || !(permitted & ~capset_ambient())))
 		return 0;

@@ -33,7 +33,7 @@ bool capset_known_is_all(void)
 	return cap_get_bound(cap_max_bits()) < 0 && errno == EINVAL;
 }
 
-int capset_read(uint64_t *permitted, uint64_t *effective)
+int capset_read(uint64_t *permitted, uint64_t *effective, uint64_t *inheritable)
 {
 	cap_t caps = cap_get_proc();
 
@@ -41,6 +41,7 @@ int capset_read(uint64_t *permitted, uint64_t *effective)
 		return -1;
 	*permitted = set_of(caps, CAP_PERMITTED);
 	*effective = set_of(caps, CAP_EFFECTIVE);
+	*inheritable = set_of(caps, CAP_INHERITABLE);
 	cap_free(caps);
 	return 0;
 }

@@ -14,10 +14,12 @@ static inline uint64_t capset_bit(int cap)
 }
 
 /*
- * The permitted and the effective set of this process, and the bounding set.
- * Return 0, or -1: a set that was not read must not look like an empty one.
+ * The permitted, effective and inheritable set of this process, and the
+ * bounding set. Return 0, or -1: a set that was not read must not look like an
+ * empty one.
  */
-int capset_read(uint64_t *permitted, uint64_t *effective);
+int capset_read(uint64_t *permitted, uint64_t *effective,
+		uint64_t *inheritable);
 int capset_bounding(uint64_t *set);
 
 /* The ambient set; one that cannot be asked for is left out. */

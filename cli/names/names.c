@@ -105,9 +105,9 @@ static int print_tool_help(const struct tool *tool)
 	for (const char *row = tool->options; *row; row = next_row(row)) {
 		char letter[] = { *row, '\0' };
 
-		text_add(&text, *row == ' ' || *row == '$' ? "  " : "  -");
-		text_add(&text, *row == '$' ? "$" : *row == ' ' ? "" : letter);
-		text_add(&text, *row != '$' && row[1] ? " --" : "");
+		text_add(&text, *row > '$' ? "  -" : "  ");
+		text_add(&text, letter);
+		text_add(&text, *row != '$' ? " " : "");
 		text_add(&text, row + 1);
 		text_add(&text, "  ");
 		text_add(&text, does(row));
