@@ -220,14 +220,15 @@ def draw(m, file):
     script = [f"set terminal svg size 960,620 font 'sans,13' "
               f"background 'white'", f"set output '{file}'",
               "set multiplot layout 2,2", "set style fill solid",
-              "set boxwidth 0.7", "set xtics nomirror scale 0",
-              "set ytics nomirror", "set border 3", "set yrange [0:*]",
-              "set offsets 0.5,0.5,0,0", "unset key",
+              "set boxwidth 0.7", "set xtics nomirror scale 0 rotate by 20 right",
+              "set ytics nomirror", "set border 3", "unset key",
               "set grid ytics lc rgb '#dddddd'"]
     for title, values in panels(m):
         script.append(f"set title '{title}'")
-        script.append("$data << END")
-        script += [f'{i} {value:.6f} "{name.replace(" + ", chr(92) + "n+ ")}" '
+        script += [f"set xrange [-0.7:{len(values) - 0.3}]",
+                   f"set yrange [0:{max(values.values()) * 1.15 or 1}]",
+                   "$data << END"]
+        script += [f'{i} {value:.6f} "{name}" '
                    f"{0xc2410c if name in OURS else 0x94a3b8} "
                    f'"{value:.3g}"'
                    for i, (name, value) in enumerate(values.items())]
