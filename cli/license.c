@@ -7,7 +7,7 @@ __asm__(".section .rodata.license,\"a\",@progbits\n"
 	"license_size:\n"
 	".quad license_end - license_text\n"
 	"license_text:\n"
-	".incbin \"license.txt\"\n"
+	".incbin \"build/license.txt\"\n"
 	"license_end:\n"
 	".previous\n");
 

@@ -27,33 +27,36 @@ static uint64_t set_of(cap_t caps, cap_flag_t flag)
 	return set;
 }
 
-static uint64_t set_of_process(cap_flag_t flag)
+/* libcap asks by halving; one answer that fails would hide all above it. */
+bool capset_known_is_all(void)
+{
+	return cap_get_bound(cap_max_bits()) < 0 && errno == EINVAL;
+}
+
+int capset_read(uint64_t *permitted, uint64_t *effective)
 {
 	cap_t caps = cap_get_proc();
-	uint64_t set = set_of(caps, flag);
 
+	if (!caps)
+		return -1;
+	*permitted = set_of(caps, CAP_PERMITTED);
+	*effective = set_of(caps, CAP_EFFECTIVE);
 	cap_free(caps);
-	return set;
+	return 0;
 }
 
-bool capset_effective(int cap)
+int capset_bounding(uint64_t *set)
 {
-	return set_of_process(CAP_EFFECTIVE) & capset_bit(cap);
-}
+	*set = 0;
+	for (int cap = 0; cap < cap_max_bits(); cap++) {
+		int in = cap_get_bound(cap);
 
-uint64_t capset_permitted(void)
-{
-	return set_of_process(CAP_PERMITTED);
-}
-
-uint64_t capset_bounding(void)
-{
-	uint64_t set = 0;
-
-	for (int cap = 0; cap < cap_max_bits(); cap++)
-		if (cap_get_bound(cap) == 1)
-			set |= capset_bit(cap);
-	return set;
+		if (in < 0)
+			return -1;
+		if (in)
+			*set |= capset_bit(cap);
+	}
+	return 0;
 }
 
 int capset_drop_bounding(uint64_t excess)

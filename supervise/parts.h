@@ -41,7 +41,7 @@ int confine(const struct app *app, enum confinement confinement,
 
 /* From here on each end of a child is a SIGCHLD; so before the app's process.
  */
-void reap_by_waiting(struct supervisor *s);
+int reap_by_waiting(struct supervisor *s, struct error *error);
 
 /* Leaves the reaping to the kernel if it can; the app's process is there. */
 void reap_choose(struct supervisor *s);

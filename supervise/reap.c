@@ -6,19 +6,20 @@
  * since Linux 6.15 its pidfd keeps it. Everywhere else rind waits in a loop.
  */
 #include <errno.h>
+#include <poll.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/pidfd.h"
 #include "supervise/parts.h"
 
-static void set_sigchld(void (*disposition)(int), bool tell_stops)
+static int set_sigchld(void (*disposition)(int), bool tell_stops)
 {
 	struct sigaction action = { .sa_handler = disposition };
 
 	/* Blocked signals are kept even if their default is to be ignored. */
 	action.sa_flags = tell_stops ? 0 : SA_NOCLDSTOP;
-	sigaction(SIGCHLD, &action, NULL);
+	return sigaction(SIGCHLD, &action, NULL);
 }
 
 /*
@@ -41,17 +42,20 @@ void reap_choose(struct supervisor *s)
 	return;
 #endif
 	if (s->terminal >= 0 || s->pidfd < 0 || !pidfd_keeps_exit(s->pidfd) ||
-	    pidfd_signal(s->pidfd, 0, NULL, PIDFD_PROCESS))
+	    pidfd_signal(s->pidfd, 0, NULL, PIDFD_PROCESS) ||
+	    poll(NULL, 0, 0) || /* by which the supervisor would wait */
+	    set_sigchld(SIG_IGN, false))
 		return;
-	set_sigchld(SIG_IGN, false);
 	s->kernel_reaps = true;
 	s->watch_fd = s->pidfd;
 }
 
-void reap_by_waiting(struct supervisor *s)
+int reap_by_waiting(struct supervisor *s, struct error *error)
 {
 	s->kernel_reaps = false;
-	set_sigchld(SIG_DFL, s->terminal >= 0);
+	return set_sigchld(SIG_DFL, s->terminal >= 0)
+		       ? error_errno(error, "start", "SIGCHLD", errno, NULL)
+		       : 0;
 }
 
 static void note_end(struct supervisor *s, int code)

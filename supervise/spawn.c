@@ -65,9 +65,10 @@ static _Noreturn void child_main(struct app *app, const struct line *line)
 	app->kept[1] = line->go[0];
 	if (setup_run(app, &error))
 		child_fail(line->report[1], &error);
-	if (!take_go(line->go[0], SLEEP))
-		_exit(EXIT_RIND); /* rind has died or changed its mind */
-	setup_exec(app, &error);
+	if (take_go(line->go[0], SLEEP))
+		setup_exec(app, &error);
+	else /* or rind has died, and nobody reads it */
+		error_errno(&error, "start", "pipe", errno, NULL);
 	child_fail(line->report[1], &error);
 }
 
@@ -93,6 +94,8 @@ static int read_report(int report, struct error *error)
 	do {
 		length = read(report, &said, sizeof(said));
 	} while (length < 0 && errno == EINTR);
+	if (length < 0)
+		return error_errno(error, "start", "pipe", errno, NULL);
 	if (length != (ssize_t)sizeof(said))
 		return 0;
 	*error = said;
@@ -113,10 +116,12 @@ static int await_app(struct supervisor *s, const struct line *line,
 	};
 
 	while (poll(fds, 2, -1) < 1)
-		;
+		if (errno != EINTR)
+			return error_errno(error, "start", "poll", errno, NULL);
 	if (fds[0].revents && take_go(line->go[0], AT_ONCE))
 		return stopped(signals_take(s->fd_signals, NULL, 0), error);
-	if (read_report(line->report[0], error))
+	/* POLLHUP alone: closed, and nothing in it. */
+	if (fds[1].revents != POLLHUP && read_report(line->report[0], error))
 		return -1;
 	if (take_go(line->go[0], AT_ONCE))
 		return error_set(error, "start", "the app's process",
@@ -143,6 +148,9 @@ static int lead(struct supervisor *s, const struct app *app,
 	signal = signals_take(s->fd_signals, NULL, 0);
 	if (signal)
 		return stopped(signal, error);
+	/* Without it the supervisor would be deaf, or never wait. */
+	if (errno != EAGAIN)
+		return error_errno(error, "start", "signals", errno, NULL);
 	if (write(line->go[1], "", 1) != 1)
 		return error_errno(error, "start", "pipe", errno, NULL);
 	return await_app(s, line, error);
