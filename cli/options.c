@@ -33,7 +33,10 @@ int parser_fail(const struct parser *parser, const char *option,
 		text_add(&text, "=");
 		text_add(&text, value);
 	}
-	return error_set(parser->error, parser->where ? "config" : "options",
+	return error_set(parser->error,
+			 parser->tool    ? parser->tool
+			 : parser->where ? "config"
+					 : "options",
 			 object, reason, cure);
 }
 
@@ -91,8 +94,9 @@ int parser_apply(struct parser *parser, const struct option *option,
 	uint8_t *given = &parser->given[place];
 	const char *reason = NULL;
 
-	text_add(&text, "--");
-	text_add(&text, option->name);
+	text_add(&text, parser->word ? parser->word : "--");
+	if (!parser->word)
+		text_add(&text, option->name);
 	if (!option->adds_up && *given == parser->plan->reading)
 		return parser_fail(parser, name, value, "given twice",
 				   "only one can be in force");
@@ -104,10 +108,12 @@ int parser_apply(struct parser *parser, const struct option *option,
 				   "a control character in the value", NULL);
 	if (!strcmp(option->name, "config"))
 		return config_read(parser, value);
-	if (!option->read)
-		parser->answer = looking_answer(option);
-	else if (option->read(parser->plan, value, &reason))
+	if (!option->read) {
+		parser->answer = option;
+		parser->answer_value = value;
+	} else if (option->read(parser->plan, value, &reason)) {
 		return parser_fail(parser, name, value, reason, NULL);
+	}
 	return note(parser, option, value);
 }
 
@@ -139,7 +145,7 @@ static int read_option(struct parser *parser, const char *word,
 		return unknown(parser, word);
 	if (!option->value && value)
 		return parser_fail(parser, word, NULL, "takes no value", NULL);
-	if (!option->value || value)
+	if (!option->value || value || *option->value == '[')
 		return parser_apply(parser, option, place, value) ? -1 : 1;
 	if (!next)
 		return parser_fail(parser, word, NULL, "needs a value",
@@ -181,20 +187,38 @@ static void set_defaults(struct plan *plan)
 		plan->supervision.rewrite[signal] = (uint8_t)signal;
 }
 
-static int answer(const struct parser *parser)
+/*
+ * --check looks at what is, so an option before it, which would not be in
+ * force, is a mistake. --help and its like are asked for in the middle of a
+ * line that does not work.
+ */
+static int answer(const struct parser *parser, char **argv, int at)
 {
-	if (!parser->answer())
-		return 1;
-	return error_set(parser->error, "options", "stdout",
-			 "cannot be written", NULL);
+	int code;
+
+	if (parser->answer->value && at > 1)
+		return parser_fail(parser, argv[at], NULL,
+				   "options before it would not be in force",
+				   "rind OPTION... -- rind --check");
+	code = looking_answer(parser->answer, parser->answer_value,
+			      argv + at + 1, parser->error);
+	return code < 0 ? -1 : code + 1;
 }
 
 int cli_read(int argc, char **argv, struct plan *plan, struct error *error)
 {
 	struct parser parser = { .plan = plan, .error = error };
+	const struct tool *tool = argc ? tool_find(argv[0]) : NULL;
 	int at = 1;
 
 	set_defaults(plan);
+	if (tool) {
+		int result = tool_read(tool, argc, argv, &parser);
+
+		if (result < 0)
+			error->status = 1; /* each of them says so */
+		return result;
+	}
 	while (at < argc && argv[at][0] == '-' && argv[at][1]) {
 		int used;
 
@@ -206,7 +230,7 @@ int cli_read(int argc, char **argv, struct plan *plan, struct error *error)
 		if (used < 0)
 			return -1;
 		if (parser.answer)
-			return answer(&parser);
+			return answer(&parser, argv, at);
 		at += used;
 	}
 	if (at >= argc || !*argv[at])

@@ -2,6 +2,8 @@
  * The whitelist of capabilities (capabilities(7)): what the app really holds,
  * also as a non-root user, and what can ever be held below it.
  */
+#include "setup/caps.h"
+
 #include <errno.h>
 #include <string.h>
 #include <strings.h>
@@ -44,29 +46,30 @@ static const char *add_word(struct plan_caps *caps, const char *word,
 	return NULL;
 }
 
-static int read_cap(struct plan *plan, const char *value, const char **reason)
+const char *caps_add_list(struct plan_caps *caps, const char *list)
 {
-	struct plan_caps *caps = &plan->caps;
-	bool none = !strcasecmp(value, "none");
+	bool none = !strcasecmp(list, "none");
 
 	if (none ? caps->whitelist || caps->all
-		 : caps->given && !caps->whitelist && !caps->all) {
-		*reason = "\"none\" stands alone";
-		return -1;
-	}
+		 : caps->given && !caps->whitelist && !caps->all)
+		return "\"none\" stands alone";
 	caps->given = true;
 	if (none)
-		return 0;
+		return NULL;
 	for (;;) {
-		size_t length = strcspn(value, ",");
+		size_t length = strcspn(list, ",");
+		const char *reason = add_word(caps, list, length);
 
-		*reason = add_word(caps, value, length);
-		if (*reason)
-			return -1;
-		if (!value[length])
-			return 0;
-		value += length + 1;
+		if (reason || !list[length])
+			return reason;
+		list += length + 1;
 	}
+}
+
+static int read_cap(struct plan *plan, const char *value, const char **reason)
+{
+	*reason = caps_add_list(&plan->caps, value);
+	return *reason ? -1 : 0;
 }
 
 static const struct option options[] = {
@@ -135,6 +138,11 @@ int caps_prepare(struct app *app, struct error *error)
 	uint64_t permitted = app->start->permitted;
 	uint64_t list = caps->whitelist;
 
+	if (app->plan->quirks) {
+		app->no_setpcap =
+			!(app->start->effective & capset_bit(CAP_SETPCAP));
+		return 0;
+	}
 	if (caps->all)
 		list |= app->start->bounding;
 	if (list & ~capset_known())
@@ -155,15 +163,40 @@ int caps_prepare(struct app *app, struct error *error)
 
 int bounding_setup(struct app *app, struct error *error)
 {
-	if (!app->no_setpcap &&
-	    capset_drop_bounding(app->start->bounding & ~app->whitelist))
+	uint64_t bounding = app->start->bounding;
+	uint64_t excess = app->no_setpcap ? 0 : bounding & ~app->whitelist;
+
+	if (app->plan->quirks)
+		excess = bounding & app->plan->changes[SET_BOUNDING].clear;
+	if (excess && capset_drop_bounding(excess))
 		return error_errno(error, "caps", "bounding set", errno,
 				   "needs CAP_SETPCAP");
 	return 0;
 }
 
+/* The sets as they are, but for what is to change. */
+static int change_sets(const struct plan_change *changes, struct error *error)
+{
+	const struct plan_change *inherit = &changes[SET_INHERITABLE];
+	const struct plan_change *ambient = &changes[SET_AMBIENT];
+	uint64_t permitted;
+	uint64_t inheritable;
+
+	if ((inherit->set | inherit->clear | ambient->set | ambient->clear) &&
+	    (capset_of_process(CAPSET_PERMITTED, &permitted) ||
+	     capset_of_process(CAPSET_INHERITABLE, &inheritable) ||
+	     capset_keep(permitted,
+			 (inheritable & ~inherit->clear) | inherit->set) ||
+	     capset_change_ambient(ambient->set, ambient->clear)))
+		return error_errno(error, "caps", "inheritable, ambient", errno,
+				   NULL);
+	return 0;
+}
+
 int caps_setup(struct app *app, struct error *error)
 {
+	if (app->plan->quirks)
+		return change_sets(app->plan->changes, error);
 	if (capset_keep(app->whitelist, app->whitelist))
 		return error_errno(error, "caps",
 				   "permitted, effective, inheritable", errno,

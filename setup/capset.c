@@ -93,30 +93,61 @@ int capset_keep(uint64_t keep, uint64_t inherit)
 	return result;
 }
 
+int capset_change_ambient(uint64_t set, uint64_t clear)
+{
+	for (int cap = 0; cap < cap_max_bits(); cap++) {
+		uint64_t bit = capset_bit(cap);
+
+		if ((set | clear) & bit &&
+		    cap_set_ambient(cap, set & bit ? CAP_SET : CAP_CLEAR))
+			return -1;
+	}
+	return 0;
+}
+
 int capset_set_ambient(uint64_t set)
 {
 	/* cap_reset_ambient() would ask for each of them first. */
 	if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0))
 		return -1;
+	return capset_change_ambient(set, 0);
+}
+
+uint64_t capset_ambient(void)
+{
+	uint64_t set = 0;
+
 	for (int cap = 0; cap < cap_max_bits(); cap++)
-		if (set & capset_bit(cap) && cap_set_ambient(cap, CAP_SET))
-			return -1;
-	return 0;
+		if (cap_get_ambient(cap) == 1)
+			set |= capset_bit(cap);
+	return set;
+}
+
+int capset_of_process(enum capset which, uint64_t *set)
+{
+	cap_t caps;
+
+	if (which == CAPSET_BOUNDING)
+		return capset_bounding(set);
+	if (which == CAPSET_AMBIENT) {
+		*set = capset_ambient();
+		return 0;
+	}
+	caps = cap_get_proc();
+	*set = set_of(caps, (cap_flag_t)which);
+	cap_free(caps);
+	return caps ? 0 : -1;
 }
 
 bool capset_is(uint64_t caps)
 {
 	cap_t own = cap_get_proc();
-	uint64_t ambient = 0;
 	bool is = own && set_of(own, CAP_PERMITTED) == caps &&
 		  set_of(own, CAP_EFFECTIVE) == caps &&
 		  set_of(own, CAP_INHERITABLE) == caps;
 
 	cap_free(own);
-	for (int cap = 0; cap < cap_max_bits(); cap++)
-		if (cap_get_ambient(cap) == 1)
-			ambient |= capset_bit(cap);
-	return is && ambient == caps;
+	return is && capset_ambient() == caps;
 }
 
 /*

@@ -20,6 +20,21 @@ static inline uint64_t capset_bit(int cap)
 int capset_read(uint64_t *permitted, uint64_t *effective);
 int capset_bounding(uint64_t *set);
 
+/* The ambient set; one that cannot be asked for is left out. */
+uint64_t capset_ambient(void);
+
+/* The five sets of a process; the first three are libcap's cap_flag_t. */
+enum capset {
+	CAPSET_EFFECTIVE,
+	CAPSET_PERMITTED,
+	CAPSET_INHERITABLE,
+	CAPSET_BOUNDING,
+	CAPSET_AMBIENT,
+};
+
+/* That set of this process; 0 or -1. */
+int capset_of_process(enum capset which, uint64_t *set);
+
 /* All capabilities that the running kernel knows, as libcap found at its start.
  */
 uint64_t capset_known(void);
@@ -35,6 +50,7 @@ bool capset_known_is_all(void);
 int capset_drop_bounding(uint64_t excess);
 int capset_keep(uint64_t keep, uint64_t inherit);
 int capset_set_ambient(uint64_t caps);
+int capset_change_ambient(uint64_t set, uint64_t clear);
 
 /* Whether permitted, effective, inheritable and ambient are all CAPS. */
 bool capset_is(uint64_t caps);

@@ -27,8 +27,9 @@ enum option_group {
 
 /* One option of the command line: a row of a room's table. */
 struct option {
-	const char *name;  /* without the dashes */
-	const char *value; /* its name in --help; NULL: it takes none */
+	const char *name; /* without the dashes */
+	/* Its name in --help; "[=NAME]": optional; NULL: it takes none. */
+	const char *value;
 	const char *help;
 	/*
 	 * Puts VALUE into the plan; returns 0, or -1 with *REASON set to what
@@ -54,7 +55,7 @@ struct identity {
 	uid_t uid;
 	gid_t gid;
 	const char *name; /* for USER and LOGNAME; NULL: leave them alone */
-	const char *home;
+	const char *home, *shell;
 	bool listed; /* in /etc/passwd: a number alone is no group's member */
 	bool set_groups; /* else they stay what rind was started with */
 	gid_t *groups;   /* sorted, as the kernel keeps them */
