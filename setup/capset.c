@@ -138,10 +138,10 @@ bool capset_is(uint64_t caps)
  * libcap's own list, from its sources. Its functions for names would bring all
  * of printf(3) along, a sixth of the file.
  */
-#define LIBCAP_PLEASE_INCLUDE_ARRAY
 #include "cap_names.h"
 
-static const char names[__CAP_BITS][28] = LIBCAP_CAP_NAMES;
+/* One behind the other, without "cap_". */
+static const char names[] = RIND_CAP_NAMES;
 
 enum {
 	PREFIX = sizeof("cap_") - 1
@@ -150,9 +150,12 @@ enum {
 const char *capset_name(int cap, char *buffer, unsigned long size)
 {
 	struct text text = text_in(buffer, size);
+	const char *name = names;
 
-	if (cap < __CAP_BITS)
-		text_add(&text, names[cap] + PREFIX);
+	for (int i = 0; i < cap && *name; i++)
+		name += strlen(name) + 1;
+	if (*name)
+		text_add(&text, name);
 	else
 		text_add_number(&text, cap);
 	return buffer;
@@ -160,13 +163,15 @@ const char *capset_name(int cap, char *buffer, unsigned long size)
 
 int capset_from_name(const char *name, unsigned long length)
 {
+	const char *known = names;
+
 	if (length > PREFIX && !strncasecmp(name, "cap_", PREFIX)) {
 		name += PREFIX;
 		length -= PREFIX;
 	}
-	for (int cap = 0; cap < __CAP_BITS; cap++)
-		if (strlen(names[cap] + PREFIX) == length &&
-		    !strncasecmp(name, names[cap] + PREFIX, length))
+	for (int cap = 0; *known; cap++, known += strlen(known) + 1)
+		if (strlen(known) == length &&
+		    !strncasecmp(name, known, length))
 			return cap;
 	return -1;
 }
