@@ -24,27 +24,26 @@ SYSTEM_HEADERS = -isystem $(MUSL_INCLUDE) \
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wvla -Wformat=2 -Wundef -Wwrite-strings -Werror
 # No indirect branch tracking marks: the kernel enforces none for user space.
-# The stack is protected where a function has an array of four bytes or more of
-# characters: what an overflow begins in. -strong adds those with any array or
-# an address taken, 5 kB.
 # CFLAGS comes last, so that it can overrule any of the rest. A tail call is a
 # jump, and pops what a call and a return share: bigger, 700 bytes in all.
-CODE_FLAGS = -fPIE -fstack-protector --param=ssp-buffer-size=4 \
-	-ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables \
-	-fno-unwind-tables -fcf-protection=none -ffile-prefix-map=$(CURDIR)=.
+# Every function with an array of char has a canary. -strong adds those that hand
+# out the address of a variable: 6 kB of code, and no buffer that could overflow.
+CODE_FLAGS = -fPIE -fstack-protector --param=ssp-buffer-size=1 \
+	-ffunction-sections -fdata-sections \
+	-fno-asynchronous-unwind-tables -fno-unwind-tables -fcf-protection=none
 COMMON_FLAGS = -nostdinc $(SYSTEM_HEADERS) -std=gnu17 $(CODE_FLAGS) \
-	-D_GNU_SOURCE -U_FORTIFY_SOURCE
-# All of rind as one unit at the link, 2 kB less: with gcc alone, whose linker
-# plugin is its own.
-LTO := $(if $(findstring clang,$(shell $(CC) --version)),, \
-	-flto -flto-partition=one)
+	-D_GNU_SOURCE -U_FORTIFY_SOURCE -ffile-prefix-map=$(CURDIR)=.
+# All of rind at once: 4 kB less. gcc's; clang's would need another linker.
+ifneq ($(findstring Free Software,$(shell $(CC) --version)),)
+LTO := -flto -flto-partition=one
+endif
 RIND_INCLUDES := -I. -isystem $(LIBCAP)/include -isystem build/libcap
 RIND_DEFINES := -DRIND_VERSION='"$(VERSION)"'
 RIND_FLAGS = $(COMMON_FLAGS) $(RIND_INCLUDES) $(RIND_DEFINES) \
-	$(WARNINGS) $(LTO) $(CFLAGS)
+	$(LTO) -frandom-seed=rind $(WARNINGS) $(CFLAGS)
 # It must not turn its own loops into calls of itself.
 LIBC_FLAGS := -ffreestanding \
-	$(if $(findstring clang,$(CC)),,-fno-tree-loop-distribute-patterns)
+	$(if $(LTO),-fno-tree-loop-distribute-patterns)
 LIBCAP_FLAGS = $(COMMON_FLAGS) -I$(LIBCAP)/include/uapi -I$(LIBCAP)/include \
 	-Ibuild/libcap $(CFLAGS) -w
 TEST_FLAGS = -nostdinc $(SYSTEM_HEADERS) -std=gnu17 -fPIE -O1 -g \
@@ -61,8 +60,8 @@ START_FILES = $(MUSL_LIB)/rcrt1.o $(MUSL_LIB)/crti.o \
 END_FILES = $(MUSL_LIB)/libc.a $(shell $(CC) -print-libgcc-file-name) \
 	$(call start_file,crtendS.o) $(MUSL_LIB)/crtn.o
 # Only entry.c applies packed relocations; the start code of musl 1.2.3 does not.
-RIND_LINK = -Wl,-e,rind_entry,-z,pack-relative-relocs,-T,link.ld \
-	$(if $(LTO),$(LTO) $(CODE_FLAGS) $(CFLAGS))
+RIND_LINK = $(LTO) -frandom-seed=rind $(CODE_FLAGS) $(CFLAGS) \
+	-Wl,-e,rind_entry,-z,pack-relative-relocs,-T,link.ld
 link = $(CC) $(LINK_FLAGS) $(1) -o $@ $(START_FILES) $(2) $(END_FILES)
 
 # The order of linking keeps what the idle loop runs on few pages: the rooms of

@@ -10,6 +10,9 @@ usage() {
 	usage: ./build.sh [build]            build/rind and what it needs
 	       ./build.sh lint               look for mistakes in the sources
 	       ./build.sh test [ARG]...      all tests; ARGs go to pytest
+	       ./build.sh faults [ARG]...    every fault of every call: 15 min.
+	       ./build.sh bench [quick]      measures rind beside its peers, writes
+	                             docs/benchmarks.md (quick: build/bench)
 	       ./build.sh demo               a container without an engine
 	       ./build.sh install [DESTDIR]  program, manual page, licences
 	       ./build.sh clean              remove build/
@@ -312,9 +315,14 @@ cmd_lint() {
 	run_make -k -Otarget lint
 }
 
-test_needs="python3-pytest busybox-static nginx-light redis-server strace
-	util-linux libcap2-bin uidmap runc procps curl tini dumb-init catatonit hyperfine
-	file git $lint_needs"
+bench_needs="python3-minimal busybox-static util-linux binutils strace procps
+	tini dumb-init catatonit gosu bubblewrap s6 runit hyperfine gnuplot-nox"
+
+test_needs="python3-pytest busybox-static nginx-light redis-server cron strace
+	util-linux libcap2-bin uidmap runc procps curl file git
+	qemu-system-x86 cpio docker.io containerd podman crun lxc
+	systemd-container python3-yaml python3-kubernetes
+	$lint_needs $bench_needs"
 
 policy=/usr/sbin/policy-rc.d
 
@@ -348,7 +356,23 @@ cmd_test() {
 	cmd_build
 	run_make tests-programs
 	make_images
-	exec /usr/bin/python3 -m pytest -q tests "$@"
+	exec /usr/bin/python3 -m pytest -q "${tests:-tests}" "$@"
+}
+
+cmd_faults() {
+	export RIND_FAULTS=all
+	tests=tests/faults
+	cmd_test "$@"
+}
+
+cmd_bench() {
+	can_be_root || die bench 'neither root nor sudo here' \
+		'be root, or install sudo'
+	# shellcheck disable=SC2086 # one word for each package
+	install_without_services $bench_needs
+	cmd_build
+	run_make tests-programs
+	as_root tests/bench/run "$@"
 }
 
 cmd_demo() {
@@ -375,7 +399,7 @@ cmd_clean() {
 command=${1:-build}
 [ $# -eq 0 ] || shift
 case $command in
-build | lint | test | demo | install | clean) "cmd_$command" "$@" ;;
+build | lint | test | faults | bench | demo | install | clean) "cmd_$command" "$@" ;;
 *)
 	usage >&2
 	exit 2

@@ -16,6 +16,7 @@
 
 /* Zero until entered, as .bss is; written before relocation, hence hidden. */
 __attribute__((visibility("hidden"), used)) signal_set entry_mask;
+__attribute__((visibility("hidden"), used)) int entry_result;
 
 /* elf.h of musl 1.2.3 does not know them yet; the generic ELF ABI's. */
 #ifndef DT_RELR
@@ -83,6 +84,7 @@ __asm__(".section .text.rind_entry,\"ax\",@progbits\n"
 	"	lea entry_mask(%rip), %rdx\n"
 	"	mov $8, %r10d\n"
 	"	syscall\n"
+	"	mov %eax, entry_result(%rip)\n"
 	"	call entry_relocate\n"
 	"	add $16, %rsp\n"
 	"	xor %edx, %edx\n" /* no function for atexit(3): the ABI's rdx */
@@ -105,6 +107,8 @@ __asm__(".section .text.rind_entry,\"ax\",@progbits\n"
 	"	mov x3, #8\n"
 	"	mov x8, #135\n"
 	"	svc #0\n"
+	"	adrp x2, entry_result\n"
+	"	str w0, [x2, :lo12:entry_result]\n"
 	"	bl entry_relocate\n"
 	"	add sp, sp, #16\n"
 	"	mov x30, #0\n"

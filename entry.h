@@ -7,4 +7,7 @@
 /* Saved by the program's entry point, before any other system call. */
 extern signal_set entry_mask;
 
+/* What blocking all signals came to there: 0, or a negative errno. */
+extern int entry_result;
+
 #endif

@@ -21,12 +21,12 @@
 #include "supervise/outside.h"
 #include "supervise/supervise.h"
 
-static struct inheritance inherit(void)
+static int inherit(struct inheritance *start, struct error *error)
 {
 	/* Those that rind changes, or acts on by itself. */
 	static const int asked[] = { SIGCHLD, SIGTERM, SIGINT,          SIGQUIT,
 				     SIGHUP,  SIGPWR,  SIGNAL_RTMIN + 3 };
-	struct inheritance start = {
+	*start = (struct inheritance){
 		.by_root = !geteuid(),
 		.mask = entry_mask,
 		.pid = getpid(),
@@ -38,11 +38,13 @@ static struct inheritance inherit(void)
 	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++) {
 		struct sigaction action;
 
-		if (!sigaction(asked[i], NULL, &action) &&
-		    action.sa_handler == SIG_IGN)
-			start.ignored |= signal_bit(asked[i]);
+		if (entry_result || sigaction(asked[i], NULL, &action))
+			return error_set(error, "start", "signals",
+					 "the kernel refuses them", NULL);
+		if (action.sa_handler == SIG_IGN)
+			start->ignored |= signal_bit(asked[i]);
 	}
-	return start;
+	return 0;
 }
 
 /* A setuid rind would run any caller's command with any caller's options. */
@@ -108,13 +110,13 @@ int main(int argc, char **argv)
 {
 	static struct plan plan;
 	static struct app app;
-	struct inheritance start = inherit();
+	struct inheritance start;
 	struct supervisor supervisor;
 	struct error error;
 	int answered;
 
 	if (relro_protect(&error) || refuse_setuid(&error) ||
-	    streams_open_missing(&error))
+	    inherit(&start, &error) || streams_open_missing(&error))
 		return fail(&error);
 	answered = cli_read(argc, argv, &plan, &error);
 	if (answered < 0)
@@ -125,7 +127,7 @@ int main(int argc, char **argv)
 			    .start = &start,
 			    .terminal = terminal_find(&start.foreground),
 			    .kept = { -1, -1 } };
-	if (setup_check(&app, &error) ||
+	if (caps_inherit(&start, &error) || setup_check(&app, &error) ||
 	    (plan.explain && explain_here(&app, &error)))
 		return fail(&error);
 	switch (enter_container(&supervisor, &plan, &start, &app, &error)) {

@@ -9,7 +9,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* include/uapi/linux/pidfd.h; Linux 6.13, EXIT since 6.15. */
+/* include/uapi/linux/pidfd.h; Linux 6.13, EXIT since 6.15, COREDUMP 6.16. */
 struct pidfd_info {
 	uint64_t mask;
 	uint64_t cgroup;
@@ -22,6 +22,7 @@ _Static_assert(sizeof(struct pidfd_info) == 64, "PIDFD_INFO_SIZE_VER0");
 /* musl's ioctl(2) takes an int. */
 #define PIDFD_GET_INFO (int)_IOWR(0xFF, 11, struct pidfd_info)
 #define PIDFD_INFO_EXIT (1U << 3)
+#define PIDFD_INFO_COREDUMP (1U << 4)
 
 int pidfd_of(pid_t pid)
 {
@@ -51,21 +52,19 @@ bool pidfd_has_ended(int pidfd)
 	return poll(&end, 1, 0) == 1;
 }
 
-/*
- * POLLIN would come when the process has exited; the record is there when it
- * has been reaped, which is what POLLHUP tells (Linux 6.15).
- */
-bool pidfd_wait_reaped(int pidfd, int timeout_ms, int *wait_status)
+bool pidfd_keeps_exit(int pidfd)
 {
-	struct pollfd end = { .fd = pidfd };
-	struct pidfd_info info = { .mask = PIDFD_INFO_EXIT };
-	int ready;
+	struct pidfd_info info = { .mask = PIDFD_INFO_COREDUMP };
 
-	do {
-		ready = poll(&end, 1, timeout_ms);
-	} while (ready < 0 && errno == EINTR);
-	if (ready != 1 || !(end.revents & POLLHUP) ||
-	    ioctl(pidfd, PIDFD_GET_INFO, &info) ||
+	return !ioctl(pidfd, PIDFD_GET_INFO, &info) &&
+	       info.mask & PIDFD_INFO_COREDUMP;
+}
+
+bool pidfd_read_exit(int pidfd, int *wait_status)
+{
+	struct pidfd_info info = { .mask = PIDFD_INFO_EXIT };
+
+	if (ioctl(pidfd, PIDFD_GET_INFO, &info) ||
 	    !(info.mask & PIDFD_INFO_EXIT))
 		return false;
 	*wait_status = info.exit_code;

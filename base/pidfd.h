@@ -35,10 +35,17 @@ int pidfd_signal(int pidfd, int signal, siginfo_t *info,
 bool pidfd_has_ended(int pidfd);
 
 /*
- * Waits until the process of PIDFD has been reaped, at most TIMEOUT_MS (-1: for
- * ever), and reads its wait status (wait(2)) from the kernel's record, Linux
- * 6.15. Returns false where the kernel has none.
+ * Whether the kernel will keep the exit code of PIDFD's process beyond its
+ * reaping: asked of a living process, for a later kernel's answer that every
+ * kernel with this one gives (Linux 6.16, a version after the record itself).
  */
-bool pidfd_wait_reaped(int pidfd, int timeout_ms, int *wait_status);
+bool pidfd_keeps_exit(int pidfd);
+
+/*
+ * Reads the wait status (wait(2)) of PIDFD's process from the kernel's record.
+ * It is there from the moment that poll(2) tells by POLLHUP: reaped, while
+ * POLLIN is for exited (Linux 6.15). Returns false where there is none.
+ */
+bool pidfd_read_exit(int pidfd, int *wait_status);
 
 #endif

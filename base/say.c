@@ -38,8 +38,10 @@ void say(const char *line, enum patience patience)
 	text_add(&text, "rind: ");
 	text_add(&text, line);
 	buffer[text.length++] = '\n';
-	if (poll(&err, 1, patience == SAY_LAST ? 1000 : 0) != 1 ||
-	    !(err.revents & POLLOUT))
+	int ready = poll(&err, 1, patience == SAY_LAST ? 1000 : 0);
+
+	/* Where the kernel does not tell whether there is room, it may. */
+	if (!ready || (ready > 0 && !(err.revents & POLLOUT)))
 		return;
 	errno = 0;
 	write_line(buffer, text.length);

@@ -12,9 +12,10 @@
 #include "base/number.h"
 #include "base/text.h"
 
-void signals_set_mask(signal_set mask)
+int signals_set_mask(signal_set mask)
 {
-	syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask, NULL, sizeof(mask));
+	return (int)syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask, NULL,
+			    sizeof(mask));
 }
 
 signal_set signals_block(signal_set mask)

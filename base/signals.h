@@ -27,8 +27,8 @@ static inline signal_set signal_bit(int signal)
 	return (signal_set)1 << (signal - 1);
 }
 
-/* rt_sigprocmask(2) with SIG_SETMASK; cannot fail. */
-void signals_set_mask(signal_set mask);
+/* rt_sigprocmask(2) with SIG_SETMASK; returns 0 or -1. */
+int signals_set_mask(signal_set mask);
 
 /* rt_sigprocmask(2) with SIG_BLOCK; returns the mask that was in force. */
 signal_set signals_block(signal_set mask);

@@ -32,8 +32,8 @@ static int read_line(struct parser *parser, char *line)
 	name[length] = '\0';
 	if (!option || !option->read)
 		return parser_fail(parser, name, NULL,
-				   "no option for a config file",
-				   "its names are those of the command line");
+				   "not an option for a config file",
+				   "as in --help, without the dashes");
 	if (!option->value != !*value)
 		return parser_fail(parser, name, *value ? value : NULL,
 				   option->value ? "needs a value"

@@ -113,8 +113,8 @@ static int missing(uint64_t set, const char *reason, const char *cure,
  */
 static int check_setpcap(struct app *app, struct error *error)
 {
-	app->no_setpcap = !capset_effective(CAP_SETPCAP);
-	if (!app->no_setpcap || !(app->bounding & ~app->whitelist) ||
+	app->no_setpcap = !(app->start->effective & capset_bit(CAP_SETPCAP));
+	if (!app->no_setpcap || !(app->start->bounding & ~app->whitelist) ||
 	    (!app->whitelist && !app->plan->allow_new_privs))
 		return 0;
 	return error_set(error, "caps", "bounding set",
@@ -123,21 +123,30 @@ static int check_setpcap(struct app *app, struct error *error)
 			 "--cap-add=SETPCAP");
 }
 
+int caps_inherit(struct inheritance *start, struct error *error)
+{
+	if (!capset_known_is_all() || capset_bounding(&start->bounding) ||
+	    capset_read(&start->permitted, &start->effective))
+		return error_set(error, "caps", "own",
+				 "the kernel does not tell them", NULL);
+	return 0;
+}
+
 int caps_prepare(struct app *app, struct error *error)
 {
 	const struct plan_caps *caps = &app->plan->caps;
-	uint64_t permitted = capset_permitted();
+	uint64_t permitted = app->start->permitted;
 	uint64_t list = caps->whitelist;
 
-	app->bounding = capset_bounding();
 	if (caps->all)
-		list |= app->bounding;
+		list |= app->start->bounding;
 	if (list & ~capset_known())
 		return missing(list & ~capset_known(),
 			       "this kernel does not know it",
 			       "it is too old for CAP_", error);
-	if (list & ~app->bounding)
-		return missing(list & ~app->bounding, "not in the bounding set",
+	if (list & ~app->start->bounding)
+		return missing(list & ~app->start->bounding,
+			       "not in the bounding set",
 			       "the engine withholds it: docker run --cap-add=",
 			       error);
 	if (list & ~permitted)
@@ -150,7 +159,7 @@ int caps_prepare(struct app *app, struct error *error)
 int bounding_setup(struct app *app, struct error *error)
 {
 	if (!app->no_setpcap &&
-	    capset_drop_bounding(app->bounding & ~app->whitelist))
+	    capset_drop_bounding(app->start->bounding & ~app->whitelist))
 		return error_errno(error, "caps", "bounding set", errno,
 				   "needs CAP_SETPCAP");
 	return 0;

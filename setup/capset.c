@@ -27,33 +27,36 @@ static uint64_t set_of(cap_t caps, cap_flag_t flag)
 	return set;
 }
 
-static uint64_t set_of_process(cap_flag_t flag)
+/* libcap asks by halving; one answer that fails would hide all above it. */
+bool capset_known_is_all(void)
+{
+	return cap_get_bound(cap_max_bits()) < 0 && errno == EINVAL;
+}
+
+int capset_read(uint64_t *permitted, uint64_t *effective)
 {
 	cap_t caps = cap_get_proc();
-	uint64_t set = set_of(caps, flag);
 
+	if (!caps)
+		return -1;
+	*permitted = set_of(caps, CAP_PERMITTED);
+	*effective = set_of(caps, CAP_EFFECTIVE);
 	cap_free(caps);
-	return set;
+	return 0;
 }
 
-bool capset_effective(int cap)
+int capset_bounding(uint64_t *set)
 {
-	return set_of_process(CAP_EFFECTIVE) & capset_bit(cap);
-}
+	*set = 0;
+	for (int cap = 0; cap < cap_max_bits(); cap++) {
+		int in = cap_get_bound(cap);
 
-uint64_t capset_permitted(void)
-{
-	return set_of_process(CAP_PERMITTED);
-}
-
-uint64_t capset_bounding(void)
-{
-	uint64_t set = 0;
-
-	for (int cap = 0; cap < cap_max_bits(); cap++)
-		if (cap_get_bound(cap) == 1)
-			set |= capset_bit(cap);
-	return set;
+		if (in < 0)
+			return -1;
+		if (in)
+			*set |= capset_bit(cap);
+	}
+	return 0;
 }
 
 int capset_drop_bounding(uint64_t excess)
@@ -101,37 +104,44 @@ int capset_set_ambient(uint64_t set)
 	return 0;
 }
 
-static uint64_t ambient(void)
+static int ambient(uint64_t *set)
 {
-	uint64_t set = 0;
+	*set = 0;
+	for (int cap = 0; cap < cap_max_bits(); cap++) {
+		int in = cap_get_ambient(cap);
 
-	for (int cap = 0; cap < cap_max_bits(); cap++)
-		if (cap_get_ambient(cap) == 1)
-			set |= capset_bit(cap);
-	return set;
+		if (in < 0)
+			return -1;
+		if (in)
+			*set |= capset_bit(cap);
+	}
+	return 0;
 }
 
-uint64_t capset_of_process(enum capset which)
+int capset_of_process(enum capset which, uint64_t *set)
 {
-	switch (which) {
-	case CAPSET_BOUNDING:
-		return capset_bounding();
-	case CAPSET_AMBIENT:
-		return ambient();
-	default:
-		return set_of_process((cap_flag_t)which);
-	}
+	cap_t own;
+
+	if (which == CAPSET_BOUNDING)
+		return capset_bounding(set);
+	if (which == CAPSET_AMBIENT)
+		return ambient(set);
+	own = cap_get_proc();
+	*set = set_of(own, (cap_flag_t)which);
+	cap_free(own);
+	return own ? 0 : -1;
 }
 
 bool capset_is(uint64_t caps)
 {
 	cap_t own = cap_get_proc();
+	uint64_t set;
 	bool is = own && set_of(own, CAP_PERMITTED) == caps &&
 		  set_of(own, CAP_EFFECTIVE) == caps &&
 		  set_of(own, CAP_INHERITABLE) == caps;
 
 	cap_free(own);
-	return is && ambient() == caps;
+	return is && !ambient(&set) && set == caps;
 }
 
 /*

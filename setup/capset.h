@@ -13,6 +13,13 @@ static inline uint64_t capset_bit(int cap)
 	return (uint64_t)1 << cap;
 }
 
+/*
+ * The permitted and the effective set of this process, and the bounding set.
+ * Return 0, or -1: a set that was not read must not look like an empty one.
+ */
+int capset_read(uint64_t *permitted, uint64_t *effective);
+int capset_bounding(uint64_t *set);
+
 /* The five sets of a process; the first three are libcap's cap_flag_t. */
 enum capset {
 	CAPSET_EFFECTIVE,
@@ -22,18 +29,15 @@ enum capset {
 	CAPSET_AMBIENT,
 };
 
-/* That set of this process. */
-uint64_t capset_of_process(enum capset which);
+/* That set of this process; 0 or -1. */
+int capset_of_process(enum capset which, uint64_t *set);
 
-/* Whether CAP is in this process' effective set. */
-bool capset_effective(int cap);
-
-/* The permitted set and the bounding set of this process. */
-uint64_t capset_permitted(void);
-uint64_t capset_bounding(void);
-
-/* All capabilities that the running kernel knows. */
+/* All capabilities that the running kernel knows, as libcap found at its start.
+ */
 uint64_t capset_known(void);
+
+/* Whether that was all: none above them is one. */
+bool capset_known_is_all(void);
 
 /*
  * The steps that give privilege up, each 0 or -1 with errno. The first drops

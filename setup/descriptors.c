@@ -20,7 +20,7 @@ static int read_keep_fd(struct plan *plan, const char *value,
 	unsigned long fd;
 
 	if (number_read(value, INT_MAX - 1, &fd))
-		*reason = "no descriptor's number";
+		*reason = "not a descriptor's number";
 	else if (list_add(&plan->keep_fds, value))
 		*reason = "out of memory";
 	return *reason ? -1 : 0;
@@ -78,7 +78,13 @@ static int refuse_directories(const struct app *app, struct error *error)
 
 	for (int fd = 0; fd != INT_MAX;
 	     fd = fd < STDERR_FILENO ? fd + 1 : next_kept(app, fd + 1)) {
-		if (fstat(fd, &status) || !S_ISDIR(status.st_mode))
+		if (fstat(fd, &status)) {
+			if (errno == EBADF)
+				continue;
+			return error_errno(error, "descriptors", "stat", errno,
+					   NULL);
+		}
+		if (!S_ISDIR(status.st_mode))
 			continue;
 		text_add_number(&text, fd);
 		return error_set(error, "descriptors", object,

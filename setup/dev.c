@@ -79,7 +79,7 @@ static int finish_node(const struct container *container, int directory,
 	umask(mask);
 	if (!made)
 		return 0;
-	if (bind_node(container, path, path))
+	if (errno != EPERM || bind_node(container, path, path))
 		return fail("node", path, error);
 	return 0;
 }

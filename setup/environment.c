@@ -308,7 +308,7 @@ static int pass_sockets(struct app *app, struct list *list, struct error *error)
 		return 0;
 	if (number_read(*fds + 11, DESCRIPTORS_MAX, &number))
 		return error_set(error, "environment", *fds,
-				 "no number of descriptors", NULL);
+				 "not a number of descriptors", NULL);
 	app->listen_fds = (int)number;
 	text_add(&text, "LISTEN_PID=");
 	text_add_number(&text, getpid());

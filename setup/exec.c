@@ -118,7 +118,7 @@ static const struct {
 	int number;
 	const char *cure;
 } cures[] = {
-	{ EACCES, "is it an executable file, and one for the app's user?" },
+	{ EACCES, "can the app's user execute it, and enter its directory?" },
 	{ EPERM, "has it file capabilities that --cap does not list? setcap -r "
 		 "removes them" },
 	{ ENOEXEC, "a script without \"#!\", or a program for another "
@@ -204,18 +204,22 @@ static void search(const struct app *app, const char *name, struct error *error)
 }
 
 /* rind touched nothing but the mask and, maybe, SIGCHLD. */
-static void restore_signals(const struct inheritance *start)
+static int restore_signals(const struct inheritance *start, struct error *error)
 {
-	signal(SIGCHLD,
-	       start->ignored & signal_bit(SIGCHLD) ? SIG_IGN : SIG_DFL);
-	signals_set_mask(start->mask);
+	if (signal(SIGCHLD,
+		   start->ignored & signal_bit(SIGCHLD) ? SIG_IGN : SIG_DFL) ==
+		    SIG_ERR ||
+	    signals_set_mask(start->mask))
+		return error_errno(error, "exec", "signals", errno, NULL);
+	return 0;
 }
 
 void setup_exec(const struct app *app, struct error *error)
 {
 	const char *name = app->plan->command[0];
 
-	restore_signals(app->start);
+	if (restore_signals(app->start, error))
+		return;
 	if (!strchr(name, '/')) {
 		search(app, name, error);
 	} else {

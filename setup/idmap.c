@@ -14,7 +14,7 @@
 #include "setup/passwd.h"
 #include "setup/rooms.h"
 
-static const char grammar[] = "no map (INSIDE:OUTSIDE:COUNT)";
+static const char grammar[] = "not a map (INSIDE:OUTSIDE:COUNT)";
 
 /* Reads one field of a map up to its colon or the end. */
 static const char *read_field(const char *text, uint32_t *value)
@@ -111,9 +111,10 @@ bool idmap_is_single(const struct plan_map *map, uint32_t own)
 	return !map->next && map->count == 1 && map->outside == own;
 }
 
-bool idmap_may_write(const struct id_kind *kind)
+bool idmap_may_write(const struct id_kind *kind,
+		     const struct inheritance *start)
 {
-	return capset_effective(kind->cap);
+	return start->effective & capset_bit(kind->cap);
 }
 
 static int wrong(const struct id_kind *kind, const struct plan_map *map,
@@ -187,6 +188,19 @@ static bool grants(struct file *file, const char *const owners[2],
 			return true;
 	}
 	return false;
+}
+
+bool idmap_knows_gid(uint32_t gid)
+{
+	const struct plan_map map = { .outside = gid, .count = 1 };
+	struct file file;
+	bool known;
+
+	if (file_read_special(id_kinds[1].own, &file))
+		return false;
+	known = grants(&file, NULL, " ", &map);
+	file_free(&file);
+	return known;
 }
 
 /* Cuts the next number off *LINE. */
@@ -314,7 +328,8 @@ static int fill_in(struct plan *plan, const struct inheritance *start,
 	struct plan_map *maps[2] = { &own[0], &own[1] };
 	struct plan_namespaces *n = &plan->namespaces;
 
-	if (idmap_may_write(&id_kinds[0]) && idmap_may_write(&id_kinds[1]))
+	if (idmap_may_write(&id_kinds[0], start) &&
+	    idmap_may_write(&id_kinds[1], start))
 		return (!n->uid_map &&
 			map_all(&id_kinds[0], &n->uid_map, error)) ||
 		       (!n->gid_map &&
@@ -344,7 +359,7 @@ int idmap_prepare(struct plan *plan, const struct inheritance *start,
 		uint32_t own = i ? start->gid : start->uid;
 
 		if (check_lines(&id_kinds[i], map, error) ||
-		    (idmap_may_write(&id_kinds[i])
+		    (idmap_may_write(&id_kinds[i], start)
 			     ? check_as_root(&id_kinds[i], map, error)
 			     : check_as_user(&id_kinds[i], map, own, start->uid,
 					     error)))

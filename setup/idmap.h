@@ -33,4 +33,7 @@ void idmap_give_streams(const struct plan *plan);
  */
 int idmap_enter(const struct plan *plan, struct error *error);
 
+/* Whether /proc says that GID is mapped where rind is now. */
+bool idmap_knows_gid(uint32_t gid);
+
 #endif

@@ -29,6 +29,7 @@ void idmap_describe(const struct plan_map *map, struct text *text,
 bool idmap_is_single(const struct plan_map *map, uint32_t own);
 
 /* Whether rind itself may write any map of this kind. */
-bool idmap_may_write(const struct id_kind *kind);
+bool idmap_may_write(const struct id_kind *kind,
+		     const struct inheritance *start);
 
 #endif

@@ -100,11 +100,11 @@ int idmap_write(const struct plan *plan, const struct inheritance *start,
 	for (int i = 0; i < 2; i++) {
 		const struct plan_map *map = idmap_of(plan, &id_kinds[i]);
 		uint32_t own = i ? start->gid : start->uid;
-		bool direct = idmap_may_write(&id_kinds[i]) ||
-			      idmap_is_single(map, own);
+		bool privileged = idmap_may_write(&id_kinds[i], start);
+		bool direct = privileged || idmap_is_single(map, own);
 
 		/* The kernel's condition for a user's own gid_map, 3.19. */
-		if (i && !idmap_may_write(&id_kinds[i]) && direct &&
+		if (i && !privileged && direct &&
 		    write_proc(pid, "setgroups", "deny", 4, error))
 			return -1;
 		if (direct ? write_map(map, id_kinds[i].file, pid, error)

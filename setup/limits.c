@@ -82,7 +82,7 @@ static int read_ulimit(struct plan *plan, const char *value,
 	    read_value(value[soft] ? value + soft + 1 : value,
 		       strlen(value[soft] ? value + soft + 1 : value),
 		       &limit->value.rlim_max))
-		*reason = "no limit (NAME=SOFT[:HARD], -1 for unlimited)";
+		*reason = "not a limit (NAME=SOFT[:HARD], -1 for unlimited)";
 	else if (limit->value.rlim_cur > limit->value.rlim_max)
 		*reason = "the soft limit is above the hard one";
 	return *reason ? -1 : 0;

@@ -9,8 +9,8 @@
 #include "setup/target.h"
 
 /* Opens what is to be hidden; -2: it is not there, and need not be. */
-static int open_existing(const struct container *container, const char *path,
-			 bool optional, struct error *error)
+static int open_existing(const struct container *container, const char *what,
+			 const char *path, bool optional, struct error *error)
 {
 	int target = target_open(container->root, path);
 
@@ -18,7 +18,7 @@ static int open_existing(const struct container *container, const char *path,
 		return target;
 	if (optional && (errno == ENOENT || errno == ENOTDIR))
 		return -2;
-	return mount_error("target", path, errno, error);
+	return mount_error(what, path, errno, error);
 }
 
 /* A directory becomes an empty one, anything else the null device. */
@@ -32,7 +32,7 @@ int mask_path(const struct container *container, const char *path,
 						 ATTR_NOEXEC | ATTR_RDONLY,
 					 .path = path,
 					 .root = container->root };
-	int target = open_existing(container, path, optional, error);
+	int target = open_existing(container, "mask", path, optional, error);
 	struct stat status;
 	int made;
 
@@ -58,7 +58,7 @@ int mask_path(const struct container *container, const char *path,
 int protect_path(const struct container *container, const char *path,
 		 bool optional, struct error *error)
 {
-	int target = open_existing(container, path, optional, error);
+	int target = open_existing(container, "protect", path, optional, error);
 	struct mount_request request = { .source_fd = target,
 					 .attributes = ATTR_RDONLY,
 					 .recursive = true,

@@ -98,8 +98,9 @@ static int create_filesystem(const struct mount_request *request)
 	if (context < 0)
 		return -1;
 	/* The name that shows in /proc/mounts. */
-	(void)syscall(SYS_fsconfig, context, FSCONFIG_SET_STRING_, "source",
-		      request->type, 0);
+	if (syscall(SYS_fsconfig, context, FSCONFIG_SET_STRING_, "source",
+		    request->type, 0))
+		return close_failed(context);
 	for (const char *const *item = request->data; item && *item; item++)
 		if (configure(context, *item))
 			return close_failed(context);

@@ -35,7 +35,7 @@ static const char *take_type(struct plan_mount *mount, const char *value)
 static const char *take_source(struct plan_mount *mount, const char *value)
 {
 	mount->source = value;
-	return *value == '/' ? NULL : "the source is no absolute path";
+	return *value == '/' ? NULL : "the source is not an absolute path";
 }
 
 static const char *take_target(struct plan_mount *mount, const char *value)
@@ -47,19 +47,19 @@ static const char *take_target(struct plan_mount *mount, const char *value)
 static const char *take_lower(struct plan_mount *mount, const char *value)
 {
 	mount->lower = value;
-	return *value == '/' ? NULL : "lowerdir is no absolute path";
+	return *value == '/' ? NULL : "lowerdir is not an absolute path";
 }
 
 static const char *take_upper(struct plan_mount *mount, const char *value)
 {
 	mount->upper = value;
-	return *value == '/' ? NULL : "upperdir is no absolute path";
+	return *value == '/' ? NULL : "upperdir is not an absolute path";
 }
 
 static const char *take_work(struct plan_mount *mount, const char *value)
 {
 	mount->work = value;
-	return *value == '/' ? NULL : "workdir is no absolute path";
+	return *value == '/' ? NULL : "workdir is not an absolute path";
 }
 
 static const char *take_readonly(struct plan_mount *mount, const char *value)
@@ -157,7 +157,7 @@ static const char *pass_data(struct plan_mount *mount, const char *item)
 		text_add(&text, item + length);
 		return list_add(&mount->data, data) ? no_memory : NULL;
 	}
-	return "no such option for this type of mount";
+	return "no such option for this type of mount (see --mount in rind(8))";
 }
 
 static const char *take_word(struct plan_mount *mount, const char *item)
@@ -201,7 +201,7 @@ static const char *check_target(const char *target)
 	const char *part = target;
 
 	if (!target || *target != '/')
-		return "the target is no absolute path";
+		return "the target is not an absolute path";
 	while (*part) {
 		size_t length = strcspn(part, "/");
 

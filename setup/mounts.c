@@ -40,6 +40,8 @@ static const struct {
 	  "--security-opt unmask=ALL" },
 	{ EPERM, "mqueue", "add --unshare=ipc" },
 	{ EINVAL, "bind", "a directory goes on a directory, a file on a file" },
+	{ EINVAL, "tmpfs", "a value of size, mode, uid or gid" },
+	{ ENOENT, NULL, "only below a new root are missing places made" },
 	{ EPERM, NULL,
 	  "needs CAP_SYS_ADMIN: add --unshare=user,mount; an "
 	  "engine's seccomp or AppArmor profile may withhold it "

@@ -84,7 +84,7 @@ static int read_offset(struct plan_number *offset, const char *value,
 	int64_t ms;
 
 	if (time_read(value + negative, &ms)) {
-		*reason = "no time (a number with ms, s or m)";
+		*reason = "not a time (a number with ms, s or m)";
 		return -1;
 	}
 	*offset = (struct plan_number){ true, negative ? -ms : ms };

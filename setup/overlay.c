@@ -93,7 +93,11 @@ static int make_throw_away(const struct plan_mount *mount, int target)
 	number = errno;
 	if (scratch >= 0) {
 		close(scratch);
-		umount2(place, MNT_DETACH);
+		if (umount2(place, MNT_DETACH) && made >= 0) {
+			number = errno;
+			close(made);
+			made = -1;
+		}
 	}
 	if (at >= 0)
 		close(at);

@@ -14,7 +14,7 @@ static int read_parent_death(struct plan *plan, const char *value,
 	int signal = signal_from_name(value);
 
 	if (signal < 0)
-		*reason = "no signal from 1 to 64";
+		*reason = "not a signal from 1 to 64";
 	plan->supervision.parent_death = signal;
 	return *reason ? -1 : 0;
 }

@@ -17,7 +17,7 @@
 #define GROUPS_MAX 65536
 
 /* The sentence for text that is meant as an id and is none. */
-#define ID_REASON "no number from 0 to 4294967294"
+#define ID_REASON "not a number from 0 to 4294967294"
 
 struct passwd_entry {
 	uid_t uid;

@@ -15,7 +15,7 @@ static int read_nice(struct plan *plan, const char *value, const char **reason)
 	plan->nice.given = true;
 	if (!number_read_signed(value, -20, 19, &plan->nice.value))
 		return 0;
-	*reason = "no niceness from -20 to 19";
+	*reason = "not a niceness from -20 to 19";
 	return -1;
 }
 
@@ -24,7 +24,7 @@ static int read_oom(struct plan *plan, const char *value, const char **reason)
 	plan->oom_score_adj.given = true;
 	if (!number_read_signed(value, -1000, 1000, &plan->oom_score_adj.value))
 		return 0;
-	*reason = "no score from -1000 to 1000";
+	*reason = "not a score from -1000 to 1000";
 	return -1;
 }
 
@@ -33,7 +33,7 @@ static int read_umask(struct plan *plan, const char *value, const char **reason)
 	unsigned long mask;
 
 	if (number_read_octal(value, 0777, &mask)) {
-		*reason = "no octal number from 0 to 777";
+		*reason = "not an octal number from 0 to 777";
 		return -1;
 	}
 	plan->umask = (struct plan_number){ true, (long)mask };

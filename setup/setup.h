@@ -72,7 +72,12 @@ struct inheritance {
 	pid_t parent;
 	uid_t uid;
 	gid_t gid;
+	/* Of capabilities, with the ids: capset_read(). */
+	uint64_t permitted, effective, bounding;
 };
+
+/* Fills in the capabilities that this process now has. Returns 0 or -1. */
+int caps_inherit(struct inheritance *start, struct error *error);
 
 /* What the container-wide steps share. */
 struct container {
@@ -96,7 +101,6 @@ struct app {
 	const struct inheritance *start;
 	struct identity identity;
 	uint64_t whitelist; /* of capabilities, as checked with the kernel */
-	uint64_t bounding;  /* the set that rind was started with */
 	bool no_setpcap;    /* and that is no harm: see caps.c */
 	int terminal;       /* descriptor of the controlling terminal, or -1 */
 	char **environment; /* what the app will get */

@@ -15,12 +15,14 @@
 #include <unistd.h>
 
 #include "base/number.h"
+#include "setup/idmap.h"
 #include "setup/mount_api.h"
 #include "setup/rooms.h"
 #include "setup/target.h"
 
 enum {
-	MQUEUE_MAGIC = 0x19800202
+	MQUEUE_MAGIC = 0x19800202,
+	TTY_GID = 5
 };
 
 /* What makes a place right, so that it stays as it is. */
@@ -173,7 +175,8 @@ static int make_row(const struct container *container,
 	const char *data[5] = { NULL };
 	int made = mount_make(&request, target);
 
-	if (made < 0 && row->magic == DEVPTS_SUPER_MAGIC && errno == EINVAL) {
+	if (made < 0 && row->magic == DEVPTS_SUPER_MAGIC && errno == EINVAL &&
+	    !idmap_knows_gid(TTY_GID)) {
 		memcpy(data, row->data, 3 * sizeof(*data));
 		request.data = data;
 		made = mount_make(&request, target);

@@ -55,7 +55,10 @@ int streams_setup(struct app *app, struct error *error)
 	if (app->identity.uid == app->start->uid || app->plan->explain)
 		return 0;
 	for (int fd = 0; fd <= STDERR_FILENO; fd++) {
-		if (fstat(fd, &status) || !is_ours_to_give(fd, &status) ||
+		if (fstat(fd, &status))
+			return error_errno(error, "streams", "stat", errno,
+					   NULL);
+		if (!is_ours_to_give(fd, &status) ||
 		    status.st_uid == app->identity.uid ||
 		    !fchown(fd, app->identity.uid, (gid_t)-1))
 			continue;

@@ -125,7 +125,7 @@ static int find_user(int root, const char *name, struct identity *id,
 	if (!id->uid && !by_number && strcmp(name, "root"))
 		return error_set(error, "user", name,
 				 "is uid 0, root by another name",
-				 "--user=root if that is meant");
+				 "--user=0 if that is meant");
 	return 0;
 }
 
@@ -254,15 +254,17 @@ static int check_privilege(struct app *app, struct error *error)
 	struct identity *id = &app->identity;
 	const char *spec = app->plan->user ? app->plan->user
 					   : app->plan->groups;
+	bool setuid = app->start->effective & capset_bit(CAP_SETUID);
+	bool setgid = app->start->effective & capset_bit(CAP_SETGID);
 
-	if (id->uid != app->start->uid && !capset_effective(CAP_SETUID))
+	if (id->uid != app->start->uid && !setuid)
 		return error_set(error, "user", spec,
 				 "rind may not change its user",
 				 "needs CAP_SETUID: start it as root, docker "
 				 "run --cap-add=SETUID");
-	if (capset_effective(CAP_SETGID) && !groups_are_frozen())
+	if (setgid && !groups_are_frozen())
 		return 0;
-	if (id->gid != app->start->gid && !capset_effective(CAP_SETGID))
+	if (id->gid != app->start->gid && !setgid)
 		return error_set(error, "user", spec,
 				 "rind may not change its group",
 				 "needs CAP_SETGID: start it as root, docker "
@@ -297,7 +299,7 @@ int user_prepare(struct app *app, struct error *error)
 	    (!plan->user || *plan->user == ':'))
 		return error_set(error, "user", "root",
 				 "the app would run as root",
-				 "name a user: --user=USER, or --user=root if "
+				 "name a user: --user=USER, or --user=0 if "
 				 "that is meant");
 	order_groups(id);
 	return check_privilege(app, error);

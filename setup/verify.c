@@ -43,7 +43,10 @@ static bool groups_are(const struct identity *id)
 
 static bool bounding_is(const struct app *app)
 {
-	return app->no_setpcap || capset_bounding() == app->whitelist;
+	uint64_t bounding;
+
+	return app->no_setpcap ||
+	       (!capset_bounding(&bounding) && bounding == app->whitelist);
 }
 
 static bool securebits_are(const struct app *app)

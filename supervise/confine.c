@@ -24,7 +24,7 @@ int confine_choose(const struct app *app, enum confinement *confinement,
 
 	if (same && !can_leave)
 		*confinement = HOLD_NOTHING;
-	else if (capset_permitted() & capset_bit(CAP_KILL))
+	else if (app->start->permitted & capset_bit(CAP_KILL))
 		*confinement = KEEP_KILL;
 	else if (!can_leave)
 		*confinement = TAKE_APPS_USER;
@@ -54,7 +54,7 @@ static int limit_future(const struct app *app, uint64_t keep)
 {
 	if (app->no_setpcap)
 		return 0;
-	return capset_drop_bounding(app->bounding & ~keep) ||
+	return capset_drop_bounding(app->start->bounding & ~keep) ||
 	       (cap_set_secbits(securebits_wanted(false)) && errno != EPERM);
 }
 

@@ -52,9 +52,9 @@ static int read_rewrite(struct plan *plan, const char *value,
 	if (!value[length])
 		*reason = "no colon (FROM:TO)";
 	else if (!can_be_caught(from))
-		*reason = "FROM is no signal that can be caught";
+		*reason = "FROM is not a signal that can be caught";
 	else if (to < 0)
-		*reason = "TO is no signal (0 swallows)";
+		*reason = "TO is not a signal (0 swallows)";
 	else if (given[from] == plan->reading)
 		*reason = "this signal is rewritten already";
 	if (*reason)
@@ -70,7 +70,7 @@ static int read_time(const char *value, int64_t *ms, const char **reason)
 {
 	if (!time_read(value, ms))
 		return 0;
-	*reason = "no time (a number with ms, s or m)";
+	*reason = "not a time (a number with ms, s or m)";
 	return -1;
 }
 
@@ -117,7 +117,7 @@ static int read_success(struct plan *plan, const char *value,
 		if (length < sizeof(code))
 			memcpy(code, value, length);
 		if (number_read(code, 255, &number)) {
-			*reason = "no list of exit codes from 0 to 255";
+			*reason = "not a list of exit codes from 0 to 255";
 			return -1;
 		}
 		plan->supervision.success[number / 64] |= 1ULL << number % 64;

@@ -12,7 +12,6 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/pidfd.h"
@@ -48,7 +47,7 @@ static int settle_inside(int go, struct plan *plan, struct inheritance *start,
 
 	if (read(go, &byte, 1) != 1)
 		_exit(EXIT_RIND); /* the one outside says why */
-	if (idmap_enter(plan, error) ||
+	if (idmap_enter(plan, error) || caps_inherit(start, error) ||
 	    terminal_take(start->foreground ? terminal : -1, error))
 		return -1;
 	prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
@@ -72,15 +71,14 @@ static int settle_inside(int go, struct plan *plan, struct inheritance *start,
 static int settle_outside(struct supervisor *s, const int go[2],
 			  struct error *error)
 {
-	uint64_t kill = capset_permitted() & capset_bit(CAP_KILL);
-	struct app self = { .bounding = capset_bounding(),
-			    .no_setpcap = !capset_effective(CAP_SETPCAP) };
+	uint64_t kill = s->start->permitted & capset_bit(CAP_KILL);
+	struct app self = { .start = s->start,
+			    .no_setpcap = !(s->start->effective &
+					    capset_bit(CAP_SETPCAP)) };
 	const int kept[] = { STDERR_FILENO, s->signal_fd, s->pidfd, go[1],
 			     s->terminal };
 
 	reap_choose(s);
-	if (s->kernel_reaps)
-		s->watch_fd = s->pidfd;
 	return confine(&self, kill ? KEEP_KILL : HOLD_NOTHING, kept,
 		       sizeof(kept) / sizeof(kept[0]), error) ||
 	       parent_death_arm(s->plan, s->start, error);
@@ -126,7 +124,8 @@ enum side outside_start(struct supervisor *s, struct plan *plan,
 
 	supervise_begin(s, outer_plan(plan), start, terminal);
 	/* newuidmap(1) has to be waited for, whatever was inherited. */
-	reap_by_waiting(s);
+	if (reap_by_waiting(s, error))
+		return SIDE_FAILED;
 	if (pipe2(go, O_CLOEXEC))
 		return error_errno(error, "start", "pipe", errno, NULL);
 	if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0))
@@ -144,8 +143,6 @@ enum side outside_start(struct supervisor *s, struct plan *plan,
 	close(go[0]);
 	if (!lead_inside(s, plan, go, error))
 		return SIDE_OUTSIDE;
-	kill(s->app, SIGKILL);
-	while (waitpid(s->app, NULL, 0) < 0 && errno == EINTR)
-		;
+	reap_kill_app(s);
 	return SIDE_FAILED;
 }

@@ -39,17 +39,21 @@ int confine(const struct app *app, enum confinement confinement,
 
 /* --- reap.c --- */
 
-/* Chooses the way of reaping; must come before the app's process. */
-void reap_choose(struct supervisor *s);
+/* From here on each end of a child is a SIGCHLD; so before the app's process.
+ */
+int reap_by_waiting(struct supervisor *s, struct error *error);
 
-/* From here on each end of a child is a SIGCHLD, whatever was chosen. */
-void reap_by_waiting(struct supervisor *s);
+/* Leaves the reaping to the kernel if it can; the app's process is there. */
+void reap_choose(struct supervisor *s);
 
 /* Reaps all that has ended, and notes the app's end. */
 void reap_ended(struct supervisor *s);
 
 /* Reads the app's exit code from its pidfd, where the kernel has reaped it. */
 void reap_read_app(struct supervisor *s);
+
+/* Ends the app's process before it is the app, and waits for that. */
+void reap_kill_app(struct supervisor *s);
 
 /* Whether a child of rind's, alive or not, is left. */
 bool reap_has_children(void);

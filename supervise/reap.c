@@ -6,84 +6,56 @@
  * since Linux 6.15 its pidfd keeps it. Everywhere else rind waits in a loop.
  */
 #include <errno.h>
-#include <sched.h>
+#include <poll.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/pidfd.h"
 #include "supervise/parts.h"
 
-static void set_sigchld(void (*disposition)(int), bool tell_stops)
+static int set_sigchld(void (*disposition)(int), bool tell_stops)
 {
 	struct sigaction action = { .sa_handler = disposition };
 
 	/* Blocked signals are kept even if their default is to be ignored. */
 	action.sa_flags = tell_stops ? 0 : SA_NOCLDSTOP;
-	sigaction(SIGCHLD, &action, NULL);
-}
-
-#ifdef RIND_FORCE_WAIT_LOOP
-/* A build for the tests alone: the older way on a newer kernel. */
-static bool kernel_can_reap(void)
-{
-	return false;
-}
-#else
-enum {
-	TRIAL_CODE = 42,
-	TRIAL_TIMEOUT_MS = 1000
-};
-
-static int end_trial(void *unused)
-{
-	(void)unused;
-	_exit(TRIAL_CODE);
+	return sigaction(SIGCHLD, &action, NULL);
 }
 
 /*
- * The proof: a process that ends with a known code under an ignored SIGCHLD,
- * and that code read back from its pidfd. A version number would not tell what
- * a seccomp filter or a patched kernel does, and a wrong guess would lose the
- * app's exit code. Signals must go by pidfd then, since a reaped app's pid is
- * free at once: ESRCH shows that the call is there. The trial shares rind's
- * memory and takes 25 µs (Linux 6.18).
- */
-static bool kernel_can_reap(void)
-{
-	_Alignas(16) char stack[2048];
-	int pidfd = -1;
-	int status = 0;
-	bool proved;
-	int flags = CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD;
-	pid_t trial = clone(end_trial, stack + sizeof(stack), flags, NULL,
-			    &pidfd);
-
-	if (trial < 0 || pidfd < 0)
-		return false;
-	proved = pidfd_wait_reaped(pidfd, TRIAL_TIMEOUT_MS, &status) &&
-		 status == TRIAL_CODE << 8 &&
-		 pidfd_signal(pidfd, 0, NULL, PIDFD_PROCESS) && errno == ESRCH;
-	close(pidfd);
-	return proved;
-}
-#endif
-
-/*
+ * Asked of the app's own process, before it is the app: what the kernel has to
+ * say about core dumps is of Linux 6.16, so one that answers keeps exit codes,
+ * too. A version number would not tell what a seccomp filter does to the call,
+ * and a wrong guess would lose the app's exit code. Signals must go by pidfd
+ * then, since a reaped app's pid is free at once.
+ *
+ * One that is killed in the meantime stays to be waited for; that it was never
+ * told to go shows that (spawn.c, outside.c).
+ *
  * A terminal's job control needs to see the app stopped, and an ignored SIGCHLD
  * tells nothing of that; an interactive container can afford the loop.
  */
 void reap_choose(struct supervisor *s)
 {
-	set_sigchld(SIG_IGN, false);
-	s->kernel_reaps = s->terminal < 0 && kernel_can_reap();
-	if (!s->kernel_reaps)
-		reap_by_waiting(s);
+#ifdef RIND_FORCE_WAIT_LOOP
+	/* A build for the tests alone: the older way on a newer kernel. */
+	return;
+#endif
+	if (s->terminal >= 0 || s->pidfd < 0 || !pidfd_keeps_exit(s->pidfd) ||
+	    pidfd_signal(s->pidfd, 0, NULL, PIDFD_PROCESS) ||
+	    poll(NULL, 0, 0) || /* by which the supervisor would wait */
+	    set_sigchld(SIG_IGN, false))
+		return;
+	s->kernel_reaps = true;
+	s->watch_fd = s->pidfd;
 }
 
-void reap_by_waiting(struct supervisor *s)
+int reap_by_waiting(struct supervisor *s, struct error *error)
 {
 	s->kernel_reaps = false;
-	set_sigchld(SIG_DFL, s->terminal >= 0);
+	return set_sigchld(SIG_DFL, s->terminal >= 0)
+		       ? error_errno(error, "start", "SIGCHLD", errno, NULL)
+		       : 0;
 }
 
 static void note_end(struct supervisor *s, int code)
@@ -120,9 +92,20 @@ void reap_read_app(struct supervisor *s)
 {
 	int status = EXIT_RIND << 8;
 
-	pidfd_wait_reaped(s->pidfd, -1, &status);
+	pidfd_read_exit(s->pidfd, &status);
 	note_end(s, WIFEXITED(status) ? WEXITSTATUS(status)
 				      : EXIT_SIGNAL_BASE + WTERMSIG(status));
+}
+
+void reap_kill_app(struct supervisor *s)
+{
+	/* Where the kernel reaps, its pid may be another's by now. */
+	if (s->kernel_reaps)
+		pidfd_signal(s->pidfd, SIGKILL, NULL, PIDFD_PROCESS);
+	else if (!s->app_ended)
+		kill(s->app, SIGKILL);
+	while (waitpid(s->app, NULL, 0) < 0 && errno == EINTR)
+		;
 }
 
 bool reap_has_children(void)

@@ -2,21 +2,24 @@
  * The start: two processes of rind's own code, until one of them is the app.
  *
  *   rind                              the app's process
- *   confines itself                   sets itself up, verifies
- *                  <-- ready, or an error
+ *   chooses how to reap               sets itself up, verifies
+ *   confines itself
  *   last look for a stop signal
  *                  --> go
+ *                                     takes it, or sleeps until it is there
  *                                     execve
  *                  <-- the pipe closes, or an error
  *
- * So the app's first instruction runs when rind has given up what it had, and a
- * SIGTERM before "go" ends the start with nothing run.
+ * So the app's first instruction runs when rind has given up what it had. The
+ * byte that says "go" can be taken back as long as the app's process has not
+ * taken it, since a pipe hands each byte out once. So neither waits for the
+ * other in the usual case, and a SIGTERM before "go" is taken still ends the
+ * start with nothing run.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/pidfd.h"
@@ -25,8 +28,8 @@
 #include "supervise/parts.h"
 
 struct line {
-	int report[2]; /* the app's process writes: ready, or struct error */
-	int go[2];     /* rind writes one byte, or closes it */
+	int report[2]; /* the app's process writes struct error, or closes it */
+	int go[2];     /* rind writes one byte, and may take it back */
 };
 
 static _Noreturn void child_fail(int report, const struct error *error)
@@ -36,20 +39,36 @@ static _Noreturn void child_fail(int report, const struct error *error)
 	_exit(error->status);
 }
 
+enum taking {
+	AT_ONCE,
+	SLEEP
+};
+
+/* Takes the byte that says "go", or returns false: it is gone. */
+static bool take_go(int go, enum taking taking)
+{
+	struct pollfd line = { .fd = go, .events = POLLIN };
+	char byte;
+
+	while (read(go, &byte, 1) != 1)
+		if (taking == AT_ONCE || errno != EAGAIN ||
+		    (poll(&line, 1, -1) < 0 && errno != EINTR))
+			return false;
+	return true;
+}
+
 static _Noreturn void child_main(struct app *app, const struct line *line)
 {
 	struct error error = { .status = EXIT_RIND };
-	char byte = 0;
 
 	app->kept[0] = line->report[1];
 	app->kept[1] = line->go[0];
 	if (setup_run(app, &error))
 		child_fail(line->report[1], &error);
-	/* End of file: rind has died or changed its mind. */
-	if (write(line->report[1], &byte, 1) != 1 ||
-	    read(line->go[0], &byte, 1) != 1)
-		_exit(EXIT_RIND);
-	setup_exec(app, &error);
+	if (take_go(line->go[0], SLEEP))
+		setup_exec(app, &error);
+	else /* or rind has died, and nobody reads it */
+		error_errno(&error, "start", "pipe", errno, NULL);
 	child_fail(line->report[1], &error);
 }
 
@@ -66,8 +85,7 @@ static int stopped(int signal, struct error *error)
 	return -1;
 }
 
-/* What the app's process says: 1 ready, 0 it has become the app, -1 an error.
- */
+/* Waits for what the app's process says: nothing, as it becomes the app. */
 static int read_report(int report, struct error *error)
 {
 	struct error said;
@@ -76,37 +94,40 @@ static int read_report(int report, struct error *error)
 	do {
 		length = read(report, &said, sizeof(said));
 	} while (length < 0 && errno == EINTR);
-	if (length == (ssize_t)sizeof(said)) {
-		*error = said;
-		return -1;
-	}
-	return length == 1;
+	if (length < 0)
+		return error_errno(error, "start", "pipe", errno, NULL);
+	if (length != (ssize_t)sizeof(said))
+		return 0;
+	*error = said;
+	return -1;
 }
 
-static int await_ready(struct supervisor *s, int report, struct error *error)
+/*
+ * Waits until the app's process has become the app, or never will. From its
+ * side "go" is taken last of all, so one that has ended and left it there has
+ * run nothing.
+ */
+static int await_app(struct supervisor *s, const struct line *line,
+		     struct error *error)
 {
 	struct pollfd fds[] = {
 		{ .fd = s->signal_fd, .events = POLLIN },
-		{ .fd = report, .events = POLLIN },
+		{ .fd = line->report[0], .events = POLLIN },
 	};
-	int signal;
-	int said;
 
 	while (poll(fds, 2, -1) < 1)
-		;
-	signal = signals_take(s->fd_signals, NULL, 0);
-	if (signal)
-		return stopped(signal, error);
-	said = read_report(report, error);
-	if (said < 0)
+		if (errno != EINTR)
+			return error_errno(error, "start", "poll", errno, NULL);
+	if (fds[0].revents && take_go(line->go[0], AT_ONCE))
+		return stopped(signals_take(s->fd_signals, NULL, 0), error);
+	/* POLLHUP alone: closed, and nothing in it. */
+	if (fds[1].revents != POLLHUP && read_report(line->report[0], error))
 		return -1;
-	if (!said)
+	if (take_go(line->go[0], AT_ONCE))
 		return error_set(error, "start", "the app's process",
 				 "it ended before it could become the app",
 				 "was it killed? is memory short?");
-	/* The last moment at which nothing has run. */
-	signal = signals_take(s->fd_signals, NULL, 0);
-	return signal ? stopped(signal, error) : 0;
+	return 0;
 }
 
 /* From confinement to the app's first instruction. */
@@ -114,23 +135,31 @@ static int lead(struct supervisor *s, const struct app *app,
 		enum confinement confinement, const struct line *line,
 		struct error *error)
 {
-	const int kept[] = { STDERR_FILENO,   s->signal_fd, s->pidfd,
-			     line->report[0], line->go[1],  s->terminal };
+	const int kept[] = { STDERR_FILENO, s->signal_fd,    s->pidfd,
+			     line->go[0],   line->report[0], line->go[1],
+			     s->terminal };
+	int signal;
 
+	reap_choose(s);
 	if (confine(app, confinement, kept, sizeof(kept) / sizeof(kept[0]),
 		    error) ||
-	    parent_death_arm(app->plan, app->start, error) ||
-	    await_ready(s, line->report[0], error))
+	    parent_death_arm(app->plan, app->start, error))
 		return -1;
-	if (write(line->go[1], "", 1) != 1 ||
-	    read_report(line->report[0], error) < 0)
-		return -1;
-	return 0;
+	signal = signals_take(s->fd_signals, NULL, 0);
+	if (signal)
+		return stopped(signal, error);
+	/* Without it the supervisor would be deaf, or never wait. */
+	if (errno != EAGAIN)
+		return error_errno(error, "start", "signals", errno, NULL);
+	if (write(line->go[1], "", 1) != 1)
+		return error_errno(error, "start", "pipe", errno, NULL);
+	return await_app(s, line, error);
 }
 
 static int open_pipes(struct line *line, struct error *error)
 {
-	if (pipe2(line->report, O_CLOEXEC) || pipe2(line->go, O_CLOEXEC))
+	if (pipe2(line->report, O_CLOEXEC) ||
+	    pipe2(line->go, O_CLOEXEC | O_NONBLOCK))
 		return error_errno(error, "start", "pipe", errno, NULL);
 	return 0;
 }
@@ -157,15 +186,11 @@ int spawn(struct supervisor *s, struct app *app, struct error *error)
 		child_main(app, &line);
 	result = lead(s, app, confinement, &line, error);
 	if (result) {
-		close(line.go[1]);
-		kill(s->app, SIGKILL);
-		while (waitpid(s->app, NULL, 0) < 0 && errno == EINTR)
-			;
+		reap_kill_app(s);
 		return -1;
 	}
 	close(line.report[0]);
+	close(line.go[0]);
 	close(line.go[1]);
-	if (s->kernel_reaps)
-		s->watch_fd = s->pidfd;
 	return 0;
 }

@@ -138,9 +138,10 @@ static void kill_others(struct supervisor *s)
 
 void stop_others(struct supervisor *s)
 {
+	struct error ignored;
 	int64_t deadline = 0;
 
-	reap_by_waiting(s);
+	reap_by_waiting(s, &ignored);
 	if (is_alone(s))
 		return;
 	if (!s->plan->supervision.wait_all) {

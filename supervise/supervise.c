@@ -48,8 +48,7 @@ int supervise_start(struct supervisor *s, struct app *app, struct error *error)
 	if (!s->is_init && prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0))
 		return error_set(error, "start", "subreaper",
 				 "the kernel refuses it", "Linux 3.4");
-	reap_choose(s);
-	return spawn(s, app, error);
+	return reap_by_waiting(s, error) || spawn(s, app, error) ? -1 : 0;
 }
 
 /*

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import engines
 import harness
 
 
@@ -213,3 +214,70 @@ ROOTLESS = "backup"  # a user of every Debian, with no rights at all
 def user(request):
     """As root and as a user who owns nothing."""
     return None if request.param == "root" else ROOTLESS
+
+
+@pytest.fixture(scope="session")
+def engine_host():
+    need(os.getuid() == 0, "engines need root")
+    host = engines.Host()
+    yield host
+    for process in host.standing.values():
+        process.engine.remove(process.name)
+        process.destroy()
+    for ready in host.ready.values():
+        ready.tear_down()
+    host.close()
+
+
+@pytest.fixture
+def engine(request, engine_host):
+    """The engine of this name, ready to run containers; it stays so."""
+    kind = engines.ENGINES[request.param]
+    if kind.name in engine_host.ready:
+        return engine_host.ready[kind.name]
+    if not shutil.which(kind.program, path="/usr/sbin:/usr/bin"):
+        engines.cannot(kind.name, "everything", "not installed")
+    ready = kind(engine_host)
+    try:
+        ready.set_up()
+    except (AssertionError, TimeoutError) as error:
+        engines.cannot(kind.name, "everything", str(error))
+    engine_host.ready[kind.name] = ready
+    return ready
+
+
+@pytest.fixture
+def contain(engine):
+    """contain(*words, **fields of Ask) starts a container in the engine."""
+    started = []
+
+    def start(*words, **fields):
+        for field in fields:
+            if field in engine.lacks:
+                engines.cannot(engine.name, field, engine.lacks[field])
+        name = f"rind-{uuid.uuid4().hex[:12]}"
+        process = engine.start(name, engines.Ask(list(words), **fields))
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        if process.popen.poll() is None:
+            engine.remove(process.name)
+        process.destroy()
+
+
+@pytest.fixture
+def standing(engine):
+    """A container whose app is a shell that reads commands."""
+    known = engine.host.standing
+    if engine.name not in known:
+        process = engine.start(f"rind-{uuid.uuid4().hex[:12]}", engines.Ask(
+            ["sh"], rind=["--user=1000", "--cap=net_bind_service"]))
+        process.engine = engine
+        known[engine.name] = process
+        if engine.always_tty:
+            process.read_until("$ ")
+        process.type("echo u''p\n")
+        process.read_until("up")
+    return known[engine.name]

@@ -5,6 +5,7 @@ of a guessed length.
 """
 
 import fcntl
+import functools
 import os
 import pty
 import select
@@ -65,13 +66,22 @@ def command_line(pid):
     return [word.decode(errors="replace") for word in data.split(b"\0")[:-1]]
 
 
+def rind_below(parent):
+    """The child of PARENT that is rind, or None."""
+    for pid in children_of(parent):
+        words = command_line(pid)
+        if words and os.path.basename(words[0]).startswith("rind"):
+            return pid
+    return None
+
+
 class Process:
     """A started rind: its pid on the host, its output as it comes."""
 
-    def __init__(self, popen, is_pid1, terminal=None):
+    def __init__(self, popen, find=None, terminal=None):
         self.popen = popen
         self.terminal = terminal  # the pty's master, or None
-        self._is_pid1 = is_pid1
+        self._find = find  # how to find rind, if POPEN is another program
         self._pid = None
         self.seen = {"out": b"", "err": b""}
         self._streams = {"out": popen.stdout, "err": popen.stderr}
@@ -83,16 +93,9 @@ class Process:
     def pid(self):
         """rind's own pid as the host sees it."""
         if self._pid is None:
-            self._pid = (until(self._find_pid1, "rind as PID 1")
-                         if self._is_pid1 else self.popen.pid)
+            self._pid = (until(self._find, "rind as PID 1")
+                         if self._find else self.popen.pid)
         return self._pid
-
-    def _find_pid1(self):
-        for pid in children_of(self.popen.pid):
-            words = command_line(pid)
-            if words and os.path.basename(words[0]).startswith("rind"):
-                return pid
-        return None
 
     @property
     def app(self):
@@ -217,13 +220,20 @@ def namespace_command(rind_words, image=IMAGE, proc=True, prepare="",
             "--kill-child", "--", "sh", "-c", script]
 
 
-def start(words, tty=False, pid1=False, **kwargs):
+def _process(popen, pid1, find, terminal=None):
+    if pid1:
+        find = functools.partial(rind_below, popen.pid)
+    return Process(popen, find, terminal)
+
+
+def start(words, tty=False, pid1=False, find=None, **kwargs):
     """Starts WORDS; stdin, stdout and stderr are pipes unless TTY, where they
-    are a new terminal with the process as its session's leader."""
+    are a new terminal with the process as its session's leader. rind itself is
+    what FIND finds, with PID1 a child of that process."""
     if not tty:
         for name in ("stdin", "stdout", "stderr"):
             kwargs.setdefault(name, subprocess.PIPE)
-        return Process(subprocess.Popen(words, **kwargs), pid1)
+        return _process(subprocess.Popen(words, **kwargs), pid1, find)
     master, slave = pty.openpty()
 
     def own_session():
@@ -233,4 +243,4 @@ def start(words, tty=False, pid1=False, **kwargs):
     popen = subprocess.Popen(words, stdin=slave, stdout=slave, stderr=slave,
                              preexec_fn=own_session, **kwargs)
     os.close(slave)
-    return Process(popen, pid1, master)
+    return _process(popen, pid1, find, master)

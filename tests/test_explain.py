@@ -64,9 +64,10 @@ def test_the_command_line_wins_and_adds(plain, config, first):
 
 
 @pytest.mark.parametrize("text, line, reason", [
-    ("user 1000\numask 99\n", 2, "no octal number"),
-    ("nosuch 1\n", 1, "no option for a config file"),
-    ("help\n", 1, "no option for a config file"),
+    ("user 1000\numask 99\n", 2, "not an octal number"),
+    ("nosuch 1\n", 1, "not an option for a config file"),
+    ("--user=www\n", 1, "as in --help, without the dashes"),
+    ("help\n", 1, "not an option for a config file"),
     ("read-only yes\n", 1, "takes no value"),
     ("user\n", 1, "needs a value"),
     ("umask 022\numask 027\n", 2, "given twice"),

@@ -419,8 +419,8 @@ def test_an_empty_file_is_126(container):
 def test_a_directory_is_126(container, more):
     process = container("--user=app", *more, "/bin")
     assert not_run(process, 126) == (
-        "rind: exec: /bin: Permission denied (is it an executable file, "
-        "and one for the app's user?)")
+        "rind: exec: /bin: Permission denied (can the app's user execute "
+        "it, and enter its directory?)")
 
 
 def test_a_file_that_may_not_be_executed_is_126(container):

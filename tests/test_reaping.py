@@ -176,7 +176,7 @@ def test_at_the_limit_of_processes_nothing_is_lost(container, rind,
 
 
 def kernel_reaps():
-    """Linux 6.15 keeps an exit code in the pidfd: tried as rind itself does,
+    """Linux 6.16 keeps an exit code in the pidfd: tried as rind itself does,
     by what a rind that is at rest ignores."""
     process = harness.start([str(harness.BUILD / "rind"), "--user=1000",
                              str(harness.BUILD / "tests" / "catch")])
@@ -190,7 +190,7 @@ def kernel_reaps():
 def test_on_a_kernel_that_can_the_kernel_reaps(container):
     release = tuple(int(part) for part in
                     os.uname().release.split("-")[0].split(".")[:2])
-    need(release >= (6, 15), "the kernel cannot before Linux 6.15")
+    need(release >= (6, 16), "the kernel cannot before Linux 6.16")
     process = container("--user=app", "catch")
     process.read_until("ready")
     assert watch.signals_of(process.pid, "SigIgn") == {signal.SIGCHLD}
@@ -207,7 +207,7 @@ def test_the_other_way_is_really_another(container):
 
 
 def test_pid_1_does_not_wake_for_an_orphan(container):
-    need(kernel_reaps(), "the kernel cannot reap by itself (Linux 6.15)")
+    need(kernel_reaps(), "the kernel cannot reap by itself (Linux 6.16)")
     process = container("--user=app", "orphans", "500")
     process.read_until("ready")
     before = harness.until(lambda: watch.settled(process.pid), "rind at rest")

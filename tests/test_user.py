@@ -106,14 +106,14 @@ def test_root_is_refused_where_it_is_not_asked_for(container, words):
     assert process.wait() == 125
     assert one_line(process) == (
         "rind: user: root: the app would run as root "
-        "(name a user: --user=USER, or --user=root if that is meant)")
+        "(name a user: --user=USER, or --user=0 if that is meant)")
 
 
 def test_root_by_another_name_is_refused(container):
     process = container("--user=toor", "echo", "ran")
     assert process.wait() == 125
     assert one_line(process) == ("rind: user: toor: is uid 0, root by another "
-                                 "name (--user=root if that is meant)")
+                                 "name (--user=0 if that is meant)")
 
 
 @pytest.mark.parametrize("user, line", [
@@ -124,14 +124,14 @@ def test_root_by_another_name_is_refused(container):
     ("+1000", "+1000: no such user"),
     (" app", " app: no such user"),
     ("1000 ", "1000 : no such user"),
-    ("4294967295", "4294967295: no number from 0 to 4294967294"),
-    ("4294967296", "4294967296: no number from 0 to 4294967294"),
-    ("99999999999999999999", "99999999999999999999: no number from 0"),
+    ("4294967295", "4294967295: not a number from 0 to 4294967294"),
+    ("4294967296", "4294967296: not a number from 0 to 4294967294"),
+    ("99999999999999999999", "99999999999999999999: not a number from 0"),
     ("app:nosuch", "nosuch: no such group in /etc/group"),
     ("app:-1", "-1: no such group"),
     ("app:0day", "0day: no such group"),
-    ("app:4294967295", "4294967295: no number from 0 to 4294967294"),
-    ("app:99999999999999999999", "99999999999999999999: no number from 0"),
+    ("app:4294967295", "4294967295: not a number from 0 to 4294967294"),
+    ("app:99999999999999999999", "99999999999999999999: not a number from 0"),
     ("app:cut", "/etc/group: cut: the line is broken"),
     ("cut", "/etc/passwd: cut: the line is broken"),
     ("huge", "/etc/passwd: huge: the line is broken"),
@@ -163,7 +163,7 @@ def test_groups_are_these_and_no_others(container, groups, expected):
 @pytest.mark.parametrize("groups, line", [
     ("nosuch", "nosuch: no such group in /etc/group"),
     ("www,nosuch", "nosuch: no such group in /etc/group"),
-    ("4294967295", "4294967295: no number from 0 to 4294967294"),
+    ("4294967295", "4294967295: not a number from 0 to 4294967294"),
     ("cut", "/etc/group: cut: the line is broken"),
 ])
 def test_groups_that_do_not_exist_are_refused(container, groups, line):

@@ -1,0 +1,285 @@
+/*
+ * hostile: tries what somebody would who has broken into the app, a line for
+ * each attempt: "NAME: done", or the kernel's reason. Nothing is changed that
+ * outlives it or that another process could notice.
+ *
+ * "hostile root" and "hostile capable" tell by their exit code, as a setuid
+ * program and as one with file capabilities, whether that has helped.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/ptrace.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum {
+	OUTSIDE = 9 /* the test leaves it open: a directory of the host's */
+};
+
+/* Runs one attempt in a process of its own; its errno is the exit code. */
+static int in_child(int (*run)(void))
+{
+	int status;
+	pid_t child = fork();
+
+	if (!child)
+		_exit(run() ? errno : 0);
+	if (child < 0 || waitpid(child, &status, 0) != child)
+		return -1;
+	errno = WIFEXITED(status) ? WEXITSTATUS(status) : EINTR;
+	return errno ? -1 : 0;
+}
+
+static int opens(const char *path, int flags)
+{
+	int fd = open(path, flags | O_CLOEXEC | O_NONBLOCK);
+
+	if (fd >= 0)
+		close(fd);
+	return fd < 0 ? -1 : 0;
+}
+
+static int become_root(void)
+{
+	return setuid(0);
+}
+
+static int helped(const char *program, const char *how)
+{
+	execl(program, program, how, NULL);
+	return -1;
+}
+
+static int run_setuid(void)
+{
+	return helped("/tmp/setuid", "root");
+}
+
+static int run_capable(void)
+{
+	return helped("/tmp/capable", "capable");
+}
+
+static int enter_user_namespace(void)
+{
+	return unshare(CLONE_NEWUSER);
+}
+
+/* What a user namespace is good for: root's own attack surface. */
+static int mount_in_user_namespace(void)
+{
+	if (unshare(CLONE_NEWUSER | CLONE_NEWNS))
+		return -1;
+	return mount("x", "/tmp", "tmpfs", 0, NULL);
+}
+
+static int signal_init(void)
+{
+	return kill(1, SIGURG);
+}
+
+/* PID 1 cannot be stopped from inside; whether one may ask is what counts. */
+static int stop_init(void)
+{
+	return kill(1, SIGSTOP);
+}
+
+static int trace_init(void)
+{
+	return (int)ptrace(PTRACE_SEIZE, 1, NULL, NULL);
+}
+
+static int read_mem(void)
+{
+	return opens("/proc/1/mem", O_RDONLY);
+}
+
+static int read_environ(void)
+{
+	char byte;
+	int fd = open("/proc/1/environ", O_RDONLY | O_CLOEXEC);
+
+	return fd < 0 || read(fd, &byte, 1) < 0 ? -1 : 0;
+}
+
+static int open_fd(void)
+{
+	return opens("/proc/1/fd/0", O_RDONLY);
+}
+
+static int enter_root(void)
+{
+	return opens("/proc/1/root/", O_RDONLY | O_DIRECTORY);
+}
+
+static int use_descriptor(void)
+{
+	return fchdir(OUTSIDE);
+}
+
+static int change_root(void)
+{
+	return chroot("/tmp");
+}
+
+static int mount_something(void)
+{
+	return mount("x", "/tmp", "tmpfs", 0, NULL);
+}
+
+static int make_device(void)
+{
+	int result = mknod("/tmp/device", S_IFBLK | 0600, makedev(7, 0));
+
+	if (!result)
+		unlink("/tmp/device");
+	return result;
+}
+
+static int new_socket(int family, int type, int protocol)
+{
+	int fd = socket(family, type | SOCK_CLOEXEC, protocol);
+
+	if (fd >= 0)
+		close(fd);
+	return fd < 0 ? -1 : 0;
+}
+
+static int raw_socket(void)
+{
+	return new_socket(AF_INET, SOCK_RAW, 1);
+}
+
+static int packet_socket(void)
+{
+	return new_socket(AF_PACKET, SOCK_RAW, 0);
+}
+
+/* No module: past the question of privilege the kernel says EFAULT. */
+static int load_module(void)
+{
+	return syscall(SYS_init_module, NULL, 64, "") && errno != EFAULT &&
+			       errno != ENOEXEC
+		       ? -1
+		       : 0;
+}
+
+/* KEYCTL_READ of the session's keyring: what lies in it is the outside's. */
+static int read_keyring(void)
+{
+	return syscall(SYS_keyctl, 11, -3, NULL, 0) < 0 ? -1 : 0;
+}
+
+static int write_sysctl(void)
+{
+	return opens("/proc/sys/kernel/core_pattern", O_WRONLY);
+}
+
+static int write_sysrq(void)
+{
+	return opens("/proc/sysrq-trigger", O_WRONLY);
+}
+
+static int write_sys(void)
+{
+	return opens("/sys/kernel/profiling", O_WRONLY) && errno == ENOENT
+		       ? opens("/sys/kernel/mm/ksm/run", O_WRONLY)
+		       : opens("/sys/kernel/profiling", O_WRONLY);
+}
+
+static int push_character(void)
+{
+	return ioctl(0, TIOCSTI, "");
+}
+
+static int read_log(void)
+{
+	return syscall(SYS_syslog, 10, NULL, 0) < 0 ? -1 : 0;
+}
+
+static int rename_host(void)
+{
+	char name[65];
+
+	if (gethostname(name, sizeof(name)))
+		return -1;
+	return sethostname(name, strlen(name));
+}
+
+static int use_io_uring(void)
+{
+	char parameters[120] = { 0 };
+	int fd = (int)syscall(SYS_io_uring_setup, 1, parameters);
+
+	if (fd >= 0)
+		close(fd);
+	return fd < 0 ? -1 : 0;
+}
+
+static const struct {
+	const char *name;
+	int (*run)(void);
+} attempts[] = {
+	{ "become root by setuid(2)", become_root },
+	{ "become root by a setuid program", run_setuid },
+	{ "capabilities by those of a file", run_capable },
+	{ "capabilities in a new user namespace", enter_user_namespace },
+	{ "a mount in a new user namespace", mount_in_user_namespace },
+	{ "signal PID 1", signal_init },
+	{ "send PID 1 a stop", stop_init },
+	{ "trace PID 1", trace_init },
+	{ "open /proc/1/mem", read_mem },
+	{ "read /proc/1/environ", read_environ },
+	{ "open /proc/1/fd/0", open_fd },
+	{ "enter /proc/1/root", enter_root },
+	{ "a directory of the outside by a descriptor", use_descriptor },
+	{ "chroot", change_root },
+	{ "mount", mount_something },
+	{ "make a block device", make_device },
+	{ "a raw socket", raw_socket },
+	{ "a packet socket", packet_socket },
+	{ "load a module", load_module },
+	{ "read the session keyring of the outside", read_keyring },
+	{ "write to /proc/sys", write_sysctl },
+	{ "write to /proc/sysrq-trigger", write_sysrq },
+	{ "write to /sys", write_sys },
+	{ "read the kernel's log", read_log },
+	{ "set the hostname", rename_host },
+	{ "push a character into the terminal (TIOCSTI)", push_character },
+	{ "io_uring, as one call of many", use_io_uring },
+};
+
+static int has_capability(void)
+{
+	struct __user_cap_header_struct header = {
+		.version = _LINUX_CAPABILITY_VERSION_3
+	};
+	struct __user_cap_data_struct data[2] = { 0 };
+
+	return !syscall(SYS_capget, &header, data) &&
+	       data[0].permitted & 1U << CAP_SYS_ADMIN;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc > 1 && !strcmp(argv[1], "root"))
+		return geteuid() ? EPERM : 0;
+	if (argc > 1)
+		return has_capability() ? 0 : EPERM;
+	for (size_t i = 0; i < sizeof(attempts) / sizeof(attempts[0]); i++)
+		printf("%s: %s\n", attempts[i].name,
+		       in_child(attempts[i].run) ? strerror(errno) : "done");
+	return 0;
+}

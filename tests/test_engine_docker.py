@@ -1,0 +1,127 @@
+"""What README.md says of Docker, in Docker; seccomp filters that withhold new
+system calls; user namespaces, which are the whole daemon's choice."""
+
+import json
+import re
+import shutil
+
+import pytest
+
+import engines
+import harness
+import inside
+import watch
+from test_engines import SLOW, assert_mapped, ended, stop
+
+README = (harness.ROOT / "README.md").read_text()
+
+docker = pytest.mark.parametrize("engine", ["docker"], indirect=True)
+
+
+@docker
+def test_the_image_of_the_readme(engine, engine_host):
+    place = engine_host.place / "readme"
+    (place / "build").mkdir(parents=True)
+    (place / "site").mkdir()
+    (place / "site/index.html").write_text("it serves\n")
+    shutil.copy(harness.BUILD / "rind", place / "build")
+    text, = re.findall("```dockerfile\n(.*?)```", README, re.DOTALL)
+    (place / "Dockerfile").write_text(text)
+    engine_host.run(engine.words("tag", "rind-base", "busybox"))
+    engine_host.run(engine.words("build", "--tag=readme", place))
+    name = "rind-readme"
+    engine_host.run(engine.words("run", "--detach", "--network=none",
+                                 f"--name={name}", "readme"))
+    try:
+        get = ["sh", "-c", "until wget -qO- 127.0.0.1; do sleep 0.02; done; "
+               "cat /proc/$(pidof httpd)/status"]
+        out = engine_host.run(engine.exec(name, get)).stdout
+        assert out.startswith("it serves\n")
+        assert inside.fields(out)["Uid"].split() == ["1000"] * 4
+        assert inside.sets(out) == [inside.mask("net_bind_service")] * 5
+        engine_host.run(engine.stop(name, 20))
+        code = engine_host.run(engine.words(
+            "inspect", "--format={{.State.ExitCode}}", name)).stdout
+        assert code == "143\n"
+    finally:
+        engine.remove(name)
+
+
+@docker
+@pytest.mark.parametrize("rind, add, cured", [
+    ([], [], ["--user=0"]),
+    (["--user=1000", "--cap=sys_admin"], ["SYS_ADMIN"], []),
+])
+def test_an_error_of_the_readme_and_its_cure(engine, contain, rind, add,
+                                             cured):
+    code, said = ended(engine, contain("true", rind=rind))
+    assert code == 125
+    assert f"    {said}" in README
+    code, said = ended(engine, contain("true", rind=[*rind, *cured], add=add))
+    assert code == 0, said
+
+
+NEW_CALLS = """clone3 pidfd_open pidfd_send_signal close_range openat2 open_tree
+move_mount mount_setattr fsopen fsconfig fsmount fspick""".split()
+
+
+@pytest.fixture(params=[1, 38], ids=["EPERM", "ENOSYS"])
+def old_filter(request, engine_host):
+    """The filter of an engine that is older than these calls."""
+    path = engine_host.place / f"filter-{request.param}.json"
+    path.write_text(json.dumps({
+        "defaultAction": "SCMP_ACT_ALLOW",
+        "architectures": ["SCMP_ARCH_X86_64", "SCMP_ARCH_AARCH64"],
+        "syscalls": [{"names": NEW_CALLS, "action": "SCMP_ACT_ERRNO",
+                      "errnoRet": request.param}]}))
+    return path
+
+
+filtered = pytest.mark.parametrize("engine", ["runc", "docker", "podman"],
+                                   indirect=True)
+
+
+@filtered
+def test_an_old_filter_takes_no_promise_away(engine, contain, old_filter):
+    process = contain(
+        "sh", "-c", "cat /proc/self/status; ls -l /proc/self/fd; "
+        "for i in 1 2 3 4 5; do (true & ); done;" + SLOW, seccomp=old_filter)
+    process.read_until("ready")
+    assert harness.status_of(process.pid)["Seccomp"] == "2"
+    assert inside.sets(process.out) == [inside.mask()] * 5
+    assert set(watch.descriptors_of(process.app)) <= {0, 1, 2, 10, 11}
+    harness.until(lambda: not [
+        pid for pid in watch.namespace_of(process.pid)
+        if watch.state_of(pid) == "Z"], "the end of the orphans")
+    stop(engine, process, 20)
+    code, said = ended(engine, process)
+    assert code == 7
+    assert re.findall("work done|the other asked", said) == [
+        "work done", "the other asked"]
+    assert "rind:" not in said
+
+
+@filtered
+def test_mounts_under_an_old_filter(engine, contain, old_filter):
+    process = contain(
+        "sh", "-c", "touch /x; touch /tmp/x; touch /etc/x && ls /tmp/busybox",
+        rind=["--user=1000", "--unshare=mount", "--tmpfs=/etc:mode=1777",
+              "--mount=type=bind,source=/bin,target=/tmp,readonly",
+              "--read-only"], add=["SYS_ADMIN"], seccomp=old_filter)
+    code, said = ended(engine, process)
+    assert code == 0, said
+    assert said.count("Read-only file system") == 2
+    assert "/tmp/busybox" in said and "rind:" not in said
+
+
+def test_user_namespace_of_the_daemon(engine_host):
+    remapped = engines.DockerRemapped(engine_host)
+    remapped.set_up()
+    process = remapped.start("rind-remapped", engines.Ask(
+        ["sh", "-c", "cat /proc/self/status; echo up >/dev/stdout; read x"]))
+    process.read_until("up")
+    assert_mapped(process)
+    process.type("\n")
+    assert ended(remapped, process)[0] == 0
+    process.destroy()
+    remapped.tear_down()
