@@ -348,7 +348,7 @@ def test_json_survives_a_hostile_process_name(plain, sleeper, tmp_path):
     (["--check", "caps="], "an empty item"),
     (["--check", "caps=none,kill"], "\"none\" stands alone"),
     (["--check", "user=nosuch"], "no such user"),
-    (["--check", "user=4294967295"], "no number from 0"),
+    (["--check", "user=4294967295"], "not a number from 0"),
     (["--check", "groups=nosuch"], "no such group"),
     (["--check", "fds=-1"], "neither a number nor"),
     (["--check", "ns=moon"], "no such namespace"),
