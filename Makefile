@@ -43,7 +43,7 @@ RIND_FLAGS = $(COMMON_FLAGS) $(RIND_INCLUDES) $(RIND_DEFINES) \
 	$(LTO) -frandom-seed=rind $(WARNINGS) $(CFLAGS)
 # It must not turn its own loops into calls of itself.
 LIBC_FLAGS := -ffreestanding \
-	$(if $(findstring clang,$(CC)),,-fno-tree-loop-distribute-patterns)
+	$(if $(LTO),-fno-tree-loop-distribute-patterns)
 LIBCAP_FLAGS = $(COMMON_FLAGS) -I$(LIBCAP)/include/uapi -I$(LIBCAP)/include \
 	-Ibuild/libcap $(CFLAGS) -w
 TEST_FLAGS = -nostdinc $(SYSTEM_HEADERS) -std=gnu17 -fPIE -O1 -g \
@@ -141,6 +141,11 @@ build/libcap/cap_names.h: $(LIBCAP)/include/uapi/linux/capability.h \
 				printf " %s,", i in name ? \
 					"\"" name[i] "\"" : "NULL"; \
 			print " }\n#endif"; \
+			printf "#define RIND_CAP_NAMES"; \
+			for (i = 0; i < bits; i++) \
+				printf " \"%s\\0\"", i in name ? \
+					substr(name[i], 5) : i; \
+			print ""; \
 		}' $< >$@
 
 build/libcap/%.o: $(LIBCAP)/%.c build/libcap/cap_names.h build/flags \

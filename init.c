@@ -58,10 +58,12 @@ static int refuse_setuid(struct error *error)
 {
 	bool same = getuid() == geteuid() && getgid() == getegid();
 	uint64_t permitted;
+	uint64_t ambient;
 
-	if (capset_of_process(CAPSET_PERMITTED, &permitted))
+	if (capset_of_process(CAPSET_PERMITTED, &permitted) ||
+	    capset_of_process(CAPSET_AMBIENT, &ambient))
 		return error_errno(error, "start", "capabilities", errno, NULL);
-	if (same && (!getuid() || !(permitted & ~capset_ambient())))
+	if (same && (!getuid() || !(permitted & ~ambient)))
 		return 0;
 	return error_set(error, "start", "setuid",
 			 "rind runs with more rights than its caller",

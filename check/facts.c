@@ -156,8 +156,9 @@ static char *own_status(const char *rest)
 	for (int which = 0; which <= CAPSET_AMBIENT; which++) {
 		uint64_t set;
 
-		if (!capset_of_process((enum capset)which, &set))
-			add_field(&text, cap_names[which], set);
+		if (capset_of_process((enum capset)which, &set))
+			return NULL;
+		add_field(&text, cap_names[which], set);
 	}
 	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++) {
 		int answer = prctl(asked[i].option, 0, 0, 0, 0);

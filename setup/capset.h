@@ -22,9 +22,6 @@ int capset_read(uint64_t *permitted, uint64_t *effective,
 		uint64_t *inheritable);
 int capset_bounding(uint64_t *set);
 
-/* The ambient set; one that cannot be asked for is left out. */
-uint64_t capset_ambient(void);
-
 /* The five sets of a process; the first three are libcap's cap_flag_t. */
 enum capset {
 	CAPSET_EFFECTIVE,
