@@ -41,6 +41,9 @@ RIND_INCLUDES := -I. -isystem $(LIBCAP)/include -isystem build/libcap
 RIND_DEFINES := -DRIND_VERSION='"$(VERSION)"'
 RIND_FLAGS = $(COMMON_FLAGS) $(RIND_INCLUDES) $(RIND_DEFINES) \
 	$(LTO) -frandom-seed=rind $(WARNINGS) $(CFLAGS)
+# It must not turn its own loops into calls of itself.
+LIBC_FLAGS := -ffreestanding \
+	$(if $(LTO),-fno-tree-loop-distribute-patterns)
 LIBCAP_FLAGS = $(COMMON_FLAGS) -I$(LIBCAP)/include/uapi -I$(LIBCAP)/include \
 	-Ibuild/libcap $(CFLAGS) -w
 TEST_FLAGS = -nostdinc $(SYSTEM_HEADERS) -std=gnu17 -fPIE -O1 -g \
@@ -63,9 +66,10 @@ link = $(CC) $(LINK_FLAGS) $(1) -o $@ $(START_FILES) $(2) $(END_FILES)
 
 # The order of linking keeps what the idle loop runs on few pages: the rooms of
 # the start first, the supervisor last, with the C library behind it.
-LOOP := $(addprefix supervise/,events.c supervise.c)
+LOOP := $(addprefix supervise/,events.c supervise.c) base/libc.c
 SOURCES := $(filter-out $(LOOP),$(sort \
-	$(wildcard *.c base/*.c setup/*.c cli/*.c cli/names/*.c supervise/*.c))) $(LOOP)
+	$(wildcard *.c base/*.c setup/*.c cli/*.c cli/names/*.c check/*.c \
+	supervise/*.c))) $(LOOP)
 OBJECTS := $(SOURCES:%.c=build/obj/%.o)
 LOOP_OBJECTS := $(patsubst build/obj/supervise/reap.o, \
 	build/obj/supervise/reap-loop.o,$(OBJECTS))
@@ -109,10 +113,11 @@ build/libcap-origin:
 	@echo "build: libcap: no sources in build/libcap-src" \
 		"(./build.sh gets them)" >&2; exit 1
 
-build/license.txt: LICENSE licenses/musl.txt licenses/libcap.txt
+build/license.s: LICENSE licenses/musl.txt licenses/libcap.txt cli/pack.awk
 	$(call say,LICENSE)
 	@mkdir -p $(@D)
-	$(Q)awk 'FNR == 1 && NR > 1 { print "\n----\n" } { print }' $^ >$@
+	$(Q)awk 'FNR == 1 && NR > 1 { print "\n----\n" } { print }' \
+		$(filter-out %.awk,$^) | LC_ALL=C awk -f cli/pack.awk >$@
 
 # libcap
 
@@ -136,6 +141,11 @@ build/libcap/cap_names.h: $(LIBCAP)/include/uapi/linux/capability.h \
 				printf " %s,", i in name ? \
 					"\"" name[i] "\"" : "NULL"; \
 			print " }\n#endif"; \
+			printf "#define RIND_CAP_NAMES"; \
+			for (i = 0; i < bits; i++) \
+				printf " \"%s\\0\"", i in name ? \
+					substr(name[i], 5) : i; \
+			print ""; \
 		}' $< >$@
 
 build/libcap/%.o: $(LIBCAP)/%.c build/libcap/cap_names.h build/flags \
@@ -159,7 +169,11 @@ build/obj/%-loop.o: %.c build/flags build/libcap-origin | build/kernel-headers
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(RIND_FLAGS) -DRIND_FORCE_WAIT_LOOP -MD -MP -c -o $@ $<
 
-build/obj/cli/license.o: build/license.txt
+build/obj/cli/license.o: build/license.s
+build/obj/base/libc.o: RIND_FLAGS += $(LIBC_FLAGS)
+# What the assembler alone sees, and what has its place at the end of the file.
+build/obj/entry.o build/obj/cli/license.o $(LOOP:%.c=build/obj/%.o): \
+	RIND_FLAGS += -fno-lto -Wa,-Ibuild
 build/obj/setup/capset.o: build/libcap/cap_names.h
 
 # Program header 5 of link.ld, in place: its type becomes PT_GNU_RELRO.
@@ -201,7 +215,7 @@ build/tests/%: build/obj/tests/%.o $(MUSL_LIB)/libc.a
 
 # Lint. A stamp for each file, so that only what changed is looked at again.
 
-HEADERS := $(wildcard *.h base/*.h setup/*.h cli/*.h cli/names/*.h \
+HEADERS := $(wildcard *.h base/*.h setup/*.h cli/*.h cli/names/*.h check/*.h \
 	supervise/*.h)
 FORMATTED = $(shell find . -path ./build -prune -o -name '*.[ch]' -print)
 SCRIPTS = $(shell find . -path ./build -prune -o -path ./.git -prune -o \
@@ -240,7 +254,7 @@ build/lint/%.analyzed: %.c $(HEADERS) build/flags | build/kernel-headers
 	$(call say,ANALYZE)
 	@mkdir -p $(@D)
 	$(Q)gcc $(ANALYZER_FLAGS) -fanalyzer \
-		-Wno-analyzer-malloc-leak -S -o /dev/null $<
+		-fno-lto -Wno-analyzer-malloc-leak -S -o /dev/null $<
 	@touch $@
 
 # clang's own headers come from clang-tidy itself, hence not -nostdinc.

@@ -5,6 +5,7 @@
  *                                             |
  *                                             +-> set up, verify, exec
  */
+#include <errno.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -12,6 +13,7 @@
 #include "base/say.h"
 #include "cli/cli.h"
 #include "entry.h"
+#include "setup/capset.h"
 #include "setup/idmap.h"
 #include "setup/namespaces.h"
 #include "setup/parent_death.h"
@@ -47,14 +49,26 @@ static int inherit(struct inheritance *start, struct error *error)
 	return 0;
 }
 
-/* A setuid rind would run any caller's command with any caller's options. */
+/*
+ * A setuid rind would run any caller's command with any caller's options. So
+ * would one with file capabilities: all that an exec leaves to a user without
+ * them is ambient. AT_SECURE would tell as well, but is also set by SELinux.
+ */
 static int refuse_setuid(struct error *error)
 {
-	if (getuid() == geteuid() && getgid() == getegid())
+	bool same = getuid() == geteuid() && getgid() == getegid();
+	uint64_t permitted;
+	uint64_t ambient;
+
+	if (capset_of_process(CAPSET_PERMITTED, &permitted) ||
+	    capset_of_process(CAPSET_AMBIENT, &ambient))
+		return error_errno(error, "start", "capabilities", errno, NULL);
+	if (same && (!getuid() || !(permitted & ~ambient)))
 		return 0;
 	return error_set(error, "start", "setuid",
 			 "rind runs with more rights than its caller",
-			 "remove the setuid bit from it");
+			 same ? "setcap -r removes its file capabilities"
+			      : "remove the setuid bit from it");
 }
 
 /* --exec: the same steps, in this very process. Returns only on failure. */
@@ -130,7 +144,7 @@ int main(int argc, char **argv)
 	if (answered < 0)
 		return fail(&plan, &error);
 	if (answered)
-		return 0;
+		return answered - 1;
 	app = (struct app){ .plan = &plan,
 			    .start = &start,
 			    .terminal = terminal_find(&start.foreground),

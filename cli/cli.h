@@ -9,8 +9,8 @@
 
 /*
  * Reads the command line into *PLAN (all zero before). Makes no system call
- * that changes anything. Returns 0; 1 where the line asked for --help,
- * --version or --license, which has then been printed; -1 with *ERROR.
+ * that changes anything. Returns 0; 1 more than the exit code where rind has
+ * answered the line itself (--check, --help, …); -1 with *ERROR.
  */
 int cli_read(int argc, char **argv, struct plan *plan, struct error *error);
 

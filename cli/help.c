@@ -46,7 +46,7 @@ static void add_option(struct text *text, const struct option *option)
 	text_add(text, "--");
 	text_add(text, option->name);
 	if (option->value) {
-		text_add(text, "=");
+		text_add(text, *option->value == '[' ? "" : "=");
 		text_add(text, option->value);
 	}
 	do {

@@ -4,7 +4,11 @@
 
 #include "setup/setup.h"
 
-/* What OPTION, one of the looking options without a reader, prints. */
-int (*looking_answer(const struct option *option))(void);
+/*
+ * Answers OPTION, one of the looking options without a reader, with its VALUE
+ * (or NULL) and the WORDS behind it. Returns the exit code, or -1 with *ERROR.
+ */
+int looking_answer(const struct option *option, const char *value, char **words,
+		   struct error *error);
 
 #endif

@@ -108,10 +108,12 @@ int parser_apply(struct parser *parser, const struct option *option,
 				   "a control character in the value", NULL);
 	if (!strcmp(option->name, "config"))
 		return config_read(parser, value);
-	if (!option->read)
-		parser->answer = looking_answer(option);
-	else if (option->read(parser->plan, value, &reason))
+	if (!option->read) {
+		parser->answer = option;
+		parser->answer_value = value;
+	} else if (option->read(parser->plan, value, &reason)) {
 		return parser_fail(parser, name, value, reason, NULL);
+	}
 	return note(parser, option, value);
 }
 
@@ -143,7 +145,7 @@ static int read_option(struct parser *parser, const char *word,
 		return unknown(parser, word);
 	if (!option->value && value)
 		return parser_fail(parser, word, NULL, "takes no value", NULL);
-	if (!option->value || value)
+	if (!option->value || value || *option->value == '[')
 		return parser_apply(parser, option, place, value) ? -1 : 1;
 	if (!next)
 		return parser_fail(parser, word, NULL, "needs a value",
@@ -185,12 +187,22 @@ static void set_defaults(struct plan *plan)
 		plan->supervision.rewrite[signal] = (uint8_t)signal;
 }
 
-static int answer(const struct parser *parser)
+/*
+ * --check looks at what is, so an option before it, which would not be in
+ * force, is a mistake. --help and its like are asked for in the middle of a
+ * line that does not work.
+ */
+static int answer(const struct parser *parser, char **argv, int at)
 {
-	if (!parser->answer())
-		return 1;
-	return error_set(parser->error, "options", "stdout",
-			 "cannot be written", NULL);
+	int code;
+
+	if (parser->answer->value && at > 1)
+		return parser_fail(parser, argv[at], NULL,
+				   "options before it would not be in force",
+				   "rind OPTION... -- rind --check");
+	code = looking_answer(parser->answer, parser->answer_value,
+			      argv + at + 1, parser->error);
+	return code < 0 ? -1 : code + 1;
 }
 
 int cli_read(int argc, char **argv, struct plan *plan, struct error *error)
@@ -218,7 +230,7 @@ int cli_read(int argc, char **argv, struct plan *plan, struct error *error)
 		if (used < 0)
 			return -1;
 		if (parser.answer)
-			return answer(&parser);
+			return answer(&parser, argv, at);
 		at += used;
 	}
 	if (at >= argc || !*argv[at])

@@ -12,8 +12,9 @@ struct parser {
 	struct plan *plan;
 	struct error *error;
 	const char *where; /* "FILE:LINE" in a config file, else NULL */
-	uint8_t given[OPTIONS_MAX]; /* enum origin, by place in the tables */
-	int (*answer)(void);
+	uint8_t given[OPTIONS_MAX];  /* enum origin, by place in the tables */
+	const struct option *answer; /* one that rind answers itself */
+	const char *answer_value;
 	const char *tool; /* the name that rind was started by, or NULL */
 	const char *word; /* that tool's option as it was given */
 };

@@ -2,6 +2,8 @@
  * The whitelist of capabilities (capabilities(7)): what the app really holds,
  * also as a non-root user, and what can ever be held below it.
  */
+#include "setup/caps.h"
+
 #include <errno.h>
 #include <string.h>
 #include <strings.h>
@@ -44,29 +46,30 @@ static const char *add_word(struct plan_caps *caps, const char *word,
 	return NULL;
 }
 
-static int read_cap(struct plan *plan, const char *value, const char **reason)
+const char *caps_add_list(struct plan_caps *caps, const char *list)
 {
-	struct plan_caps *caps = &plan->caps;
-	bool none = !strcasecmp(value, "none");
+	bool none = !strcasecmp(list, "none");
 
 	if (none ? caps->whitelist || caps->all
-		 : caps->given && !caps->whitelist && !caps->all) {
-		*reason = "\"none\" stands alone";
-		return -1;
-	}
+		 : caps->given && !caps->whitelist && !caps->all)
+		return "\"none\" stands alone";
 	caps->given = true;
 	if (none)
-		return 0;
+		return NULL;
 	for (;;) {
-		size_t length = strcspn(value, ",");
+		size_t length = strcspn(list, ",");
+		const char *reason = add_word(caps, list, length);
 
-		*reason = add_word(caps, value, length);
-		if (*reason)
-			return -1;
-		if (!value[length])
-			return 0;
-		value += length + 1;
+		if (reason || !list[length])
+			return reason;
+		list += length + 1;
 	}
+}
+
+static int read_cap(struct plan *plan, const char *value, const char **reason)
+{
+	*reason = caps_add_list(&plan->caps, value);
+	return *reason ? -1 : 0;
 }
 
 static const struct option options[] = {
@@ -137,8 +140,8 @@ int caps_prepare(struct app *app, struct error *error)
 	uint64_t list = caps->whitelist;
 
 	if (app->plan->quirks) {
-		app->no_setpcap = !(app->start->effective &
-				    capset_bit(CAP_SETPCAP));
+		app->no_setpcap =
+			!(app->start->effective & capset_bit(CAP_SETPCAP));
 		return 0;
 	}
 	if (caps->all)
@@ -161,12 +164,11 @@ int caps_prepare(struct app *app, struct error *error)
 
 int bounding_setup(struct app *app, struct error *error)
 {
-	const struct plan *plan = app->plan;
 	uint64_t bounding = app->start->bounding;
 	uint64_t excess = app->no_setpcap ? 0 : bounding & ~app->whitelist;
 
-	if (plan->quirks)
-		excess = bounding & plan->changes[SET_BOUNDING].clear;
+	if (app->plan->quirks)
+		excess = bounding & app->plan->changes[SET_BOUNDING].clear;
 	if (excess && capset_drop_bounding(excess))
 		return error_errno(error, "caps", "bounding set", errno,
 				   "needs CAP_SETPCAP");

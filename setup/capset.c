@@ -114,29 +114,54 @@ int capset_set_ambient(uint64_t set)
 	return capset_change_ambient(set, 0);
 }
 
+static int ambient(uint64_t *set)
+{
+	*set = 0;
+	for (int cap = 0; cap < cap_max_bits(); cap++) {
+		int in = cap_get_ambient(cap);
+
+		if (in < 0)
+			return -1;
+		if (in)
+			*set |= capset_bit(cap);
+	}
+	return 0;
+}
+
+int capset_of_process(enum capset which, uint64_t *set)
+{
+	cap_t own;
+
+	if (which == CAPSET_BOUNDING)
+		return capset_bounding(set);
+	if (which == CAPSET_AMBIENT)
+		return ambient(set);
+	own = cap_get_proc();
+	*set = set_of(own, (cap_flag_t)which);
+	cap_free(own);
+	return own ? 0 : -1;
+}
+
 bool capset_is(uint64_t caps)
 {
 	cap_t own = cap_get_proc();
-	uint64_t ambient = 0;
+	uint64_t set;
 	bool is = own && set_of(own, CAP_PERMITTED) == caps &&
 		  set_of(own, CAP_EFFECTIVE) == caps &&
 		  set_of(own, CAP_INHERITABLE) == caps;
 
 	cap_free(own);
-	for (int cap = 0; cap < cap_max_bits(); cap++)
-		if (cap_get_ambient(cap) == 1)
-			ambient |= capset_bit(cap);
-	return is && ambient == caps;
+	return is && !ambient(&set) && set == caps;
 }
 
 /*
  * libcap's own list, from its sources. Its functions for names would bring all
  * of printf(3) along, a sixth of the file.
  */
-#define LIBCAP_PLEASE_INCLUDE_ARRAY
 #include "cap_names.h"
 
-static const char names[__CAP_BITS][28] = LIBCAP_CAP_NAMES;
+/* One behind the other, without "cap_". */
+static const char names[] = RIND_CAP_NAMES;
 
 enum {
 	PREFIX = sizeof("cap_") - 1
@@ -145,9 +170,12 @@ enum {
 const char *capset_name(int cap, char *buffer, unsigned long size)
 {
 	struct text text = text_in(buffer, size);
+	const char *name = names;
 
-	if (cap < __CAP_BITS)
-		text_add(&text, names[cap] + PREFIX);
+	for (int i = 0; i < cap && *name; i++)
+		name += strlen(name) + 1;
+	if (*name)
+		text_add(&text, name);
 	else
 		text_add_number(&text, cap);
 	return buffer;
@@ -155,13 +183,15 @@ const char *capset_name(int cap, char *buffer, unsigned long size)
 
 int capset_from_name(const char *name, unsigned long length)
 {
+	const char *known = names;
+
 	if (length > PREFIX && !strncasecmp(name, "cap_", PREFIX)) {
 		name += PREFIX;
 		length -= PREFIX;
 	}
-	for (int cap = 0; cap < __CAP_BITS; cap++)
-		if (strlen(names[cap] + PREFIX) == length &&
-		    !strncasecmp(name, names[cap] + PREFIX, length))
+	for (int cap = 0; *known; cap++, known += strlen(known) + 1)
+		if (strlen(known) == length &&
+		    !strncasecmp(name, known, length))
 			return cap;
 	return -1;
 }

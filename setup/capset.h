@@ -22,6 +22,18 @@ int capset_read(uint64_t *permitted, uint64_t *effective,
 		uint64_t *inheritable);
 int capset_bounding(uint64_t *set);
 
+/* The five sets of a process; the first three are libcap's cap_flag_t. */
+enum capset {
+	CAPSET_EFFECTIVE,
+	CAPSET_PERMITTED,
+	CAPSET_INHERITABLE,
+	CAPSET_BOUNDING,
+	CAPSET_AMBIENT,
+};
+
+/* That set of this process; 0 or -1. */
+int capset_of_process(enum capset which, uint64_t *set);
+
 /* All capabilities that the running kernel knows, as libcap found at its start.
  */
 uint64_t capset_known(void);

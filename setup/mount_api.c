@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/statvfs.h>
+#include <sys/vfs.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -116,7 +117,7 @@ static int create_filesystem(const struct mount_request *request)
 static const struct {
 	unsigned int attribute;
 	unsigned long flag;     /* mount(2) */
-	unsigned long existing; /* statvfs(3) */
+	unsigned long existing; /* statfs(2) */
 } flags[] = {
 	{ ATTR_RDONLY, MS_RDONLY, ST_RDONLY },
 	{ ATTR_NOSUID, MS_NOSUID, ST_NOSUID },
@@ -155,13 +156,13 @@ static const char *path_of(int fd, char *buffer, size_t size)
  */
 static int remount(const char *path, unsigned long wanted, unsigned long drop)
 {
-	struct statvfs status;
+	struct statfs status;
 	unsigned long all = wanted;
 
-	if (statvfs(path, &status))
+	if (statfs(path, &status))
 		return -1;
 	for (size_t i = 0; i < FLAGS; i++)
-		if (status.f_flag & flags[i].existing)
+		if (status.f_flags & flags[i].existing)
 			all |= flags[i].flag;
 	return mount(NULL, path, NULL, MS_REMOUNT | MS_BIND | (all & ~drop),
 		     NULL);

@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -120,9 +122,9 @@ const char *mounts_root(const struct plan *plan)
 
 static bool is_read_only(int fd)
 {
-	struct statvfs status;
+	struct statfs status;
 
-	return !fstatvfs(fd, &status) && status.f_flag & ST_RDONLY;
+	return !fstatfs(fd, &status) && status.f_flags & ST_RDONLY;
 }
 
 /*
@@ -168,7 +170,12 @@ int root_setup(struct container *container, struct error *error)
 	if (container->root < 0)
 		mount_error(overlay ? "overlay" : "root", path, errno, error);
 	close(place);
-	return container->root < 0 ? -1 : 0;
+	if (container->root < 0)
+		return -1;
+	/* Nodes of the image's are its author's way to the host's devices. */
+	if (!overlay && mount_restrict(container->root, ATTR_NODEV, false))
+		return mount_error("nodev", path, errno, error);
+	return 0;
 }
 
 static const char *type_of(const struct plan_mount *mount)
@@ -295,7 +302,10 @@ static int enter_again(void)
 {
 	char path[PATH_MAX];
 
-	return getcwd(path, sizeof(path)) && !chdir(path) ? 0 : chdir("/");
+	return syscall(SYS_getcwd, path, sizeof(path)) > 0 && *path == '/' &&
+			       !chdir(path)
+		       ? 0
+		       : chdir("/");
 }
 
 int pivot_setup(struct container *container, struct error *error)

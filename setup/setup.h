@@ -27,8 +27,9 @@ enum option_group {
 
 /* One option of the command line: a row of a room's table. */
 struct option {
-	const char *name;  /* without the dashes */
-	const char *value; /* its name in --help; NULL: it takes none */
+	const char *name; /* without the dashes */
+	/* Its name in --help; "[=NAME]": optional; NULL: it takes none. */
+	const char *value;
 	const char *help;
 	/*
 	 * Puts VALUE into the plan; returns 0, or -1 with *REASON set to what

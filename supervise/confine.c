@@ -50,16 +50,21 @@ static int take_apps_user(const struct identity *id)
 	       syscall(SYS_setresuid, id->uid, id->uid, id->uid);
 }
 
-/*
- * Not without CAP_SETPCAP; no_new_privs then makes both sets idle. EPERM: an
- * outer rind's --allow-new-privs has locked the securebits; the same holds.
- */
+/* By an outer rind with --allow-new-privs, which leaves root's privilege on. */
+static bool are_locked(void)
+{
+	unsigned int locks = securebits_wanted(true);
+
+	return errno == EPERM && (cap_get_secbits() & locks) == locks;
+}
+
+/* Not without CAP_SETPCAP; no_new_privs then makes both sets idle. */
 static int limit_future(const struct app *app, uint64_t keep)
 {
 	if (app->no_setpcap)
 		return 0;
 	return capset_drop_bounding(app->start->bounding & ~keep) ||
-	       (cap_set_secbits(securebits_wanted(false)) && errno != EPERM);
+	       (cap_set_secbits(securebits_wanted(false)) && !are_locked());
 }
 
 /*

@@ -43,7 +43,7 @@ void reap_choose(struct supervisor *s)
 	/* A build for the tests alone: the older way on a newer kernel. */
 	return;
 #endif
-	if (s->plan->quirks & QUIRK_TELL_REAPED || s->terminal >= 0 ||
+	if (s->terminal >= 0 || s->plan->quirks & QUIRK_TELL_REAPED ||
 	    s->pidfd < 0 || !pidfd_keeps_exit(s->pidfd) ||
 	    pidfd_signal(s->pidfd, 0, NULL, PIDFD_PROCESS) ||
 	    poll(NULL, 0, 0) || /* by which the supervisor would wait */

@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "cli/cli.h"
+#include "cli/looking.h"
 #include "cli/names/tool.h"
 
 static const struct tool *const tools[] = {
@@ -131,7 +132,12 @@ static int apply_own(struct reader *reader, const char *name, const char *value)
 		value = name + length + 1;
 	if (parser_apply(parser, option, place, value))
 		return -1;
-	return parser->answer ? (parser->answer() ? -1 : 1) : 0;
+	if (!parser->answer)
+		return 0;
+	/* --license and the like take no value and no words. */
+	return looking_answer(parser->answer, NULL, NULL, parser->error) < 0
+		       ? -1
+		       : 1;
 }
 
 /* Returns 0, 1 where it has been answered, or -1. */

@@ -1,0 +1,310 @@
+/*
+ * What rind needs of the C library and the library does at length: its own
+ * versions serve threads, cancellation, kernels before 3.2 and megabytes of
+ * text. These take their place at the link, by the same names and with the same
+ * promises; nothing but size is gained. Compiled without builtins, or a loop
+ * that is strlen(3) would call itself.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include "base/text.h"
+
+/* The names under which the library itself calls them. */
+#define INTERNAL(name, own) \
+	extern __typeof(own) name __attribute__((alias(#own)));
+
+size_t strlen(const char *text)
+{
+	size_t length = 0;
+
+	while (text[length])
+		length++;
+	return length;
+}
+
+char *strchrnul(const char *text, int byte)
+{
+	while (*text && *text != (char)byte)
+		text++;
+	return (char *)text;
+}
+INTERNAL(__strchrnul, strchrnul)
+
+/* How much of TEXT consists of bytes that are in SET, or that are not. */
+static size_t span(const char *text, const char *set, bool in)
+{
+	size_t length = 0;
+
+	while (text[length] && (*strchrnul(set, text[length]) != '\0') == in)
+		length++;
+	return length;
+}
+
+size_t strspn(const char *text, const char *set)
+{
+	return span(text, set, true);
+}
+
+size_t strcspn(const char *text, const char *set)
+{
+	return span(text, set, false);
+}
+
+void *memchr(const void *memory, int byte, size_t size)
+{
+	for (const char *at = memory; size--; at++)
+		if (*at == (char)byte)
+			return (void *)at;
+	return NULL;
+}
+
+void *memset(void *memory, int byte, size_t size)
+{
+	for (char *at = memory; size--; at++)
+		*at = (char)byte;
+	return memory;
+}
+
+static int lower(char byte)
+{
+	return byte >= 'A' && byte <= 'Z' ? byte | 32 : (unsigned char)byte;
+}
+
+/* Letters differ by CASE alone where FOLD is set. */
+static int compare(const char *a, const char *b, size_t size, int fold)
+{
+	int difference = 0;
+
+	while (size-- && !difference) {
+		difference = fold ? lower(*a) - lower(*b)
+				  : (unsigned char)*a - (unsigned char)*b;
+		if (!*a++)
+			break;
+		b++;
+	}
+	return difference;
+}
+
+int strncmp(const char *a, const char *b, size_t size)
+{
+	return compare(a, b, size, 0);
+}
+
+int strcmp(const char *a, const char *b)
+{
+	return compare(a, b, SIZE_MAX, 0);
+}
+
+int strncasecmp(const char *a, const char *b, size_t size)
+{
+	return compare(a, b, size, 1);
+}
+
+int strcasecmp(const char *a, const char *b)
+{
+	return compare(a, b, SIZE_MAX, 1);
+}
+
+/* The kernel's struct stat is the library's wherever a long has 64 bits. */
+int fstatat(int directory, const char *path, struct stat *status, int flags)
+{
+	return (int)syscall(SYS_newfstatat, directory, path, status, flags);
+}
+INTERNAL(__fstatat, fstatat)
+
+int statfs(const char *path, struct statfs *system)
+{
+	return (int)syscall(SYS_statfs, path, system);
+}
+
+int fstatfs(int fd, struct statfs *system)
+{
+	return (int)syscall(SYS_fstatfs, fd, system);
+}
+
+/* The one argument that may follow, as the kernel takes it. */
+#define REST(last)                                   \
+	__extension__({                              \
+		va_list list;                        \
+		unsigned long value;                 \
+		va_start(list, last);                \
+		value = va_arg(list, unsigned long); \
+		va_end(list);                        \
+		value;                               \
+	})
+
+int openat(int directory, const char *path, int flags, ...)
+{
+	return (int)syscall(SYS_openat, directory, path, flags, REST(flags));
+}
+
+int open(const char *path, int flags, ...)
+{
+	return (int)syscall(SYS_openat, AT_FDCWD, path, flags, REST(flags));
+}
+
+int fcntl(int fd, int command, ...)
+{
+	return (int)syscall(SYS_fcntl, fd, command, REST(command));
+}
+
+/* No function ever handles a signal here: there is a signalfd (signals.h). */
+int sigaction(int signal, const struct sigaction *restrict action,
+	      struct sigaction *restrict before)
+{
+	struct {
+		void (*handler)(int);
+		unsigned long flags;
+		void (*restorer)(void);
+		uint64_t mask;
+	} new = { 0 }, old;
+
+	if (action) {
+		new.handler = action->sa_handler;
+		new.flags = (unsigned int)action->sa_flags;
+	}
+	if (syscall(SYS_rt_sigaction, signal, action ? &new : NULL, &old, 8))
+		return -1;
+	if (before)
+		before->sa_handler = old.handler;
+	return 0;
+}
+
+void (*signal(int signal, void (*handler)(int)))(int)
+{
+	struct sigaction action = { .sa_handler = handler };
+	struct sigaction before;
+
+	return sigaction(signal, &action, &before) ? SIG_ERR
+						   : before.sa_handler;
+}
+
+void *mmap(void *start, size_t size, int protection, int flags, int fd,
+	   off_t offset)
+{
+	return (void *)syscall(SYS_mmap, start, size, protection, flags, fd,
+			       offset);
+}
+
+int pipe2(int fds[2], int flags)
+{
+	return (int)syscall(SYS_pipe2, fds, flags);
+}
+
+int socket(int family, int type, int protocol)
+{
+	return (int)syscall(SYS_socket, family, type, protocol);
+}
+
+int fchown(int fd, uid_t uid, gid_t gid)
+{
+	return (int)syscall(SYS_fchown, fd, uid, gid);
+}
+
+int fchdir(int fd)
+{
+	return (int)syscall(SYS_fchdir, fd);
+}
+
+int getrlimit(int resource, struct rlimit *limit)
+{
+	return (int)syscall(SYS_prlimit64, 0, resource, NULL, limit);
+}
+
+/* The name that leads to the same terminal here. */
+int ttyname_r(int fd, char *name, size_t size)
+{
+	char path[32];
+	struct text text = text_in(path, sizeof(path));
+	struct stat found;
+	struct stat own;
+	ssize_t length;
+
+	text_add(&text, "/proc/self/fd/");
+	text_add_number(&text, fd);
+	length = readlink(path, name, size - 1);
+	if (length < 0)
+		return errno;
+	name[length] = '\0';
+	if (!isatty(fd) || stat(name, &found) || fstat(fd, &own))
+		return errno;
+	return found.st_dev == own.st_dev && found.st_ino == own.st_ino
+		       ? 0
+		       : ENODEV;
+}
+
+/* The library's own words for those that can come; a number for the others. */
+char *strerror(int number)
+{
+	static const char words[] =
+		"\001Operation not permitted\0"
+		"\002No such file or directory\0"
+		"\003No such process\0"
+		"\004Interrupted system call\0"
+		"\005I/O error\0"
+		"\006No such device or address\0"
+		"\007Argument list too long\0"
+		"\010Exec format error\0"
+		"\011Bad file descriptor\0"
+		"\012No child process\0"
+		"\013Resource temporarily unavailable\0"
+		"\014Out of memory\0"
+		"\015Permission denied\0"
+		"\016Bad address\0"
+		"\020Resource busy\0"
+		"\021File exists\0"
+		"\022Cross-device link\0"
+		"\023No such device\0"
+		"\024Not a directory\0"
+		"\025Is a directory\0"
+		"\026Invalid argument\0"
+		"\027Too many open files in system\0"
+		"\030No file descriptors available\0"
+		"\031Not a tty\0"
+		"\032Text file busy\0"
+		"\033File too large\0"
+		"\034No space left on device\0"
+		"\035Invalid seek\0"
+		"\036Read-only file system\0"
+		"\040Broken pipe\0"
+		"\042Result not representable\0"
+		"\044Filename too long\0"
+		"\046Function not implemented\0"
+		"\047Directory not empty\0"
+		"\050Symbolic link loop\0"
+		"\113Value too large for data type\0"
+		"\124Illegal byte sequence\0"
+		"\137Not supported\0"
+		"\141Address family not supported by protocol\0"
+		"\156Operation timed out\0"
+		"\164Stale file handle\0"
+		"\172Quota exceeded\0"
+		"\176Required key not available\0"
+		"\201Key was rejected by service\0";
+	static char other[] = "error 0000";
+	const char *at = words;
+
+	while (*at && (unsigned char)*at != number)
+		at += strlen(at) + 1;
+	if (*at)
+		return (char *)at + 1;
+	for (char *digit = other + sizeof(other) - 1; *--digit != ' ';) {
+		*digit = (char)('0' + number % 10);
+		number /= 10;
+	}
+	return other;
+}
