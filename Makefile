@@ -69,7 +69,8 @@ link = $(CC) $(LINK_FLAGS) $(1) -o $@ $(START_FILES) $(2) $(END_FILES)
 # the start first, the supervisor last, with the C library behind it.
 LOOP := $(addprefix supervise/,events.c supervise.c) base/libc.c
 SOURCES := $(filter-out $(LOOP),$(sort \
-	$(wildcard *.c base/*.c setup/*.c cli/*.c check/*.c supervise/*.c))) $(LOOP)
+	$(wildcard *.c base/*.c setup/*.c cli/*.c cli/names/*.c check/*.c \
+	supervise/*.c))) $(LOOP)
 OBJECTS := $(SOURCES:%.c=build/obj/%.o)
 LOOP_OBJECTS := $(patsubst build/obj/supervise/reap.o, \
 	build/obj/supervise/reap-loop.o,$(OBJECTS))
@@ -215,7 +216,8 @@ build/tests/%: build/obj/tests/%.o $(MUSL_LIB)/libc.a
 
 # Lint. A stamp for each file, so that only what changed is looked at again.
 
-HEADERS := $(wildcard *.h base/*.h setup/*.h cli/*.h check/*.h supervise/*.h)
+HEADERS := $(wildcard *.h base/*.h setup/*.h cli/*.h cli/names/*.h check/*.h \
+	supervise/*.h)
 FORMATTED = $(shell find . -path ./build -prune -o -name '*.[ch]' -print)
 SCRIPTS = $(shell find . -path ./build -prune -o -path ./.git -prune -o \
 	-type f -exec awk 'FNR == 1 && /^\#!.*sh$$/ { print FILENAME } \
@@ -267,4 +269,5 @@ build/lint/%.tidy: %.c $(HEADERS) .clang-tidy build/flags \
 		$(RIND_DEFINES) -D_GNU_SOURCE
 	@touch $@
 
--include $(wildcard build/obj/*.d build/obj/*/*.d build/libcap/*.d)
+-include $(wildcard build/obj/*.d build/obj/*/*.d build/obj/*/*/*.d \
+	build/libcap/*.d)

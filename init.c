@@ -5,6 +5,7 @@
  *                                             |
  *                                             +-> set up, verify, exec
  */
+#include <errno.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -12,6 +13,7 @@
 #include "base/say.h"
 #include "cli/cli.h"
 #include "entry.h"
+#include "setup/capset.h"
 #include "setup/idmap.h"
 #include "setup/namespaces.h"
 #include "setup/parent_death.h"
@@ -47,30 +49,50 @@ static int inherit(struct inheritance *start, struct error *error)
 	return 0;
 }
 
-/* A setuid rind would run any caller's command with any caller's options. */
+/*
+ * A setuid rind would run any caller's command with any caller's options. So
+ * would one with file capabilities: all that an exec leaves to a user without
+ * them is ambient. AT_SECURE would tell as well, but is also set by SELinux.
+ */
 static int refuse_setuid(struct error *error)
 {
-	if (getuid() == geteuid() && getgid() == getegid())
+	bool same = getuid() == geteuid() && getgid() == getegid();
+	uint64_t permitted;
+	uint64_t ambient;
+
+	if (capset_of_process(CAPSET_PERMITTED, &permitted) ||
+	    capset_of_process(CAPSET_AMBIENT, &ambient))
+		return error_errno(error, "start", "capabilities", errno, NULL);
+	if (same && (!getuid() || !(permitted & ~ambient)))
 		return 0;
 	return error_set(error, "start", "setuid",
 			 "rind runs with more rights than its caller",
-			 "remove the setuid bit from it");
+			 same ? "setcap -r removes its file capabilities"
+			      : "remove the setuid bit from it");
 }
 
 /* --exec: the same steps, in this very process. Returns only on failure. */
 static int become_the_app(struct app *app, struct error *error)
 {
-	if (setup_run(app, error) ||
-	    parent_death_arm(app->plan, app->start, error))
+	if (setup_run(app, error)) {
+		/* setpriv(1) has this for what the kernel refuses. */
+		if (app->plan->quirks)
+			error->status = EXIT_NOT_FOUND;
+		return -1;
+	}
+	if (parent_death_arm(app->plan, app->start, error))
 		return -1;
 	setup_exec(app, error);
 	return -1;
 }
 
-static int fail(const struct error *error)
+static int fail(const struct plan *plan, const struct error *error)
 {
+	int code = error->status - EXIT_RIND;
+
 	say(error->line, SAY_LAST);
-	return error->status;
+	return plan->quirks && code >= 0 && code < 3 ? plan->exits[code]
+						     : error->status;
 }
 
 /* Puts rind where the app is to be; SIDE_OUTSIDE: supervise that from here. */
@@ -117,10 +139,10 @@ int main(int argc, char **argv)
 
 	if (relro_protect(&error) || refuse_setuid(&error) ||
 	    inherit(&start, &error) || streams_open_missing(&error))
-		return fail(&error);
+		return fail(&plan, &error);
 	answered = cli_read(argc, argv, &plan, &error);
 	if (answered < 0)
-		return fail(&error);
+		return fail(&plan, &error);
 	if (answered)
 		return answered - 1;
 	app = (struct app){ .plan = &plan,
@@ -129,20 +151,22 @@ int main(int argc, char **argv)
 			    .kept = { -1, -1 } };
 	if (caps_inherit(&start, &error) || setup_check(&app, &error) ||
 	    (plan.explain && explain_here(&app, &error)))
-		return fail(&error);
+		return fail(&plan, &error);
 	switch (enter_container(&supervisor, &plan, &start, &app, &error)) {
 	case SIDE_FAILED:
-		return fail(&error);
+		return fail(&plan, &error);
 	case SIDE_OUTSIDE:
 		return supervise(&supervisor);
 	case SIDE_INSIDE:
 		break;
 	}
 	if (setup_prepare(&app, &error))
-		return fail(&error);
+		return fail(&plan, &error);
+	if (plan.quirks & QUIRK_PAUSE)
+		return hold(&app, &error) ? fail(&plan, &error) : 0;
 	if (plan.supervision.exec)
-		return become_the_app(&app, &error), fail(&error);
+		return become_the_app(&app, &error), fail(&plan, &error);
 	if (supervise_start(&supervisor, &app, &error))
-		return fail(&error);
+		return fail(&plan, &error);
 	return supervise(&supervisor);
 }

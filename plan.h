@@ -96,7 +96,7 @@ struct plan_supervision {
 	bool exec;
 	enum forward_to forward_to;
 	bool wait_all;
-	int parent_death; /* a signal, or 0 */
+	int parent_death; /* a signal, or 0; -1: none, whatever was set */
 	int64_t stop_delay_ms;
 	int64_t stop_timeout_ms; /* 0: no timeout */
 	int64_t stop_grace_ms;
@@ -113,7 +113,51 @@ struct plan_given {
 	struct plan_given *next;
 };
 
+/*
+ * What a tool does otherwise than rind, set by its name and its options alone
+ * (cli/names/); a table's letter is the bit's place.
+ */
+enum quirk {
+	QUIRK_AS_IT_IS = 1 << 0,      /* a: nothing is taken unless asked */
+	QUIRK_NO_SUBREAPER = 1 << 1,  /* b */
+	QUIRK_WARN = 1 << 2,          /* c: where that leaves zombies */
+	QUIRK_SESSION = 1 << 3,       /* d: the app leads one of its own */
+	QUIRK_SAME_GROUP = 1 << 4,    /* e: the app stays in rind's group */
+	QUIRK_SUSPEND = 1 << 5,       /* f: a terminal's stop stops rind too */
+	QUIRK_TELL_REAPED = 1 << 6,   /* g */
+	QUIRK_PAUSE = 1 << 7,         /* h: no app */
+	QUIRK_USER_FIRST = 1 << 8,    /* i: USER[:GROUP] is the first word */
+	QUIRK_PRIMARY_ASIDE = 1 << 9, /* j: it is no supplementary group */
+	QUIRK_SHELL = 1 << 10,        /* k: runs a script without "#!" */
+	QUIRK_ONE_BY_ONE = 1 << 11,   /* l: uid, gid, groups, sets by themselves
+				       */
+	QUIRK_RESET_ENV = 1 << 12,    /* m */
+	QUIRK_INIT_GROUPS = 1 << 13,  /* n */
+	QUIRK_CLEAR_GROUPS = 1 << 14, /* o */
+	QUIRK_KEEP_GROUPS = 1 << 15,  /* p */
+	QUIRK_NO_NEW_PRIVS = 1 << 16, /* q */
+	QUIRK_LAST_WINS = 1 << 17,    /* r: an option may stand twice */
+};
+
+/* Sets that are changed bit by bit, not made anew. */
+enum changed_set {
+	SET_INHERITABLE,
+	SET_AMBIENT,
+	SET_BOUNDING,
+	SET_SECUREBITS,
+	SETS,
+};
+
+struct plan_change {
+	uint64_t set, clear;
+};
+
 struct plan {
+	unsigned int quirks; /* enum quirk */
+	uint8_t exits[3];    /* in place of 125, 126 and 127 */
+	struct plan_change changes[SETS];
+	const char *group; /* QUIRK_ONE_BY_ONE: the gid's, or NULL */
+
 	char **command; /* the app's argv, NULL-terminated */
 	struct plan_given *given;
 	bool explain;

@@ -4,7 +4,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/magic.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "base/number.h"
@@ -35,11 +37,17 @@ int directory_numbers(const char *path, directory_visitor *visit, void *context)
 {
 	_Alignas(struct entry) char entries[4096];
 	int directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	struct statfs status;
 	long size;
 	int number;
 
 	if (directory < 0)
 		return -1;
+	if (fstatfs(directory, &status) || status.f_type != PROC_SUPER_MAGIC) {
+		close(directory);
+		errno = ENOENT;
+		return -1;
+	}
 	while ((size = syscall(SYS_getdents64, directory, entries,
 			       sizeof(entries))) > 0)
 		visit_all(entries, size, directory, visit, context);

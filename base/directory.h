@@ -5,7 +5,8 @@
 /*
  * Calls VISIT for each entry of PATH whose name is a number, with the number
  * and the descriptor by which the directory is read. Allocates nothing. Returns
- * 0, or -1 with errno where PATH cannot be read to its end.
+ * 0, or -1 with errno where PATH cannot be read to its end, or is none of the
+ * kernel's (ENOENT): an image may hold a directory of that name.
  */
 typedef void directory_visitor(void *context, int number, int directory);
 int directory_numbers(const char *path, directory_visitor *visit,

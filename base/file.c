@@ -54,20 +54,29 @@ static int finish(int fd, int result, struct file *file)
 	return result;
 }
 
+static int check_regular(const struct stat *status)
+{
+	if (S_ISREG(status->st_mode))
+		return 0;
+	errno = S_ISDIR(status->st_mode) ? EISDIR : EINVAL;
+	return -1;
+}
+
 int file_read(const char *path, struct file *file)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	struct stat status;
 	int result = -1;
+	int fd;
 
 	*file = (struct file){ 0 };
+	/* To open some devices is to set them going: a watchdog, a tape. */
+	if (stat(path, &status) || check_regular(&status))
+		return -1;
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0)
 		return -1;
-	if (!fstat(fd, &status)) {
-		if (S_ISREG(status.st_mode))
-			result = read_all(fd, (size_t)status.st_size, file);
-		else
-			errno = S_ISDIR(status.st_mode) ? EISDIR : EINVAL;
+	if (!fstat(fd, &status) && !check_regular(&status)) {
+		result = read_all(fd, (size_t)status.st_size, file);
 		file->mode = status.st_mode;
 		file->owner = status.st_uid;
 	}

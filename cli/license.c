@@ -4,7 +4,7 @@
 
 /* Put together and packed by the Makefile: see pack.awk. */
 __asm__(".section .rodata.license,\"a\",@progbits\n"
-	".include \"license.s\"\n"
+	".include \"build/license.s\"\n"
 	".previous\n");
 
 extern const unsigned char license_pairs[][2]

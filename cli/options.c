@@ -33,7 +33,10 @@ int parser_fail(const struct parser *parser, const char *option,
 		text_add(&text, "=");
 		text_add(&text, value);
 	}
-	return error_set(parser->error, parser->where ? "config" : "options",
+	return error_set(parser->error,
+			 parser->tool    ? parser->tool
+			 : parser->where ? "config"
+					 : "options",
 			 object, reason, cure);
 }
 
@@ -91,8 +94,9 @@ int parser_apply(struct parser *parser, const struct option *option,
 	uint8_t *given = &parser->given[place];
 	const char *reason = NULL;
 
-	text_add(&text, "--");
-	text_add(&text, option->name);
+	text_add(&text, parser->word ? parser->word : "--");
+	if (!parser->word)
+		text_add(&text, option->name);
 	if (!option->adds_up && *given == parser->plan->reading)
 		return parser_fail(parser, name, value, "given twice",
 				   "only one can be in force");
@@ -204,9 +208,17 @@ static int answer(const struct parser *parser, char **argv, int at)
 int cli_read(int argc, char **argv, struct plan *plan, struct error *error)
 {
 	struct parser parser = { .plan = plan, .error = error };
+	const struct tool *tool = argc ? tool_find(argv[0]) : NULL;
 	int at = 1;
 
 	set_defaults(plan);
+	if (tool) {
+		int result = tool_read(tool, argc, argv, &parser);
+
+		if (result < 0)
+			error->status = 1; /* each of them says so */
+		return result;
+	}
 	while (at < argc && argv[at][0] == '-' && argv[at][1]) {
 		int used;
 

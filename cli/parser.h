@@ -15,6 +15,8 @@ struct parser {
 	uint8_t given[OPTIONS_MAX];  /* enum origin, by place in the tables */
 	const struct option *answer; /* one that rind answers itself */
 	const char *answer_value;
+	const char *tool; /* the name that rind was started by, or NULL */
+	const char *word; /* that tool's option as it was given */
 };
 
 /* An error about OPTION and VALUE (or NULL), with the place where it stands. */
@@ -28,6 +30,15 @@ const struct option *parser_find(const char *name, size_t length, char letter,
 /* Puts OPTION into the plan. VALUE is borrowed as long as the plan lives. */
 int parser_apply(struct parser *parser, const struct option *option,
 		 unsigned int place, const char *value);
+
+struct tool;
+
+/* The tool whose name PATH ends in (argv[0]), or NULL. */
+const struct tool *tool_find(const char *path);
+
+/* The command line of TOOL; returns as cli_read(). */
+int tool_read(const struct tool *tool, int argc, char **argv,
+	      struct parser *parser);
 
 /*
  * Reads the options of a config file. Whoever can write the file chooses what

@@ -126,7 +126,8 @@ static int check_setpcap(struct app *app, struct error *error)
 int caps_inherit(struct inheritance *start, struct error *error)
 {
 	if (!capset_known_is_all() || capset_bounding(&start->bounding) ||
-	    capset_read(&start->permitted, &start->effective))
+	    capset_read(&start->permitted, &start->effective,
+			&start->inheritable))
 		return error_set(error, "caps", "own",
 				 "the kernel does not tell them", NULL);
 	return 0;
@@ -138,6 +139,11 @@ int caps_prepare(struct app *app, struct error *error)
 	uint64_t permitted = app->start->permitted;
 	uint64_t list = caps->whitelist;
 
+	if (app->plan->quirks) {
+		app->no_setpcap =
+			!(app->start->effective & capset_bit(CAP_SETPCAP));
+		return 0;
+	}
 	if (caps->all)
 		list |= app->start->bounding;
 	if (list & ~capset_known())
@@ -158,15 +164,37 @@ int caps_prepare(struct app *app, struct error *error)
 
 int bounding_setup(struct app *app, struct error *error)
 {
-	if (!app->no_setpcap &&
-	    capset_drop_bounding(app->start->bounding & ~app->whitelist))
+	uint64_t bounding = app->start->bounding;
+	uint64_t excess = app->no_setpcap ? 0 : bounding & ~app->whitelist;
+
+	if (app->plan->quirks)
+		excess = bounding & app->plan->changes[SET_BOUNDING].clear;
+	if (excess && capset_drop_bounding(excess))
 		return error_errno(error, "caps", "bounding set", errno,
 				   "needs CAP_SETPCAP");
 	return 0;
 }
 
+/* The sets as they are, but for what is to change. */
+static int change_sets(const struct app *app, struct error *error)
+{
+	const struct plan_change *changes = app->plan->changes;
+	const struct plan_change *inherit = &changes[SET_INHERITABLE];
+	const struct plan_change *ambient = &changes[SET_AMBIENT];
+	uint64_t inheritable = app->start->inheritable & ~inherit->clear;
+
+	if ((inherit->set | inherit->clear | ambient->set | ambient->clear) &&
+	    (capset_keep(app->start->permitted, inheritable | inherit->set) ||
+	     capset_change_ambient(ambient->set, ambient->clear)))
+		return error_errno(error, "caps", "inheritable, ambient", errno,
+				   NULL);
+	return 0;
+}
+
 int caps_setup(struct app *app, struct error *error)
 {
+	if (app->plan->quirks)
+		return change_sets(app, error);
 	if (capset_keep(app->whitelist, app->whitelist))
 		return error_errno(error, "caps",
 				   "permitted, effective, inheritable", errno,

@@ -33,7 +33,7 @@ bool capset_known_is_all(void)
 	return cap_get_bound(cap_max_bits()) < 0 && errno == EINVAL;
 }
 
-int capset_read(uint64_t *permitted, uint64_t *effective)
+int capset_read(uint64_t *permitted, uint64_t *effective, uint64_t *inheritable)
 {
 	cap_t caps = cap_get_proc();
 
@@ -41,6 +41,7 @@ int capset_read(uint64_t *permitted, uint64_t *effective)
 		return -1;
 	*permitted = set_of(caps, CAP_PERMITTED);
 	*effective = set_of(caps, CAP_EFFECTIVE);
+	*inheritable = set_of(caps, CAP_INHERITABLE);
 	cap_free(caps);
 	return 0;
 }
@@ -93,15 +94,24 @@ int capset_keep(uint64_t keep, uint64_t inherit)
 	return result;
 }
 
+int capset_change_ambient(uint64_t set, uint64_t clear)
+{
+	for (int cap = 0; cap < cap_max_bits(); cap++) {
+		uint64_t bit = capset_bit(cap);
+
+		if ((set | clear) & bit &&
+		    cap_set_ambient(cap, set & bit ? CAP_SET : CAP_CLEAR))
+			return -1;
+	}
+	return 0;
+}
+
 int capset_set_ambient(uint64_t set)
 {
 	/* cap_reset_ambient() would ask for each of them first. */
 	if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0))
 		return -1;
-	for (int cap = 0; cap < cap_max_bits(); cap++)
-		if (set & capset_bit(cap) && cap_set_ambient(cap, CAP_SET))
-			return -1;
-	return 0;
+	return capset_change_ambient(set, 0);
 }
 
 static int ambient(uint64_t *set)

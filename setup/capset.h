@@ -14,10 +14,12 @@ static inline uint64_t capset_bit(int cap)
 }
 
 /*
- * The permitted and the effective set of this process, and the bounding set.
- * Return 0, or -1: a set that was not read must not look like an empty one.
+ * The permitted, effective and inheritable set of this process, and the
+ * bounding set. Return 0, or -1: a set that was not read must not look like an
+ * empty one.
  */
-int capset_read(uint64_t *permitted, uint64_t *effective);
+int capset_read(uint64_t *permitted, uint64_t *effective,
+		uint64_t *inheritable);
 int capset_bounding(uint64_t *set);
 
 /* The five sets of a process; the first three are libcap's cap_flag_t. */
@@ -47,6 +49,7 @@ bool capset_known_is_all(void);
 int capset_drop_bounding(uint64_t excess);
 int capset_keep(uint64_t keep, uint64_t inherit);
 int capset_set_ambient(uint64_t caps);
+int capset_change_ambient(uint64_t set, uint64_t clear);
 
 /* Whether permitted, effective, inheritable and ambient are all CAPS. */
 bool capset_is(uint64_t caps);

@@ -131,6 +131,25 @@ static int add_pair(struct list *list, const char *name, const char *value,
 	return out_of_memory(error);
 }
 
+/* As login(1) leaves it; setpriv's own values of PATH. */
+static int reset(const struct identity *id, struct list *list,
+		 struct error *error)
+{
+	const char *term = with_value("TERM");
+
+	if (strchr(term, '=') && list_add(list, term))
+		return out_of_memory(error);
+	return add_pair(list, "HOME", id->home, error) ||
+	       add_pair(list, "SHELL", id->shell, error) ||
+	       add_pair(list, "USER", id->name, error) ||
+	       add_pair(list, "LOGNAME", id->name, error) ||
+	       add_pair(list, "PATH",
+			id->uid ? "/usr/local/bin:/bin:/usr/bin"
+				: "/usr/local/sbin:/usr/local/bin:/sbin:/bin:"
+				  "/usr/sbin:/usr/bin",
+			error);
+}
+
 static int add_identity(const struct app *app, struct list *list,
 			struct error *error)
 {
@@ -138,6 +157,12 @@ static int add_identity(const struct app *app, struct list *list,
 
 	if (!id->name)
 		return 0;
+	if (app->plan->quirks & QUIRK_RESET_ENV)
+		return reset(id, list, error);
+	if (app->plan->quirks)
+		return app->plan->quirks & QUIRK_USER_FIRST
+			       ? add_pair(list, "HOME", id->home, error)
+			       : 0;
 	if (add_pair(list, "HOME", id->home, error) ||
 	    add_pair(list, "USER", id->name, error) ||
 	    add_pair(list, "LOGNAME", id->name, error))
@@ -212,7 +237,8 @@ static int collect(const struct app *app, struct list *list,
 {
 	const struct plan_environment *plan = &app->plan->environment;
 
-	if (!plan->clear && add_all(list, environ, error))
+	if (!plan->clear && !(app->plan->quirks & QUIRK_RESET_ENV) &&
+	    add_all(list, environ, error))
 		return -1;
 	if (add_identity(app, list, error) ||
 	    add_all(list, plan->unset.items, error))

@@ -160,12 +160,28 @@ static int next_candidate(const char **path, const char *name, char *buffer,
 	return 0;
 }
 
+/*
+ * execvp(3) hands a file of no known format to the shell; some tools do so.
+ * --explain only asks whether it could be run.
+ */
 static void become(const struct app *app, const char *path)
 {
-	if (!app->plan->explain)
-		execve(path, app->plan->command, app->environment);
-	else if (!access(path, X_OK))
-		_exit(0);
+	const char *shell = "/bin/sh";
+	struct list words = { 0 };
+
+	if (app->plan->explain) {
+		if (!access(path, X_OK))
+			_exit(0);
+		return;
+	}
+	execve(path, app->plan->command, app->environment);
+	if (errno != ENOEXEC || !(app->plan->quirks & QUIRK_SHELL) ||
+	    list_add(&words, shell) || list_add(&words, path))
+		return;
+	for (char **word = app->plan->command + 1; *word; word++)
+		if (list_add(&words, *word))
+			return;
+	execve(shell, words.items, app->environment);
 }
 
 /*
@@ -178,7 +194,8 @@ static void search(const struct app *app, const char *name, struct error *error)
 	char candidate[PATH_MAX];
 	bool told = false;
 
-	while (*path) {
+	/* "" is no file of any directory. */
+	while (*name && *path) {
 		if (next_candidate(&path, name, candidate, sizeof(candidate)))
 			continue;
 		become(app, candidate);

@@ -261,6 +261,9 @@ static int read_mount(struct plan *plan, const char *value, const char **reason)
 	struct plan_mount *mount = calloc(1, sizeof(*mount));
 
 	*reason = mount ? take_items(mount, value, take_only_type) : no_memory;
+	/* Its layers are an image's, as a --root is: see root_setup(). */
+	if (!*reason && mount->kind == MOUNT_OVERLAY)
+		mount->attributes = ATTR_NODEV;
 	if (!*reason)
 		*reason = take_items(mount, value, take_mount_item);
 	if (!*reason)

@@ -170,7 +170,12 @@ int root_setup(struct container *container, struct error *error)
 	if (container->root < 0)
 		mount_error(overlay ? "overlay" : "root", path, errno, error);
 	close(place);
-	return container->root < 0 ? -1 : 0;
+	if (container->root < 0)
+		return -1;
+	/* Nodes of the image's are its author's way to the host's devices. */
+	if (!overlay && mount_restrict(container->root, ATTR_NODEV, false))
+		return mount_error("nodev", path, errno, error);
+	return 0;
 }
 
 static const char *type_of(const struct plan_mount *mount)

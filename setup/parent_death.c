@@ -36,9 +36,9 @@ int parent_death_arm(const struct plan *plan, const struct inheritance *start,
 
 	if (!signal)
 		return 0;
-	if (prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0))
+	if (prctl(PR_SET_PDEATHSIG, signal < 0 ? 0 : signal, 0, 0, 0))
 		return error_errno(error, "parent-death", NULL, errno, NULL);
-	if (getppid() != start->parent)
+	if (signal > 0 && getppid() != start->parent)
 		kill(getpid(), signal);
 	return 0;
 }

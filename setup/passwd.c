@@ -104,7 +104,9 @@ static int read_passwd_line(char *fields[], int count, int terminated,
 		return -1;
 	entry->name = strdup(fields[0]);
 	entry->home = strdup(*fields[5] ? fields[5] : "/");
-	return entry->name && entry->home ? 0 : -1;
+	entry->shell = count < PASSWD_FIELDS || !*fields[6] ? "/bin/sh"
+							    : strdup(fields[6]);
+	return entry->name && entry->home && entry->shell ? 0 : -1;
 }
 
 /* Looks for NAME, or for UID where NAME is NULL. */

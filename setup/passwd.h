@@ -22,8 +22,8 @@
 struct passwd_entry {
 	uid_t uid;
 	gid_t gid;
-	const char *name, *home; /* allocated; never freed: the app needs them
-				  */
+	/* Allocated; never freed: the app needs them. */
+	const char *name, *home, *shell;
 };
 
 /*

@@ -62,6 +62,7 @@ int limits_setup(struct app *app, struct error *error);
 int nice_setup(struct app *app, struct error *error);
 int oom_setup(struct app *app, struct error *error);
 int umask_setup(struct app *app, struct error *error);
+int keyring_setup(struct app *app, struct error *error);
 int groups_setup(struct app *app, struct error *error);
 int bounding_setup(struct app *app, struct error *error);
 int securebits_setup(struct app *app, struct error *error);

@@ -27,9 +27,18 @@ int securebits_setup(struct app *app, struct error *error)
 	unsigned int wanted = securebits_wanted(app->plan->allow_new_privs);
 	bool changes = app->identity.uid != app->start->uid;
 	unsigned int keep = app->whitelist && changes ? SECBIT_KEEP_CAPS : 0;
+	const struct plan_change *change = &app->plan->changes[SET_SECUREBITS];
 	int result = 0;
 
-	if (!app->no_setpcap)
+	if (app->plan->quirks) {
+		/* What the uid's change would take is still to be chosen. */
+		if (app->plan->quirks & QUIRK_ONE_BY_ONE)
+			result = prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0);
+		wanted = cap_get_secbits() & ~(unsigned int)change->clear;
+		if (change->set | change->clear)
+			result = cap_set_secbits(wanted |
+						 (unsigned int)change->set);
+	} else if (!app->no_setpcap)
 		result = cap_set_secbits(wanted | keep);
 	else if (keep)
 		result = prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0);

@@ -55,7 +55,7 @@ struct identity {
 	uid_t uid;
 	gid_t gid;
 	const char *name; /* for USER and LOGNAME; NULL: leave them alone */
-	const char *home;
+	const char *home, *shell;
 	bool listed; /* in /etc/passwd: a number alone is no group's member */
 	bool set_groups; /* else they stay what rind was started with */
 	gid_t *groups;   /* sorted, as the kernel keeps them */
@@ -73,7 +73,7 @@ struct inheritance {
 	uid_t uid;
 	gid_t gid;
 	/* Of capabilities, with the ids: capset_read(). */
-	uint64_t permitted, effective, bounding;
+	uint64_t permitted, effective, inheritable, bounding;
 };
 
 /* Fills in the capabilities that this process now has. Returns 0 or -1. */

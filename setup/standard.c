@@ -257,7 +257,9 @@ int standard_setup(struct container *container, struct error *error)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		if (finish_row(container, &rows[i], error))
 			return -1;
+		/* Where the user mounts on /dev, nothing is put below that. */
 		if (rows[i].right == RIGHT_DEV &&
+		    !is_mounted_by_user(container->plan, rows[i].target) &&
 		    (container->own_dev || !container->plan->explain) &&
 		    dev_finish(container, error))
 			return -1;

@@ -6,6 +6,7 @@
 #include "setup/terminal.h"
 
 #include <errno.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "setup/rooms.h"
@@ -51,8 +52,17 @@ int terminal_take(int terminal, struct error *error)
 
 int terminal_setup(struct app *app, struct error *error)
 {
+	if (app->plan->quirks & QUIRK_SESSION) {
+		/* The terminal may be another session's; then it stays so. */
+		if (setsid() < 0)
+			return error_errno(error, "terminal", "session", errno,
+					   NULL);
+		(void)ioctl(STDIN_FILENO, TIOCSCTTY, 0);
+		return 0;
+	}
 	/* --exec becomes rind's own process: nothing to divide. */
-	return app->plan->supervision.exec
+	return app->plan->supervision.exec ||
+			       app->plan->quirks & QUIRK_SAME_GROUP
 		       ? 0
 		       : terminal_take(app->start->foreground ? app->terminal
 							      : -1,

@@ -93,10 +93,11 @@ static int find_group(const char *name, gid_t *gid, struct error *error)
 
 /*
  * A uid that /etc/passwd does not know gets the same number as its group: the
- * engines' own default, group 0, would own half of the image.
+ * engines' own default, group 0, would own half of the image. LENIENT, as the
+ * tools are: it keeps rind's own, and root may have another name.
  */
-static int find_user(int root, const char *name, struct identity *id,
-		     struct error *error)
+static int find_user(int root, const char *name, bool lenient,
+		     struct identity *id, struct error *error)
 {
 	struct passwd_entry entry = { .name = name };
 	int by_number = is_number(name);
@@ -114,15 +115,18 @@ static int find_user(int root, const char *name, struct identity *id,
 				 "a number needs no entry");
 	if (!found)
 		entry = (struct passwd_entry){ .uid = id->uid,
-					       .gid = id->uid,
+					       .gid = lenient ? id->gid
+							      : id->uid,
 					       .name = name,
-					       .home = "/" };
+					       .home = "/",
+					       .shell = "/bin/sh" };
 	id->listed = found;
 	id->uid = entry.uid;
 	id->gid = entry.gid;
 	id->name = entry.name;
 	id->home = entry.home;
-	if (!id->uid && !by_number && strcmp(name, "root"))
+	id->shell = entry.shell;
+	if (!lenient && !id->uid && !by_number && strcmp(name, "root"))
 		return error_set(error, "user", name,
 				 "is uid 0, root by another name",
 				 "--user=0 if that is meant");
@@ -151,16 +155,24 @@ static int find_groups(const char *list, struct identity *id,
 	return result;
 }
 
-/* Fills *ID from USER and GROUP, either of which may be missing. */
-static int find_both(const char *user, const char *group, struct identity *id,
-		     struct error *error)
+static char *number_text(unsigned int number)
 {
-	if (*user && find_user(-1, user, id, error))
+	struct list list = { 0 };
+
+	return list_add_number(&list, number) ? NULL : list.items[0];
+}
+
+/* Fills *ID from USER and GROUP, either of which may be missing. */
+static int find_both(const char *user, const char *group, unsigned int quirks,
+		     struct identity *id, struct error *error)
+{
+	if (*user && find_user(-1, user, quirks, id, error))
 		return -1;
 	if (*group && find_group(group, &id->gid, error))
 		return -1;
 	/* The primary group is in the list too, as login(1) has it. */
-	if (groups_append(id->gid, &id->groups, &id->group_count, error))
+	if (!(quirks & QUIRK_PRIMARY_ASIDE) &&
+	    groups_append(id->gid, &id->groups, &id->group_count, error))
 		return -1;
 	/* "1003" in /etc/group is the user of that name, not this number. */
 	if (*group || !id->listed)
@@ -168,16 +180,46 @@ static int find_both(const char *user, const char *group, struct identity *id,
 	return groups_of_user(id->name, &id->groups, &id->group_count, error);
 }
 
-static int find_identity(const char *spec, struct identity *id,
+static int find_identity(const struct plan *plan, struct identity *id,
 			 struct error *error)
 {
+	const char *spec = plan->user;
 	size_t length = strcspn(spec, ":");
 	char *user = strndup(spec, length); /* the identity points into it */
 
 	if (!user)
 		return error_errno(error, "user", spec, errno, NULL);
-	return find_both(user, spec[length] ? spec + length + 1 : "", id,
-			 error);
+	/* A tool's one-sided spec has the home of whoever that is. */
+	if (plan->quirks && !*user)
+		user = number_text(id->uid);
+	return find_both(user ? user : "",
+			 spec[length] ? spec + length + 1 : "", plan->quirks,
+			 id, error);
+}
+
+/* setpriv's way: each stays as it is unless it is named. */
+static int find_one_by_one(const struct plan *plan, struct identity *id,
+			   struct error *error)
+{
+	gid_t gid = id->gid;
+	bool init = plan->quirks & QUIRK_INIT_GROUPS;
+	const char *user = plan->user;
+
+	if (!user && plan->quirks & QUIRK_RESET_ENV)
+		user = number_text(id->uid);
+	if (user && find_user(-1, user, true, id, error))
+		return -1;
+	if (init && !id->listed)
+		return error_set(error, "user", user, "--init-groups needs it",
+				 "an entry in /etc/passwd");
+	if (init &&
+	    (groups_append(id->gid, &id->groups, &id->group_count, error) ||
+	     groups_of_user(id->name, &id->groups, &id->group_count, error)))
+		return -1;
+	id->gid = gid;
+	id->set_groups = plan->groups || plan->quirks & (QUIRK_INIT_GROUPS |
+							 QUIRK_CLEAR_GROUPS);
+	return plan->group ? find_group(plan->group, &id->gid, error) : 0;
 }
 
 int user_find_inside(int root, const char *spec, struct identity *id,
@@ -188,7 +230,7 @@ int user_find_inside(int root, const char *spec, struct identity *id,
 
 	if (!user)
 		return error_errno(error, "user", spec, errno, NULL);
-	if (*user && find_user(root, user, id, error))
+	if (*user && find_user(root, user, false, id, error))
 		return -1;
 	return colon && is_number(colon + 1)
 		       ? read_id(colon + 1, &id->gid, error)
@@ -291,11 +333,15 @@ int user_prepare(struct app *app, struct error *error)
 	*id = (struct identity){ .uid = app->start->uid,
 				 .gid = app->start->gid };
 	id->set_groups = plan->user || plan->groups;
-	if (plan->user && find_identity(plan->user, id, error))
+	if (plan->quirks & QUIRK_ONE_BY_ONE) {
+		if (find_one_by_one(plan, id, error))
+			return -1;
+	} else if (plan->user && find_identity(plan, id, error)) {
 		return -1;
+	}
 	if (plan->groups && find_groups(plan->groups, id, error))
 		return -1;
-	if (!id->uid && app->start->by_root &&
+	if (!plan->quirks && !id->uid && app->start->by_root &&
 	    (!plan->user || *plan->user == ':'))
 		return error_set(error, "user", "root",
 				 "the app would run as root",

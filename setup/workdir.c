@@ -1,5 +1,10 @@
-/* The working directory, entered as the app's user (chdir(2)). */
+/*
+ * The working directory, entered as the app's user (chdir(2)). A link of the
+ * image's may lead into /proc/self/fd, so the descriptors are closed by now.
+ */
 #include <errno.h>
+#include <limits.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "setup/rooms.h"
@@ -27,11 +32,20 @@ const struct facility workdir_facility = { GROUP_PROCESS, options };
 int workdir_setup(struct app *app, struct error *error)
 {
 	const char *path = app->plan->workdir;
+	char own[PATH_MAX] = "/";
 
 	if (path && chdir(path))
 		return error_errno(error, "workdir", path, errno,
 				   errno == EACCES ? "the app's user may not "
 						     "enter it"
 						   : NULL);
+	/*
+	 * The kernel's "(unreachable)": an engine that followed such a link
+	 * itself has left rind in a directory of the host (CVE-2024-21626).
+	 */
+	if (syscall(SYS_getcwd, own, sizeof(own)) > 0 && *own != '/')
+		return error_set(error, "workdir", own,
+				 "it is outside of the root",
+				 "the app could leave the root by it");
 	return 0;
 }

@@ -22,7 +22,11 @@ int confine_choose(const struct app *app, enum confinement *confinement,
 	bool same = app->identity.uid == app->start->uid;
 	const char *object = "CAP_KILL";
 
-	if (same && !can_leave)
+	if (app->plan->quirks)
+		*confinement = app->start->permitted & capset_bit(CAP_KILL)
+				       ? KEEP_KILL
+				       : HOLD_NOTHING;
+	else if (same && !can_leave)
 		*confinement = HOLD_NOTHING;
 	else if (app->start->permitted & capset_bit(CAP_KILL))
 		*confinement = KEEP_KILL;
@@ -46,16 +50,21 @@ static int take_apps_user(const struct identity *id)
 	       syscall(SYS_setresuid, id->uid, id->uid, id->uid);
 }
 
-/*
- * Not without CAP_SETPCAP; no_new_privs then makes both sets idle. EPERM: an
- * outer rind's --allow-new-privs has locked the securebits; the same holds.
- */
+/* By an outer rind with --allow-new-privs, which leaves root's privilege on. */
+static bool are_locked(void)
+{
+	unsigned int locks = securebits_wanted(true);
+
+	return errno == EPERM && (cap_get_secbits() & locks) == locks;
+}
+
+/* Not without CAP_SETPCAP; no_new_privs then makes both sets idle. */
 static int limit_future(const struct app *app, uint64_t keep)
 {
 	if (app->no_setpcap)
 		return 0;
 	return capset_drop_bounding(app->start->bounding & ~keep) ||
-	       (cap_set_secbits(securebits_wanted(false)) && errno != EPERM);
+	       (cap_set_secbits(securebits_wanted(false)) && !are_locked());
 }
 
 /*
@@ -69,10 +78,12 @@ int confine(const struct app *app, enum confinement confinement,
 	uint64_t keep = confinement == KEEP_KILL ? capset_bit(CAP_KILL) : 0;
 	struct fd_array array = { kept, count };
 	const char *step = NULL;
+	/* Under a tool's name /proc/1/fd/1 is where images write their logs. */
+	bool open = app->plan && app->plan->quirks;
 
 	if (chdir("/"))
 		step = "working directory";
-	else if (fds_close_all(0, fds_next_in_array, &array))
+	else if (fds_close_all(open ? 3 : 0, fds_next_in_array, &array))
 		step = "descriptors";
 	else if (limit_future(app, keep))
 		step = "bounding set";
@@ -83,7 +94,7 @@ int confine(const struct app *app, enum confinement confinement,
 		step = "capabilities";
 	else if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
 		step = "no_new_privs";
-	else if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0))
+	else if (prctl(PR_SET_DUMPABLE, open, 0, 0, 0))
 		step = "dumpable";
 	return step ? error_errno(error, "confine", step, errno, NULL) : 0;
 }

@@ -52,7 +52,7 @@ static int send_main(const struct supervisor *s, int signal, siginfo_t *info)
  * Before Linux 6.9 (EINVAL) the group gets a plain signal without its value. An
  * app that has left the group that rind gave it is still the app.
  */
-static int send_group(const struct supervisor *s, int signal, siginfo_t *info)
+int send_group(const struct supervisor *s, int signal, siginfo_t *info)
 {
 	int result = -1;
 

@@ -73,6 +73,9 @@ int next_signal(struct supervisor *s, siginfo_t *info, int64_t until);
 /* Hands a signal that came to rind on to whom it is meant for. */
 void forward(struct supervisor *s, const siginfo_t *info);
 
+/* To the app's process group; returns 0, or -1 with errno. */
+int send_group(const struct supervisor *s, int signal, siginfo_t *info);
+
 /* Tries the signal again that found the app's queue full. */
 void forward_unsent(struct supervisor *s);
 

@@ -11,6 +11,8 @@
 #include <unistd.h>
 
 #include "base/pidfd.h"
+#include "base/say.h"
+#include "base/text.h"
 #include "supervise/parts.h"
 
 static int set_sigchld(void (*disposition)(int), bool tell_stops)
@@ -41,7 +43,8 @@ void reap_choose(struct supervisor *s)
 	/* A build for the tests alone: the older way on a newer kernel. */
 	return;
 #endif
-	if (s->terminal >= 0 || s->pidfd < 0 || !pidfd_keeps_exit(s->pidfd) ||
+	if (s->terminal >= 0 || s->plan->quirks & QUIRK_TELL_REAPED ||
+	    s->pidfd < 0 || !pidfd_keeps_exit(s->pidfd) ||
 	    pidfd_signal(s->pidfd, 0, NULL, PIDFD_PROCESS) ||
 	    poll(NULL, 0, 0) || /* by which the supervisor would wait */
 	    set_sigchld(SIG_IGN, false))
@@ -65,6 +68,16 @@ static void note_end(struct supervisor *s, int code)
 	s->watch_fd = -1;
 }
 
+static void tell_reaped(pid_t pid)
+{
+	char line[40];
+	struct text text = text_in(line, sizeof(line));
+
+	text_add(&text, "reap: zombie with pid ");
+	text_add_number(&text, pid);
+	say(line, SAY_NOW);
+}
+
 void reap_ended(struct supervisor *s)
 {
 	siginfo_t ended;
@@ -76,8 +89,11 @@ void reap_ended(struct supervisor *s)
 		ended.si_pid = 0;
 		if (waitid(P_ALL, 0, &ended, options) || !ended.si_pid)
 			return;
-		if (ended.si_pid != s->app || s->app_ended)
+		if (ended.si_pid != s->app || s->app_ended) {
+			if (s->plan->quirks & QUIRK_TELL_REAPED)
+				tell_reaped(ended.si_pid);
 			continue;
+		}
 		if (ended.si_code == CLD_STOPPED)
 			jobs_app_stopped(s, ended.si_status);
 		else

@@ -141,6 +141,12 @@ void stop_others(struct supervisor *s)
 	struct error ignored;
 	int64_t deadline = 0;
 
+	/* A tool leaves them to the kernel, and to others where not PID 1. */
+	if (s->plan->quirks) {
+		if (s->plan->quirks & QUIRK_SESSION)
+			send_group(s, SIGTERM, NULL);
+		return;
+	}
 	reap_by_waiting(s, &ignored);
 	if (is_alone(s))
 		return;

@@ -1,10 +1,13 @@
 /* The loop: signals in, signals out, until the app has ended. */
 #include "supervise/supervise.h"
 
+#include <errno.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/say.h"
 #include "supervise/parts.h"
 
 /*
@@ -42,10 +45,35 @@ void supervise_begin(struct supervisor *s, const struct plan *plan,
 	s->fd_signals = s->stop_signals & ~start->mask;
 }
 
+/*
+ * The terminal goes to the app's session. A session's leader that gives it up
+ * gets SIGHUP and SIGCONT from the kernel (tty_ioctl(4), TIOCNOTTY), which say
+ * nothing to the app.
+ */
+static void leave_terminal(struct supervisor *s)
+{
+	if (ioctl(STDIN_FILENO, TIOCNOTTY) || getsid(0) != getpid())
+		return;
+	s->handed_off = signal_bit(SIGHUP) | signal_bit(SIGCONT);
+	s->fd_signals &= ~s->handed_off;
+}
+
 int supervise_start(struct supervisor *s, struct app *app, struct error *error)
 {
-	supervise_begin(s, app->plan, app->start, app->terminal);
-	if (!s->is_init && prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0))
+	unsigned int quirks = app->plan->quirks;
+
+	supervise_begin(s, app->plan, app->start,
+			quirks & (QUIRK_SESSION | QUIRK_SAME_GROUP)
+				? -1
+				: app->terminal);
+	if (quirks & QUIRK_SESSION)
+		leave_terminal(s);
+	if (!s->is_init && quirks & QUIRK_WARN && quirks & QUIRK_NO_SUBREAPER)
+		say("start: neither PID 1 nor a subreaper: orphans are not "
+		    "reaped (-s or TINI_SUBREAPER)",
+		    SAY_NOW);
+	if (!s->is_init && !(quirks & QUIRK_NO_SUBREAPER) &&
+	    prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0))
 		return error_set(error, "start", "subreaper",
 				 "the kernel refuses it", "Linux 3.4");
 	return reap_by_waiting(s, error) || spawn(s, app, error) ? -1 : 0;
@@ -57,13 +85,20 @@ int supervise_start(struct supervisor *s, struct app *app, struct error *error)
  */
 static bool is_terminal_stop(const siginfo_t *info)
 {
-	return info->si_code == SI_KERNEL &&
-	       (info->si_signo == SIGTSTP || info->si_signo == SIGTTIN ||
-		info->si_signo == SIGTTOU);
+	return info->si_signo == SIGTSTP || info->si_signo == SIGTTIN ||
+	       info->si_signo == SIGTTOU;
 }
 
 static void handle_signal(struct supervisor *s, const siginfo_t *info)
 {
+	signal_set bit = signal_bit(info->si_signo);
+	bool suspends = s->plan->quirks & QUIRK_SUSPEND &&
+			is_terminal_stop(info);
+
+	if (s->handed_off & bit) {
+		s->handed_off &= ~bit;
+		return;
+	}
 	if (info->si_signo == SIGCHLD && !s->kernel_reaps) {
 		reap_ended(s);
 		if (info->si_code > 0)
@@ -71,13 +106,16 @@ static void handle_signal(struct supervisor *s, const siginfo_t *info)
 	}
 	/* Taken in the instant of the app's end: the rest may still need it. */
 	if ((s->app_ended && !s->plan->supervision.wait_all) ||
-	    is_terminal_stop(info) ||
+	    (is_terminal_stop(info) && info->si_code == SI_KERNEL &&
+	     !suspends) ||
 	    (info->si_signo == SIGCONT && jobs_continued(s)))
 		return;
-	if (s->stop_signals & signal_bit(info->si_signo))
+	if (s->stop_signals & bit)
 		stop_signal(s, info);
 	else
 		forward(s, info);
+	if (suspends)
+		kill(getpid(), SIGSTOP);
 }
 
 static int64_t next_moment(const struct supervisor *s)
@@ -103,6 +141,24 @@ static void handle_moments(struct supervisor *s)
 		s->kill_at = 0;
 		signal_everyone(s, SIGKILL);
 	}
+}
+
+int hold(struct app *app, struct error *error)
+{
+	const signal_set ends = signal_bit(SIGTERM) | signal_bit(SIGINT);
+
+	/* With no app's exit code to lose, every kernel reaps by itself. */
+	if (signal(SIGCHLD, SIG_IGN) == SIG_ERR ||
+	    (getpid() != 1 && prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)))
+		return error_errno(error, "start", "subreaper", errno, NULL);
+	if (confine(app, HOLD_NOTHING, NULL, 0, error))
+		return -1;
+	memory_release();
+	while (!signals_take(ends, NULL, -1))
+		if (errno != EAGAIN)
+			return error_errno(error, "start", "signals", errno,
+					   NULL);
+	return 0;
 }
 
 int supervise(struct supervisor *s)

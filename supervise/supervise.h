@@ -28,6 +28,8 @@ struct supervisor {
 	int pidfd;    /* the app's, or -1 on kernels before 5.2 */
 	int terminal; /* descriptor of the controlling terminal, or -1 */
 	pid_t app;
+	signal_set handed_off; /* the first of each is the terminal's farewell
+				*/
 	bool app_ended;
 	bool app_stop_forwarded; /* the app was stopped by our own hand */
 	int exit_code;           /* the app's, as a shell tells it */
@@ -49,6 +51,12 @@ struct supervisor {
  * with *ERROR when it never will.
  */
 int supervise_start(struct supervisor *s, struct app *app, struct error *error);
+
+/*
+ * No app: holds the namespaces and reaps until SIGTERM or SIGINT. Returns 0, or
+ * -1 with *ERROR.
+ */
+int hold(struct app *app, struct error *error);
 
 /* From then on: returns rind's exit code, with nothing left running. */
 int supervise(struct supervisor *s);

@@ -33,13 +33,14 @@ def test_the_manual_has_each_option_of_help_and_no_other():
 
 
 @pytest.mark.parametrize("document", [
-    "README.md", "SECURITY.md", "CHANGELOG.md", "rind.8"])
+    "README.md", "SECURITY.md", "CHANGELOG.md", "rind.8", "docs/recipes.md",
+    "docs/mounts.md"])
 def test_each_option_that_a_document_names_is_one(document):
     text = (harness.ROOT / document).read_text()
     rind = options_of_help()
     # Those of others that the documents name, and of what is not there yet.
     others = {"bounding-set", "no-new-privs", "cap-add", "warmup", "runs",
-              "explain"}
+              "explain", "dir", "save"}
     if document == "rind.8":
         named = set(re.findall(r"Fl -([a-z][\w-]+)|rind --([a-z][\w-]+)", text))
         named = {a or b for a, b in named}
@@ -113,7 +114,9 @@ def test_readmes_dockerfile_has_an_entrypoint_that_runs(container):
     assert server.wait() == 143
 
 
-@pytest.mark.parametrize("document", ["README.md", "SECURITY.md"])
+@pytest.mark.parametrize("document", [
+    "README.md", "SECURITY.md", "CHANGELOG.md", "docs/recipes.md",
+    "docs/mounts.md"])
 def test_each_link_leads_to_a_file(document):
     text = (harness.ROOT / document).read_text()
     for target in re.findall(r"\]\(([^)]+)\)", text):

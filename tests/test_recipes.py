@@ -18,7 +18,7 @@ import pytest
 import harness
 from conftest import ROOTLESS, need
 from test_main_job import (NET_BIND_SERVICE, await_port, connect,
-                           ends_in_order, holds_only, members_of,
+                           holds_only, members_of,
                            namespace_of, read_all)
 
 DOCUMENT = (harness.ROOT / "docs" / "recipes.md").read_text()
@@ -129,6 +129,27 @@ def redis_says(process, *words):
         return connection.recv(4096).decode().strip()
 
 
+def the_only(process, word):
+    """The one process with WORD on its command line. BusyBox' httpd has one
+    more for each request that it has not finished."""
+    def find():
+        found = [pid for pid in members_of(namespace_of(process.pid))
+                 if word in harness.command_line(pid) and pid != process.pid]
+        return found[0] if len(found) == 1 else None
+    return harness.until(find, f"{word} alone")
+
+
+def ends_in_order(process, code=0):
+    """Asserts that rind leaves no zombie, ends with CODE, and all with it."""
+    namespace = namespace_of(process.pid)
+    # cron and httpd reap the children of their own, in their own time.
+    harness.until(lambda: "Z" not in members_of(namespace).values(),
+                  "the end of the last zombie")
+    process.kill("TERM")
+    assert process.wait() == code
+    harness.until(lambda: not members_of(namespace), "an empty namespace")
+
+
 def inside(process, path):
     """A path of the container, as it is seen from outside."""
     return Path(f"/proc/{process.pid}/root{path}")
@@ -161,8 +182,7 @@ def test_redis(image):
 def test_a_daemon_that_forks_away(image):
     process = image("A daemon that forks away")
     assert status_line(process, 8080).startswith("HTTP/1.")
-    daemon, = (pid for pid in members_of(namespace_of(process.pid))
-               if pid != process.pid)
+    daemon = the_only(process, "httpd")
     holds_only(daemon, 0, "www-data")
     ends_in_order(process)
 
@@ -181,7 +201,8 @@ def test_a_main_program_with_a_helper(image):
     process = image("Several processes", 0)
     assert redis_says(process, "PING") == "+PONG"
     assert status_line(process, 8080).startswith("HTTP/1.")
-    assert names_inside(process) == ["busybox", "redis-server", "rind"]
+    harness.until(lambda: names_inside(process) ==
+                  ["busybox", "redis-server", "rind"], "these alone")
     ends_in_order(process)
 
 
@@ -189,9 +210,7 @@ def test_several_that_are_equal(image):
     process = image("Several processes", 1)
     assert redis_says(process, "PING") == "+PONG"
     assert status_line(process, 8080).startswith("HTTP/1.")
-    httpd, = (pid for pid in members_of(namespace_of(process.pid))
-              if "httpd" in harness.command_line(pid))
-    os.kill(httpd, 15)
+    os.kill(the_only(process, "httpd"), 15)
     harness.until(lambda: "busybox" not in names_inside(process), "its end")
     assert redis_says(process, "PING") == "+PONG"
     ends_in_order(process, 143)

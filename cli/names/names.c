@@ -1,0 +1,301 @@
+/*
+ * The names of other tools: rind started as one of them takes its command line.
+ * This file knows the grammar that they share, getopt(3)'s without its
+ * reordering: the words behind the command are the command's.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "cli/cli.h"
+#include "cli/looking.h"
+#include "cli/names/tool.h"
+
+static const struct tool *const tools[] = {
+	&tini_tool, &dumb_init_tool, &catatonit_tool, &pause_tool,
+	&gosu_tool, &su_exec_tool,   &setpriv_tool,
+};
+
+struct reader {
+	const struct tool *tool;
+	struct parser *parser;
+	uint32_t given; /* by row */
+};
+
+static const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+const struct tool *tool_find(const char *path)
+{
+	const char *base = base_name(path);
+
+	for (size_t i = 0; i < sizeof(tools) / sizeof(*tools); i++)
+		for (const char *name = tools[i]->names; *name;
+		     name += strlen(name) + 1)
+			if (!strcmp(base, name))
+				return tools[i];
+	return NULL;
+}
+
+/* The second part of a row, and the row behind it. */
+static const char *does(const char *row)
+{
+	return row + strlen(row) + 1;
+}
+
+static const char *next_row(const char *row)
+{
+	return does(does(row));
+}
+
+static bool takes_value(const char *row)
+{
+	return *does(row) == ':' || *does(row) == '=';
+}
+
+/* By letter; or by NAME of LENGTH or its first letters, if they tell enough. */
+static const char *find_row(const struct tool *tool, char letter,
+			    const char *name, size_t length)
+{
+	const char *found = NULL;
+
+	for (const char *row = tool->options; *row; row = next_row(row)) {
+		if (letter ? *row == letter
+			   : *row != '$' && strlen(row + 1) == length &&
+				     !memcmp(row + 1, name, length))
+			return row;
+		if (letter || *row == '$' || strncmp(row + 1, name, length))
+			continue;
+		if (found)
+			return NULL;
+		found = row;
+	}
+	return length ? found : NULL;
+}
+
+static int print_text(const struct text *text)
+{
+	return print(text->data, text->length) ? -1 : 1;
+}
+
+static int print_tool_version(const struct tool *tool)
+{
+	char buffer[80];
+	struct text text = text_in(buffer, sizeof(buffer));
+
+	text_add(&text, tool->version);
+	text_add(&text, RIND_VERSION " (rind)\n");
+	return print_text(&text);
+}
+
+static int print_tool_help(const struct tool *tool)
+{
+	char buffer[2048];
+	struct text text = text_in(buffer, sizeof(buffer));
+
+	text_add(&text, tool->names);
+	text_add(&text, " [OPTION]... COMMAND [ARG]...\n"
+			"rind in its place; + and - are its own, the rest is "
+			"as in rind --help.\n");
+	for (const char *row = tool->options; *row; row = next_row(row)) {
+		char letter[] = { *row, '\0' };
+
+		text_add(&text, *row > '$' ? "  -" : "  ");
+		text_add(&text, letter);
+		text_add(&text, *row != '$' ? " " : "");
+		text_add(&text, row + 1);
+		text_add(&text, "  ");
+		text_add(&text, does(row));
+		text_add(&text, "\n");
+	}
+	return print_text(&text);
+}
+
+/* rind's own option NAME[=VALUE]; VALUE where the row takes one. */
+static int apply_own(struct reader *reader, const char *name, const char *value)
+{
+	struct parser *parser = reader->parser;
+	size_t length = strcspn(name, "=");
+	unsigned int place;
+	const struct option *option = parser_find(name, length, '\0', &place);
+
+	/* The last one wins, whatever rind makes of that. */
+	parser->given[place] = 0;
+	memset(parser->plan->supervision.rewritten, 0,
+	       sizeof(parser->plan->supervision.rewritten));
+	if (!value && name[length])
+		value = name + length + 1;
+	if (parser_apply(parser, option, place, value))
+		return -1;
+	if (!parser->answer)
+		return 0;
+	/* --license and the like take no value and no words. */
+	return looking_answer(parser->answer, NULL, NULL, parser->error) < 0
+		       ? -1
+		       : 1;
+}
+
+/* Returns 0, 1 where it has been answered, or -1. */
+static int apply(struct reader *reader, const char *row, const char *value)
+{
+	struct plan *plan = reader->parser->plan;
+	const char *what = does(row);
+	unsigned int bit = 1U << ((what[1] - 'a') & 31);
+	const char *reason = NULL;
+
+	switch (*what) {
+	case '+':
+		plan->quirks |= bit;
+		return 0;
+	case '-':
+		plan->quirks &= ~bit;
+		return 0;
+	case '=':
+		if (!reader->tool->read(plan, row + 1, value, &reason))
+			return 0;
+		return parser_fail(reader->parser, reader->parser->word, value,
+				   reason, NULL);
+	case 'h':
+		return print_tool_help(reader->tool);
+	case ':':
+		what++;
+		break;
+	default:
+		if (!strcmp(what, "version"))
+			return print_tool_version(reader->tool);
+	}
+	return apply_own(reader, what, value);
+}
+
+static int apply_once(struct reader *reader, const char *row, const char *value)
+{
+	uint32_t bit = 1;
+
+	for (const char *r = reader->tool->options; r != row; r = next_row(r))
+		bit <<= 1;
+	if (reader->given & bit && !(reader->tool->quirks & QUIRK_LAST_WINS))
+		return parser_fail(reader->parser, reader->parser->word, value,
+				   "given twice", NULL);
+	reader->given |= bit;
+	return apply(reader, row, value);
+}
+
+static int unusable(const struct reader *reader, const char *row)
+{
+	return parser_fail(
+		reader->parser, reader->parser->word, NULL,
+		row ? "needs a value, or takes none" : "unknown option", NULL);
+}
+
+/* "--name", "--name=value": returns as apply(), *USED counts the words. */
+static int read_long(struct reader *reader, char **words, int *used)
+{
+	size_t length = strcspn(words[0] + 2, "=");
+	const char *row = find_row(reader->tool, '\0', words[0] + 2, length);
+	const char *value = words[0][2 + length] ? words[0] + 3 + length : NULL;
+
+	reader->parser->word = strndup(words[0], 2 + length);
+	if (row && takes_value(row) && !value) {
+		value = words[1];
+		*used = 2;
+	}
+	if (!row || !value == takes_value(row))
+		return unusable(reader, row);
+	return apply_once(reader, row, value);
+}
+
+/* "-abc", of which the last may take a value, behind it or as a word. */
+static int read_letters(struct reader *reader, char **words, int *used)
+{
+	static char option[3] = "-";
+	int result = 0;
+
+	reader->parser->word = option;
+	for (const char *at = words[0] + 1; *at && !result; at++) {
+		const char *row = find_row(reader->tool, *at, "", 0);
+		const char *value = NULL;
+
+		option[1] = *at;
+		if (!row || strchr(" $", *at))
+			return unusable(reader, NULL);
+		if (!takes_value(row)) {
+			result = apply_once(reader, row, NULL);
+			continue;
+		}
+		value = at[1] ? at + 1 : words[1];
+		*used = at[1] ? 1 : 2;
+		return value ? apply_once(reader, row, value)
+			     : unusable(reader, row);
+	}
+	return result;
+}
+
+static int read_variables(struct reader *reader)
+{
+	for (const char *row = reader->tool->options; *row; row = next_row(row))
+		for (char **entry = environ; *row == '$' && *entry; entry++) {
+			size_t length = strlen(row + 1);
+
+			if (strncmp(*entry, row + 1, length) ||
+			    (*entry)[length] != (strchr(row, '=') ? '\0' : '='))
+				continue;
+			reader->parser->word = row + 1;
+			if (apply(reader, row, NULL))
+				return -1;
+		}
+	return 0;
+}
+
+static void begin(const struct tool *tool, struct plan *plan)
+{
+	plan->quirks = tool->quirks;
+	plan->allow_new_privs = true;
+	memcpy(plan->exits, tool->exits, sizeof(plan->exits));
+	for (int signal = 1; signal < 32; signal++)
+		if (tool->swallowed >> (signal - 1) & 1)
+			plan->supervision.rewrite[signal] = 0;
+}
+
+int tool_read(const struct tool *tool, int argc, char **argv,
+	      struct parser *parser)
+{
+	struct reader reader = { .tool = tool, .parser = parser };
+	struct plan *plan = parser->plan;
+	const char *reason = "no command to run";
+	int at = 1;
+
+	begin(tool, plan);
+	parser->tool = base_name(argv[0]);
+	if (read_variables(&reader))
+		return -1;
+	while (at < argc && argv[at][0] == '-' && argv[at][1]) {
+		int used = 1;
+		int result;
+
+		/* Any other first word is a user. */
+		if (tool->quirks & QUIRK_USER_FIRST && argc != 2)
+			break;
+		if (!strcmp(argv[at], "--")) {
+			at++;
+			break;
+		}
+		result = argv[at][1] == '-'
+				 ? read_long(&reader, argv + at, &used)
+				 : read_letters(&reader, argv + at, &used);
+		if (result)
+			return result;
+		at += used;
+	}
+	plan->command = argv + at;
+	if (plan->quirks & QUIRK_PAUSE)
+		return 0;
+	if (*plan->command)
+		reason = tool->finish ? tool->finish(plan) : NULL;
+	return reason ? parser_fail(parser, "command line", NULL, reason, NULL)
+		      : 0;
+}

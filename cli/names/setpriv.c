@@ -1,0 +1,149 @@
+/* setpriv(1): ids, groups, capability sets and securebits, each by itself. */
+#include <string.h>
+
+#include "cli/names/tool.h"
+#include "setup/capset.h"
+
+/* linux/securebits.h; NUL-separated by number, KEEP_CAPS is not to be asked
+ * for.
+ */
+static const char securebits[] = "noroot\0noroot_locked\0no_setuid_fixup\0"
+				 "no_setuid_fixup_locked\0\0keep_caps_locked";
+
+static int securebit(const char *name, size_t length)
+{
+	const char *known = securebits;
+
+	for (int bit = 0; bit < 6; bit++, known += strlen(known) + 1)
+		if (length && strlen(known) == length &&
+		    !memcmp(known, name, length))
+			return bit;
+	return -1;
+}
+
+/* "+NAME" or "-NAME", with "all" and "cap_N" for capabilities. */
+static int change(struct plan_change *change, bool bits, const char *item,
+		  size_t length)
+{
+	bool all = length == 4 && !memcmp(item + 1, "all", 3);
+	uint64_t mask = bits ? 0x2f : capset_known();
+	int bit;
+
+	if (length < 2 || (*item != '+' && *item != '-') ||
+	    (all && bits && *item == '+'))
+		return -1;
+	if (!all) {
+		bit = bits ? securebit(item + 1, length - 1)
+			   : capset_from_name(item + 1, length - 1);
+		if (bit < 0)
+			return -1;
+		mask = capset_bit(bit);
+	}
+	if (*item == '+') {
+		change->set |= mask;
+		change->clear &= ~mask;
+	} else {
+		change->clear |= mask;
+		change->set &= ~mask;
+	}
+	return 0;
+}
+
+static int read_changes(struct plan *plan, enum changed_set set,
+			const char *value, const char **reason)
+{
+	for (;;) {
+		size_t length = strcspn(value, ",");
+
+		if (change(&plan->changes[set], set == SET_SECUREBITS, value,
+			   length)) {
+			*reason = "no list of +NAME and -NAME";
+			return -1;
+		}
+		if (!value[length])
+			return 0;
+		value += length + 1;
+	}
+}
+
+static int read_death(const char *value, int *signal, const char **reason)
+{
+	/* -1 is what a name that is none gives, and what clears it. */
+	if (strcmp(value, "keep"))
+		*signal = signal_from_name(value);
+	if (*signal >= 0 || !strcmp(value, "clear"))
+		return 0;
+	*reason = "neither a signal, keep nor clear";
+	return -1;
+}
+
+static int read(struct plan *plan, const char *name, const char *value,
+		const char **reason)
+{
+	switch (*name) {
+	case 'i':
+		return read_changes(plan, SET_INHERITABLE, value, reason);
+	case 'a':
+		return read_changes(plan, SET_AMBIENT, value, reason);
+	case 'b':
+		return read_changes(plan, SET_BOUNDING, value, reason);
+	case 's':
+		return read_changes(plan, SET_SECUREBITS, value, reason);
+	case 'p':
+		return read_death(value, &plan->supervision.parent_death,
+				  reason);
+	default:
+		*(name[2] == 'u' ? &plan->user : &plan->group) = value;
+		return 0;
+	}
+}
+
+static const char *finish(struct plan *plan)
+{
+	unsigned int modes = plan->quirks &
+			     (QUIRK_INIT_GROUPS | QUIRK_CLEAR_GROUPS |
+			      QUIRK_KEEP_GROUPS);
+
+	plan->supervision.exec = true;
+	if (modes & (modes - 1) || (modes && plan->groups))
+		return "of the options for groups only one can be in force";
+	if (plan->group && !modes && !plan->groups)
+		return "--regid needs --keep-groups, --clear-groups, "
+		       "--init-groups or --groups";
+	if (modes & QUIRK_INIT_GROUPS && !plan->user)
+		return "--init-groups needs --reuid";
+	return NULL;
+}
+
+const struct tool setpriv_tool = {
+	.names = "setpriv\0",
+	.version = "setpriv from rind ",
+	.read = read,
+	.finish = finish,
+	.quirks = QUIRK_AS_IT_IS | QUIRK_SHELL | QUIRK_ONE_BY_ONE,
+	.exits = { 1, 126, 127 },
+	.options = OPTION(" ", "reuid", "=USER") OPTION(
+		" ", "regid", "=GROUP") OPTION(" ", "clear-groups",
+					       "+o no supplementary groups")
+		OPTION(" ", "keep-groups", "+p the same groups") OPTION(
+			" ", "init-groups",
+			"+n the user's groups") OPTION(" ", "groups", ":groups")
+			OPTION(" ", "inh-caps", "=+CAP,-CAP,...") OPTION(
+				" ", "ambient-caps",
+				"=+CAP,-CAP,...") OPTION(" ", "bounding-set",
+							 "=+CAP,-CAP,...")
+				OPTION(" ", "securebits",
+				       "=+BIT,-BIT,...") OPTION(" ",
+								"no-new-privs",
+								"+q")
+					OPTION(" ", "nnp", "+q") OPTION(
+						" ", "pdeathsig",
+						"=SIGNAL, keep or clear")
+						OPTION(" ", "reset-env",
+						       "+m a clean environment")
+							OPTION("h", "help",
+							       "help")
+								OPTION("V",
+								       "version",
+								       "version"),
+};

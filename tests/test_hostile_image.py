@@ -1,0 +1,196 @@
+"""An image whose author, or whose earlier container, attacks the start."""
+
+import ctypes
+import os
+import subprocess
+import threading
+from pathlib import Path
+
+import pytest
+
+BOX = "rind --root=busybox --unshare=mount"
+NO_OPENAT2 = "-o /dev/null -e trace=openat2 -e inject=openat2:error=ENOSYS"
+NO_CLOSE_RANGE = ("-o /dev/null -e trace=close_range "
+                  "-e inject=close_range:error=ENOSYS")
+OLD_API = ("-o /dev/null -e trace=fsopen,open_tree,move_mount,mount_setattr,"
+           "openat2 -e inject=fsopen,open_tree,move_mount,mount_setattr,"
+           "openat2:error=ENOSYS")
+RENAME_EXCHANGE = 2
+
+
+@pytest.fixture(params=["new", "old"])
+def kernel(request):
+    return {} if request.param == "new" else {"strace": OLD_API}
+
+
+@pytest.fixture
+def outside(typed):
+    """A descriptor of a directory outside, as an engine leaks it."""
+    fd = os.open("/", os.O_RDONLY | os.O_DIRECTORY)
+    os.set_inheritable(fd, True)
+    yield fd
+    os.close(fd)
+
+
+@pytest.fixture
+def image(typed):
+    return typed.place / "busybox"
+
+
+# --- descriptors of the outside, by links into /proc ---
+
+@pytest.mark.parametrize("exec_option", ["", "--exec"])
+def test_a_working_directory_never_leads_out_by_a_leaked_descriptor(
+        typed, image, outside, exec_option):
+    (image / "app").symlink_to(f"/proc/self/fd/{outside}")
+    line = typed.fails(f"{BOX} --mount=type=proc,target=/proc --user=1000 "
+                       f"{exec_option} --workdir=/app -- ls",
+                       pass_fds=[outside])
+    assert line.startswith("rind: workdir: /app: ")
+
+
+def test_a_working_directory_outside_of_the_root_is_refused(place):
+    """What an engine does that follows such a link of an image's WORKDIR."""
+    def outside():
+        os.chroot(place / "busybox")
+
+    run = subprocess.run(["/rind", "--user=1000", "--", "/bin/ls"],
+                         preexec_fn=outside, cwd="/", text=True, timeout=30,
+                         capture_output=True, check=False)
+    assert run.returncode == 125 and run.stdout == ""
+    assert run.stderr.startswith("rind: workdir: (unreachable)/: it is outside"
+                                 " of the root")
+
+
+@pytest.mark.parametrize("proc", ["empty", "none"])
+def test_a_directory_called_proc_hides_no_descriptor(typed, image, outside,
+                                                     proc):
+    if proc == "empty":
+        (image / "proc/self/fd").mkdir(parents=True)
+    out = typed.out(f"{BOX} --user=1000 -- sh -c "
+                    f"'(: <&{outside}) 2>/dev/null && echo open || echo shut'",
+                    strace=NO_CLOSE_RANGE, pass_fds=[outside])
+    assert out == "shut"
+
+
+# --- files that are not what their names say ---
+
+@pytest.mark.parametrize("kind", ["file", "fifo", "device"])
+def test_an_oom_score_is_never_written_to_a_lookalike(typed, image, kind):
+    (image / "proc/self").mkdir()
+    score = image / "proc/self/oom_score_adj"
+    if kind == "file":
+        score.touch()
+    elif kind == "fifo":
+        os.mkfifo(score)
+    else:
+        os.mknod(score, 0o20666, os.makedev(1, 3))
+    line = typed.fails(f"{BOX} --user=1000 --oom-score-adj=500 -- id")
+    assert line == ("rind: oom-score-adj: /proc/self/oom_score_adj: No such "
+                    "file or directory (is /proc mounted?)\n")
+    assert kind != "file" or score.read_text() == ""
+
+
+def test_a_passwd_that_is_a_device_is_not_even_opened(typed, image):
+    """A watchdog starts to count when it is opened. /dev/tty tells: without a
+    terminal to open it fails with ENXIO, whatever it is opened for."""
+    (image / "etc/passwd").unlink()
+    os.mknod(image / "etc/passwd", 0o20666, os.makedev(5, 0))
+    line = typed.fails(f"{BOX} --user=app -- id", start_new_session=True)
+    assert line == "rind: user: /etc/passwd: not a regular file\n"
+
+
+def test_a_null_that_is_something_else_is_no_stream(place):
+    (place / "busybox/dev/null").unlink()
+    os.mknod(place / "busybox/dev/null", 0o20666, os.makedev(1, 5))
+    run = subprocess.run(["sh", "-c", f"exec chroot {place}/busybox /rind "
+                          "--user=1000 -- /bin/head -c 1 <&-"],
+                         capture_output=True, timeout=30, check=False)
+    assert run.returncode == 125 and run.stdout == b""
+    assert b"rind: streams: stdin: No such device (it is closed" in run.stderr
+
+
+# --- device nodes ---
+
+ROOTS = ["--root=busybox", "--mount=type=overlay,target=/,lowerdir={busybox}"]
+
+
+@pytest.mark.parametrize("root", ROOTS)
+@pytest.mark.parametrize("spaces", ["mount", "all"])
+def test_a_device_node_of_the_image_opens_for_nobody(typed, image, root,
+                                                     spaces, kernel):
+    os.mknod(image / "disk", 0o20666, os.makedev(1, 9))
+    os.chmod(image / "disk", 0o666)
+    process = typed(f"rind {root.format(busybox=image)} --unshare={spaces} "
+                    "--standard-mounts --user=1000 -- sh -c "
+                    "'head -c 1 /dev/zero && head -c 1 /disk'", code=1,
+                    **kernel)
+    assert process.err == "head: /disk: Permission denied\n"
+    assert process.out == "\0"
+
+
+def test_an_overlay_has_devices_where_that_is_asked(typed, image):
+    os.mknod(image / "disk", 0o20666, os.makedev(1, 5))
+    os.chmod(image / "disk", 0o666)
+    assert typed(f"rind --mount=type=overlay,dev,target=/,lowerdir={image} "
+                 "--unshare=mount --user=1000 -- head -c 1 /disk").out == "\0"
+
+
+# --- a process of an earlier container that still writes to the root ---
+
+@pytest.fixture
+def swapping(image):
+    """swapping(NAME, LINK): exchanges both again and again, until the end."""
+    libc = ctypes.CDLL(None)
+    over = threading.Event()
+    threads = []
+
+    def run(one, other):
+        one, other = os.fsencode(image / one), os.fsencode(image / other)
+
+        def swap():
+            while not over.is_set():
+                libc.renameat2(-100, one, -100, other, RENAME_EXCHANGE)
+
+        threads.append(threading.Thread(target=swap))
+        threads[0].start()
+
+    yield run
+    over.set()
+    for thread in threads:
+        thread.join()
+
+
+def test_a_directory_that_becomes_a_link_never_leads_out(typed, image,
+                                                         swapping):
+    prey = typed.place / "prey"
+    (image / "deep/er").mkdir(parents=True)
+    (prey / "er").mkdir(parents=True)
+    (image / "link").symlink_to(prey)
+    swapping("deep", "link")
+    for number in range(60):
+        typed(f"{BOX} --user=1000 --tmpfs=/deep/er/new{number} -- true",
+              code=None, strace=NO_OPENAT2)
+    assert [str(p) for p in Path(prey / "er").iterdir()] == []
+
+
+# --- traces ---
+
+def test_a_dev_of_the_users_own_leaves_the_images_alone(typed, image):
+    for entry in (image / "dev").iterdir():
+        entry.unlink()
+    typed(f"{BOX},pid --standard-mounts --mount=type=bind,source=/dev,"
+          "target=/dev --user=1000 -- true")
+    names = {entry.name for entry in (image / "dev").iterdir()}
+    assert names <= {"pts", "shm", "mqueue"}
+
+
+def test_a_link_called_proc_self_saves_nobody_from_the_end(typed, image):
+    """Not as PID 1, where rind looks for what the app left in /proc."""
+    os.chown(image / "proc", 1000, 1000)
+    process = typed(f"{BOX} --mount=type=bind,source=/dev/null,"
+                    "target=/dev/null --user=1000 --stop-grace=100ms -- sh -c "
+                    "'ln -s $PPID /proc/self; setsid sleep 1000 & exit 3'",
+                    code=3)
+    assert process.err == ""
+    assert not typed.processes()

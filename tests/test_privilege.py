@@ -1,0 +1,62 @@
+"""What rind itself has beyond its caller, and what comes along with it."""
+
+import ctypes
+import os
+import subprocess
+
+import pytest
+
+from conftest import ROOTLESS
+
+SYS_KEYCTL = {"x86_64": 250, "aarch64": 219}[os.uname().machine]
+SYS_ADD_KEY = {"x86_64": 248, "aarch64": 217}[os.uname().machine]
+JOIN_SESSION, READ, SESSION = 1, 11, -3
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+@pytest.mark.parametrize("caps", ["cap_sys_admin+ep", "cap_net_raw+p"])
+def test_a_rind_with_file_capabilities_refuses_to_run(typed, caps):
+    (typed.place / "rind").unlink()
+    subprocess.run(["cp", typed.place.parent / "rind", typed.place],
+                   check=True)
+    subprocess.run(["setcap", caps, typed.place / "rind"], check=True)
+    assert typed.fails("rind -- id", user=ROOTLESS) == (
+        "rind: start: setuid: rind runs with more rights than its caller "
+        "(setcap -r removes its file capabilities)\n")
+
+
+def test_ambient_capabilities_are_the_callers_own(typed):
+    out = typed.out(f"rind --user=1000 --cap=net_raw -- {typed.place}/rind "
+                    "--cap=net_raw -- grep CapEff /proc/self/status")
+    assert out.split() == ["CapEff:", "0000000000002000"]
+
+
+@pytest.fixture
+def secret():
+    """A key in a session keyring that the test's children inherit."""
+    def hold():
+        assert libc.syscall(SYS_KEYCTL, JOIN_SESSION, None) > 0
+        assert libc.syscall(SYS_ADD_KEY, b"user", b"rind-secret", b"psst", 4,
+                            SESSION) > 0
+    return hold
+
+
+READER = """
+import ctypes
+libc = ctypes.CDLL(None, use_errno=True)
+key = libc.syscall({keyctl}, 10, -3, b"user", b"rind-secret", 0)
+text = ctypes.create_string_buffer(16)
+print(libc.syscall({keyctl}, 11, key, text, 16) > 0 and text.value.decode())
+""".format(keyctl=SYS_KEYCTL)
+
+
+@pytest.mark.parametrize("option", ["", "--exec"])
+def test_the_keys_of_who_starts_rind_stay_his(typed, secret, option):
+    words = ["/usr/bin/python3", "-c", READER]
+    told = subprocess.run(words, preexec_fn=secret, capture_output=True,
+                          check=True)
+    assert told.stdout == b"psst\n"
+    rind = [typed.place / "rind", "--user=1000", *option.split(), "--"]
+    told = subprocess.run([*rind, *words], preexec_fn=secret, timeout=30,
+                          capture_output=True, check=True)
+    assert told.stdout == b"False\n"
