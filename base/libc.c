@@ -292,11 +292,12 @@ char *strerror(int number)
 		"\176Required key not available\0"
 		"\201Key was rejected by service\0";
 	static char other[] = "error 0000";
+	const char *end = words + sizeof(words) - 1;
 	const char *at = words;
 
-	while (*at && (unsigned char)*at != number)
+	while (at < end && (unsigned char)*at != number)
 		at += strlen(at) + 1;
-	if (*at)
+	if (at < end)
 		return (char *)at + 1;
 	for (char *digit = other + sizeof(other) - 1; *--digit != ' ';) {
 		*digit = (char)('0' + number % 10);
