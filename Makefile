@@ -30,8 +30,8 @@ WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes \
 # out the address of a variable: 6 kB of code, and no buffer that could overflow.
 CODE_FLAGS = -fPIE -fstack-protector --param=ssp-buffer-size=1 \
 	-ffunction-sections -fdata-sections \
-	-fno-asynchronous-unwind-tables -fno-unwind-tables \
-	-fcf-protection=none -ffile-prefix-map=$(CURDIR)=.
+	-fno-asynchronous-unwind-tables -fno-unwind-tables -fcf-protection=none \
+	-ffile-prefix-map=$(CURDIR)=.
 COMMON_FLAGS = -nostdinc $(SYSTEM_HEADERS) -std=gnu17 $(CODE_FLAGS) \
 	-D_GNU_SOURCE -U_FORTIFY_SOURCE
 # All of rind at once: 4 kB less. gcc's; clang's would need another linker.
