@@ -23,9 +23,7 @@
 
 #include "base/text.h"
 
-/* The names under which the library itself calls them. */
-#define INTERNAL(name, own) \
-	extern __typeof(own) name __attribute__((alias(#own)));
+/* The names in double underscores are those that the library itself calls. */
 
 size_t strlen(const char *text)
 {
@@ -42,7 +40,7 @@ char *strchrnul(const char *text, int byte)
 		text++;
 	return (char *)text;
 }
-INTERNAL(__strchrnul, strchrnul)
+extern __typeof(strchrnul) __strchrnul __attribute__((alias("strchrnul")));
 
 /* How much of TEXT consists of bytes that are in SET, or that are not. */
 static size_t span(const char *text, const char *set, bool in)
@@ -124,7 +122,7 @@ int fstatat(int directory, const char *path, struct stat *status, int flags)
 {
 	return (int)syscall(SYS_newfstatat, directory, path, status, flags);
 }
-INTERNAL(__fstatat, fstatat)
+extern __typeof(fstatat) __fstatat __attribute__((alias("fstatat")));
 
 int statfs(const char *path, struct statfs *system)
 {
@@ -230,8 +228,8 @@ int ttyname_r(int fd, char *name, size_t size)
 {
 	char path[32];
 	struct text text = text_in(path, sizeof(path));
-	struct stat found;
-	struct stat own;
+	struct stat found = { 0 };
+	struct stat own = { 0 };
 	ssize_t length;
 
 	text_add(&text, "/proc/self/fd/");
@@ -281,13 +279,11 @@ char *strerror(int number)
 		"\035Invalid seek\0"
 		"\036Read-only file system\0"
 		"\040Broken pipe\0"
-		"\042Result not representable\0"
 		"\044Filename too long\0"
 		"\046Function not implemented\0"
 		"\047Directory not empty\0"
 		"\050Symbolic link loop\0"
 		"\113Value too large for data type\0"
-		"\124Illegal byte sequence\0"
 		"\137Not supported\0"
 		"\141Address family not supported by protocol\0"
 		"\156Operation timed out\0"
@@ -296,11 +292,12 @@ char *strerror(int number)
 		"\176Required key not available\0"
 		"\201Key was rejected by service\0";
 	static char other[] = "error 0000";
+	const char *end = words + sizeof(words) - 1;
 	const char *at = words;
 
-	while (*at && (unsigned char)*at != number)
+	while (at < end && (unsigned char)*at != number)
 		at += strlen(at) + 1;
-	if (*at)
+	if (at < end)
 		return (char *)at + 1;
 	for (char *digit = other + sizeof(other) - 1; *--digit != ' ';) {
 		*digit = (char)('0' + number % 10);

@@ -140,8 +140,8 @@ int caps_prepare(struct app *app, struct error *error)
 	uint64_t list = caps->whitelist;
 
 	if (app->plan->quirks) {
-		app->no_setpcap =
-			!(app->start->effective & capset_bit(CAP_SETPCAP));
+		app->no_setpcap = !(app->start->effective &
+				    capset_bit(CAP_SETPCAP));
 		return 0;
 	}
 	if (caps->all)

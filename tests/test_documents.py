@@ -40,7 +40,7 @@ def test_each_option_that_a_document_names_is_one(document):
     rind = options_of_help()
     # Those of others that the documents name, and of what is not there yet.
     others = {"bounding-set", "no-new-privs", "cap-add", "warmup", "runs",
-              "explain", "dir", "save"}
+              "explain", "dir", "save", "reuid", "inh-caps", "pdeathsig"}
     if document == "rind.8":
         # The options of the tools whose names rind takes are theirs.
         text = re.sub(r"(?s)\.Ss Names of other tools.*?\.Sh ", "", text)
