@@ -126,10 +126,10 @@ def send(kind, line, number):
         for who, which, _, _ in (text.split() for text in
                                  process.out.splitlines()
                                  if text.count(" ") == 3):
-            if int(which) not in (LAST, TOLD, signal.SIGCONT):
+            # When the second one stops or goes on, the kernel tells the app.
+            told = {signal.SIGCONT, signal.SIGCHLD} - {number}
+            if int(which) not in {LAST, TOLD} | told:
                 got[who].append(int(which))
-            elif int(which) == number == signal.SIGCONT:
-                got[who].append(number)
         return {"app": got["app"], "two": got["two"], "stopped": stopped}
     finally:
         process.destroy()
