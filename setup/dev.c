@@ -80,10 +80,15 @@ static int finish_node(const struct container *container, int directory,
 static int finish_console(const struct container *container, int directory,
 			  struct error *error)
 {
+	int terminal = container->terminal;
+	struct stat own;
+	struct stat named;
 	char name[64];
 
-	if (container->terminal < 0 || !is_missing(directory, "console") ||
-	    ttyname_r(container->terminal, name, sizeof(name)))
+	if (terminal < 0 || !is_missing(directory, "console") ||
+	    mount_place(terminal, name, sizeof(name)) || stat(name, &named) ||
+	    fstat(terminal, &own) || own.st_dev != named.st_dev ||
+	    own.st_ino != named.st_ino)
 		return 0;
 	return bind_node(container, name, "/dev/console", error);
 }

@@ -199,8 +199,7 @@ static char *mount_point(char *line)
 	return field;
 }
 
-/* Where a descriptor leads as a path, without a slash at its end. */
-static int place_of(int fd, char *place, size_t size)
+int mount_place(int fd, char *place, size_t size)
 {
 	char path[40];
 	ssize_t length;
@@ -227,7 +226,7 @@ static int remount_below(int fd, unsigned int wanted)
 	char *line;
 	int terminated;
 
-	if (place_of(fd, place, sizeof(place)) ||
+	if (mount_place(fd, place, sizeof(place)) ||
 	    file_read_special("/proc/self/mountinfo", &info))
 		return -1;
 	length = strlen(place);
@@ -287,7 +286,7 @@ static int open_mounted(const struct mount_request *request, int target)
 	char place[PATH_MAX];
 	int fd;
 
-	if (place_of(target, place, sizeof(place)))
+	if (mount_place(target, place, sizeof(place)))
 		return -1;
 	fd = request->path ? target_open(request->root, request->path)
 			   : open(*place ? place : "/..",

@@ -52,4 +52,10 @@ int mount_restrict(int fd, unsigned int attributes, bool recursive);
  */
 void mount_allow_writes(int fd);
 
+/*
+ * Where a descriptor leads as a path, without a slash at its end. Returns 0, or
+ * -1 with errno.
+ */
+int mount_place(int fd, char *place, size_t size);
+
 #endif

@@ -208,10 +208,22 @@ static const char *check_mount(const struct plan_mount *mount)
 	return NULL;
 }
 
+static const char *check_cover(const struct plan_mount *mount)
+{
+	return is_root(mount->target) ? "the root itself has --read-only"
+				      : NULL;
+}
+
+typedef const char *check_fn(const struct plan_mount *mount);
+
 /* Puts it into LIST, unless something is WRONG with it. Returns 0 or -1. */
 static int add(struct plan_mount **list, struct plan_mount *mount,
-	       const char *wrong, const char **reason)
+	       check_fn *check, const char *wrong, const char **reason)
 {
+	if (!wrong)
+		wrong = check_target(mount->target);
+	if (!wrong)
+		wrong = check(mount);
 	*reason = wrong;
 	if (wrong)
 		return -1;
@@ -259,11 +271,7 @@ static int read_mount(struct plan *plan, const char *value, const char **reason)
 		mount->attributes = ATTR_NODEV;
 	if (!wrong)
 		wrong = take_items(mount, value, take_mount_item);
-	if (!wrong)
-		wrong = check_target(mount->target);
-	if (!wrong)
-		wrong = check_mount(mount);
-	return add(&plan->mounts.mounts, mount, wrong, reason);
+	return add(&plan->mounts.mounts, mount, check_mount, wrong, reason);
 }
 
 /* Docker's defaults for --tmpfs. */
@@ -271,29 +279,23 @@ static int read_tmpfs(struct plan *plan, const char *value, const char **reason)
 {
 	struct plan_mount *mount = new_mount(value);
 	size_t length = strcspn(value, ":");
-	const char *wrong;
+	const char *wrong = NULL;
 
 	mount->target = strndup(value, length);
 	mount->kind = MOUNT_TMPFS;
 	mount->attributes = ATTR_NORMAL;
-	wrong = check_target(mount->target);
-	if (!wrong && value[length])
+	if (value[length])
 		wrong = take_items(mount, value + length + 1, take_word);
-	if (!wrong)
-		wrong = check_mount(mount);
-	return add(&plan->mounts.mounts, mount, wrong, reason);
+	return add(&plan->mounts.mounts, mount, check_mount, wrong, reason);
 }
 
 static int add_path(struct plan_mount **list, const char *value,
 		    const char **reason)
 {
 	struct plan_mount *path = new_mount(value);
-	const char *wrong = check_target(value);
 
-	if (!wrong && is_root(value))
-		wrong = "the root itself has --read-only";
 	path->target = value;
-	return add(list, path, wrong, reason);
+	return add(list, path, check_cover, NULL, reason);
 }
 
 static int read_mask(struct plan *plan, const char *value, const char **reason)

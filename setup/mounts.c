@@ -282,14 +282,16 @@ static int enter_again(void)
 
 int pivot_setup(struct container *container, struct error *error)
 {
+	const char *failed = NULL;
+
 	if (container->new_root) {
 		if (fchdir(container->root) || pivot() || chdir("/"))
-			return error_errno(error, "root", "pivot_root", errno,
-					   NULL);
+			failed = "pivot_root";
 	} else if (has_own_mounts(container) && enter_again()) {
-		return error_errno(error, "root", "working directory", errno,
-				   NULL);
+		failed = "working directory";
 	}
+	if (failed)
+		return error_errno(error, "root", failed, errno, NULL);
 	close(container->root);
 	container->root = -1;
 	return 0;

@@ -205,17 +205,11 @@ int namespaces_setup(struct container *container, struct error *error)
 /* "boottime SECONDS NANOSECONDS", time_namespaces(7). */
 static void add_offset(struct text *text, const char *clock, int64_t ms)
 {
-	int64_t seconds = ms / 1000;
-	int64_t rest = ms % 1000;
-
-	if (rest < 0) {
-		seconds--;
-		rest += 1000;
-	}
+	int64_t seconds = (ms < 0 ? ms - 999 : ms) / 1000;
 	text_add(text, clock);
 	text_add_number(text, seconds);
 	text_add(text, " ");
-	text_add_number(text, rest * 1000000);
+	text_add_number(text, (ms - seconds * 1000) * 1000000);
 	text_add(text, "\n");
 }
 
@@ -281,18 +275,18 @@ int hostname_setup(struct container *container, struct error *error)
 /* A new network namespace has loopback, but down. */
 int loopback_setup(struct container *container, struct error *error)
 {
-	struct ifreq request = { .ifr_name = "lo" };
+	struct ifreq request = { .ifr_name = "lo",
+				 .ifr_flags = IFF_UP | IFF_RUNNING };
 	int fd;
-	int result = 0;
+	int result;
 
 	if (!(container->plan->namespaces.unshare & CLONE_NEWNET))
 		return 0;
 	fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	if (fd < 0)
-		return error_errno(error, "loopback", "socket", errno, NULL);
-	request.ifr_flags = IFF_UP | IFF_RUNNING;
-	if (ioctl(fd, SIOCSIFFLAGS, &request))
-		result = error_errno(error, "loopback", "lo", errno, NULL);
+	result = fd < 0 ? -1 : ioctl(fd, SIOCSIFFLAGS, &request);
+	if (result)
+		error_errno(error, "loopback", fd < 0 ? "socket" : "lo", errno,
+			    NULL);
 	close(fd);
 	return result;
 }

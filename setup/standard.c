@@ -62,16 +62,12 @@ static const struct standard {
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-static bool is_null(const struct container *container)
+static bool is_null(int dev)
 {
-	int fd = target_open(container->root, "/dev/null");
 	struct stat status;
-	bool null = fd >= 0 && !fstat(fd, &status) && S_ISCHR(status.st_mode) &&
-		    status.st_rdev == makedev(1, 3);
 
-	if (fd >= 0)
-		close(fd);
-	return null;
+	return !fstatat(dev, "null", &status, 0) && S_ISCHR(status.st_mode) &&
+	       status.st_rdev == makedev(1, 3);
 }
 
 static bool shows_self(int proc)
@@ -101,7 +97,7 @@ static bool is_right(const struct container *container,
 		       !(plan->namespaces.unshare & row->stale);
 	case RIGHT_DEV:
 		/* What an image holds there is nobody's to write to. */
-		return !container->new_root && is_null(container);
+		return !container->new_root && is_null(fd);
 	default: /* RIGHT_SCRATCH */
 		return same || (!plan->mounts.read_only &&
 				!(status.f_flags & ST_RDONLY));
