@@ -21,7 +21,6 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-
 /* The names in double underscores are those that the library itself calls. */
 
 size_t strlen(const char *text)

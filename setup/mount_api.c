@@ -56,7 +56,7 @@ static int change(int fd, unsigned int set, unsigned int clear, bool recursive)
 			    &attributes, sizeof(attributes));
 }
 
-static int close_failed(int fd)
+int close_failed(int fd)
 {
 	int number = errno;
 
@@ -292,9 +292,8 @@ static int open_mounted(const struct mount_request *request, int target)
 			   : open(*place ? place : "/..",
 				  O_PATH | O_CLOEXEC | O_NOFOLLOW);
 	if (fd >= 0 && mount_of(fd) == mount_of(target)) {
-		close(fd);
 		errno = ESTALE;
-		return -1;
+		return close_failed(fd);
 	}
 	return fd;
 }
@@ -349,9 +348,8 @@ int mount_make(const struct mount_request *request, int target)
 	if (mount >= 0 && !syscall(SYS_move_mount, mount, "", target, "",
 				   MOVE_MOUNT_BOTH_EMPTY))
 		return mount;
+	close_failed(mount);
 	number = errno;
-	if (mount >= 0)
-		close(mount);
 	if (is_missing(number)) {
 		int fallback = make_by_path(request, target);
 

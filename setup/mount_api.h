@@ -58,4 +58,7 @@ void mount_allow_writes(int fd);
  */
 int mount_place(int fd, char *place, size_t size);
 
+/* Closes FD, unless it is -1, and keeps errno. Returns -1. */
+int close_failed(int fd);
+
 #endif
