@@ -23,20 +23,29 @@ static const char places[] = "/tmp\0"
 			     "/dev\0"
 			     "/proc\0";
 
+/* Whether one of LAYERS, separated by colons, is PLACE or below it. */
+static bool lies_in(const char *layers, const char *place)
+{
+	size_t length = strlen(place);
+
+	for (;; layers++) {
+		if (!strncmp(layers, place, length) &&
+		    strchr("/:", layers[length]))
+			return true;
+		layers += strcspn(layers, ":");
+		if (!*layers)
+			return false;
+	}
+}
+
 static const char *find_place(const char *lower)
 {
-	for (const char *p = places; *p; p += strlen(p) + 1) {
-		size_t length = strlen(p);
-		const char *at = lower;
+	for (const char *place = places; *place; place += strlen(place) + 1) {
 		struct stat status;
 
-		while (at && (strncmp(at, p, length) ||
-			      (at[length] && at[length] != '/'))) {
-			at = strchr(at, ':');
-			at += at != NULL;
-		}
-		if (!at && !stat(p, &status) && S_ISDIR(status.st_mode))
-			return p;
+		if (!lies_in(lower, place) && !stat(place, &status) &&
+		    S_ISDIR(status.st_mode))
+			return place;
 	}
 	errno = ENOENT;
 	return NULL;
