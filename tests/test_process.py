@@ -2,7 +2,6 @@
 and what is said where the command cannot be run."""
 
 import re
-
 import subprocess
 
 import pytest
@@ -543,7 +542,7 @@ def test_exec_leaves_no_supervisor_for(plain, word):
 def test_without_memory_rind_says_one_line_and_exits_125(tmp_path, words):
     (tmp_path / "env").write_text("A=1\n" * 700000)
     run = subprocess.run(
-        ["prlimit", "--as=12000000", RIND, "--user=0",
+        ["prlimit", "--as=12000000", harness.BUILD / "rind", "--user=0",
          f"--env-file={tmp_path}/env", *words, "--", "/bin/true"],
         capture_output=True, text=True)
     assert run.returncode == 125
