@@ -30,9 +30,10 @@ WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes \
 # out the address of a variable: 6 kB of code, and no buffer that could overflow.
 CODE_FLAGS = -fPIE -fstack-protector --param=ssp-buffer-size=1 \
 	-ffunction-sections -fdata-sections \
-	-fno-asynchronous-unwind-tables -fno-unwind-tables -fcf-protection=none
+	-fno-asynchronous-unwind-tables -fno-unwind-tables -fcf-protection=none \
+	-ffile-prefix-map=$(CURDIR)=.
 COMMON_FLAGS = -nostdinc $(SYSTEM_HEADERS) -std=gnu17 $(CODE_FLAGS) \
-	-D_GNU_SOURCE -U_FORTIFY_SOURCE -ffile-prefix-map=$(CURDIR)=.
+	-D_GNU_SOURCE -U_FORTIFY_SOURCE
 # All of rind at once: 4 kB less. gcc's; clang's would need another linker.
 ifneq ($(findstring Free Software,$(shell $(CC) --version)),)
 LTO := -flto -flto-partition=one
@@ -43,7 +44,7 @@ RIND_FLAGS = $(COMMON_FLAGS) $(RIND_INCLUDES) $(RIND_DEFINES) \
 	$(LTO) -frandom-seed=rind $(WARNINGS) $(CFLAGS)
 # It must not turn its own loops into calls of itself.
 LIBC_FLAGS := -ffreestanding \
-	$(if $(findstring clang,$(CC)),,-fno-tree-loop-distribute-patterns)
+	$(if $(LTO),-fno-tree-loop-distribute-patterns)
 LIBCAP_FLAGS = $(COMMON_FLAGS) -I$(LIBCAP)/include/uapi -I$(LIBCAP)/include \
 	-Ibuild/libcap $(CFLAGS) -w
 TEST_FLAGS = -nostdinc $(SYSTEM_HEADERS) -std=gnu17 -fPIE -O1 -g \
@@ -123,7 +124,7 @@ build/license.s: LICENSE licenses/musl.txt licenses/libcap.txt cli/pack.awk
 
 # The same list that libcap's own generator makes, without a program built for
 # the machine that builds, and never with gperf: bytes would differ with it.
-build/libcap/cap_names.h: $(LIBCAP)/include/uapi/linux/capability.h \
+build/libcap/cap_names.h: $(LIBCAP)/include/uapi/linux/capability.h Makefile \
 		build/libcap-origin
 	$(call say,NAMES)
 	@mkdir -p $(@D)
@@ -141,6 +142,11 @@ build/libcap/cap_names.h: $(LIBCAP)/include/uapi/linux/capability.h \
 				printf " %s,", i in name ? \
 					"\"" name[i] "\"" : "NULL"; \
 			print " }\n#endif"; \
+			printf "#define RIND_CAP_NAMES"; \
+			for (i = 0; i < bits; i++) \
+				printf " \"%s\\0\"", i in name ? \
+					substr(name[i], 5) : i; \
+			print ""; \
 		}' $< >$@
 
 build/libcap/%.o: $(LIBCAP)/%.c build/libcap/cap_names.h build/flags \

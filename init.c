@@ -5,6 +5,7 @@
  *                                             |
  *                                             +-> set up, verify, exec
  */
+#include <errno.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -57,10 +58,12 @@ static int refuse_setuid(struct error *error)
 {
 	bool same = getuid() == geteuid() && getgid() == getegid();
 	uint64_t permitted;
+	uint64_t ambient;
 
-	if (same && (!getuid() ||
-		     (!capset_of_process(CAPSET_PERMITTED, &permitted) &&
-		      !(permitted & ~capset_ambient()))))
+	if (capset_of_process(CAPSET_PERMITTED, &permitted) ||
+	    capset_of_process(CAPSET_AMBIENT, &ambient))
+		return error_errno(error, "start", "capabilities", errno, NULL);
+	if (same && (!getuid() || !(permitted & ~ambient)))
 		return 0;
 	return error_set(error, "start", "setuid",
 			 "rind runs with more rights than its caller",

@@ -21,9 +21,9 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-/* The names under which the library itself calls them. */
-#define INTERNAL(name, own) \
-	extern __typeof(own) name __attribute__((alias(#own)));
+#include "base/text.h"
+
+/* The names in double underscores are those that the library itself calls. */
 
 size_t strlen(const char *text)
 {
@@ -40,7 +40,7 @@ char *strchrnul(const char *text, int byte)
 		text++;
 	return (char *)text;
 }
-INTERNAL(__strchrnul, strchrnul)
+extern __typeof(strchrnul) __strchrnul __attribute__((alias("strchrnul")));
 
 /* How much of TEXT consists of bytes that are in SET, or that are not. */
 static size_t span(const char *text, const char *set, bool in)
@@ -122,7 +122,7 @@ int fstatat(int directory, const char *path, struct stat *status, int flags)
 {
 	return (int)syscall(SYS_newfstatat, directory, path, status, flags);
 }
-INTERNAL(__fstatat, fstatat)
+extern __typeof(fstatat) __fstatat __attribute__((alias("fstatat")));
 
 int statfs(const char *path, struct statfs *system)
 {
@@ -134,37 +134,30 @@ int fstatfs(int fd, struct statfs *system)
 	return (int)syscall(SYS_fstatfs, fd, system);
 }
 
+/* The one argument that may follow, as the kernel takes it. */
+#define REST(last)                                   \
+	__extension__({                              \
+		va_list list;                        \
+		unsigned long value;                 \
+		va_start(list, last);                \
+		value = va_arg(list, unsigned long); \
+		va_end(list);                        \
+		value;                               \
+	})
+
 int openat(int directory, const char *path, int flags, ...)
 {
-	va_list list;
-	unsigned int mode;
-
-	va_start(list, flags);
-	mode = va_arg(list, unsigned int);
-	va_end(list);
-	return (int)syscall(SYS_openat, directory, path, flags, mode);
+	return (int)syscall(SYS_openat, directory, path, flags, REST(flags));
 }
 
 int open(const char *path, int flags, ...)
 {
-	va_list list;
-	unsigned int mode;
-
-	va_start(list, flags);
-	mode = va_arg(list, unsigned int);
-	va_end(list);
-	return openat(AT_FDCWD, path, flags, mode);
+	return (int)syscall(SYS_openat, AT_FDCWD, path, flags, REST(flags));
 }
 
 int fcntl(int fd, int command, ...)
 {
-	va_list list;
-	unsigned long value;
-
-	va_start(list, command);
-	value = va_arg(list, unsigned long);
-	va_end(list);
-	return (int)syscall(SYS_fcntl, fd, command, value);
+	return (int)syscall(SYS_fcntl, fd, command, REST(command));
 }
 
 /* No function ever handles a signal here: there is a signalfd (signals.h). */
@@ -230,6 +223,28 @@ int getrlimit(int resource, struct rlimit *limit)
 	return (int)syscall(SYS_prlimit64, 0, resource, NULL, limit);
 }
 
+/* The name that leads to the same terminal here. */
+int ttyname_r(int fd, char *name, size_t size)
+{
+	char path[32];
+	struct text text = text_in(path, sizeof(path));
+	struct stat found = { 0 };
+	struct stat own = { 0 };
+	ssize_t length;
+
+	text_add(&text, "/proc/self/fd/");
+	text_add_number(&text, fd);
+	length = readlink(path, name, size - 1);
+	if (length < 0)
+		return errno;
+	name[length] = '\0';
+	if (!isatty(fd) || stat(name, &found) || fstat(fd, &own))
+		return errno;
+	return found.st_dev == own.st_dev && found.st_ino == own.st_ino
+		       ? 0
+		       : ENODEV;
+}
+
 /* The library's own words for those that can come; a number for the others. */
 char *strerror(int number)
 {
@@ -263,16 +278,12 @@ char *strerror(int number)
 		"\034No space left on device\0"
 		"\035Invalid seek\0"
 		"\036Read-only file system\0"
-		"\037Too many links\0"
 		"\040Broken pipe\0"
-		"\042Result not representable\0"
 		"\044Filename too long\0"
 		"\046Function not implemented\0"
 		"\047Directory not empty\0"
 		"\050Symbolic link loop\0"
-		"\075No data available\0"
 		"\113Value too large for data type\0"
-		"\124Illegal byte sequence\0"
 		"\137Not supported\0"
 		"\141Address family not supported by protocol\0"
 		"\156Operation timed out\0"
@@ -281,11 +292,12 @@ char *strerror(int number)
 		"\176Required key not available\0"
 		"\201Key was rejected by service\0";
 	static char other[] = "error 0000";
+	const char *end = words + sizeof(words) - 1;
 	const char *at = words;
 
-	while (*at && (unsigned char)*at != number)
+	while (at < end && (unsigned char)*at != number)
 		at += strlen(at) + 1;
-	if (*at)
+	if (at < end)
 		return (char *)at + 1;
 	for (char *digit = other + sizeof(other) - 1; *--digit != ' ';) {
 		*digit = (char)('0' + number % 10);

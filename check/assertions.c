@@ -4,6 +4,7 @@
  */
 #include "check/assertions.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -139,19 +140,21 @@ static int read_list(struct asked *asked, const char *value,
 {
 	bool ids = asked->assertion->reader != READ_NAMESPACES;
 	bool one = asked->assertion->rule == IS_WANTED;
-	char *rest = strdup(value);
+	char *copy = strdup(value);
+	char *rest = copy;
 	char *word;
+	int result = copy ? 0 : -1;
 
+	*reason = strerror(ENOMEM);
 	if (asked->assertion->rule == ARE_GROUPS && !strcmp(value, "none"))
-		return 0;
-	while ((word = one ? rest : strsep(&rest, ","))) {
-		if (ids ? add_id(asked, word, reason, error)
-			: add_namespace(asked, word, reason))
-			return -1;
-		if (one)
-			break;
+		rest = NULL;
+	while (!result && (word = one ? rest : strsep(&rest, ","))) {
+		result = ids ? add_id(asked, word, reason, error)
+			     : add_namespace(asked, word, reason);
+		rest = one ? NULL : rest;
 	}
-	return 0;
+	free(copy);
+	return result;
 }
 
 /* Returns 0, or -1 with *ERROR, or with *REASON for its caller. */

@@ -32,9 +32,12 @@ char *read_at(int directory, const char *name)
 	int number;
 
 	while (data && (got = read(fd, data + length, size - 1 - length)) > 0) {
+		char *grown = data;
+
 		length += (size_t)got;
 		if (length == size - 1)
-			data = realloc(data, size *= 2);
+			grown = realloc(data, size *= 2);
+		data = grown;
 	}
 	if (data)
 		data[length] = '\0';
@@ -138,11 +141,11 @@ static char *own_status(const char *rest)
 	size_t size = CHUNK + (rest ? strlen(rest) : 0) + 12 * (size_t)count;
 	unsigned int *ids = malloc(sizeof(*ids) * (size_t)count + CHUNK);
 	char *data = malloc(size);
-	struct text text = text_in(data, size);
+	struct text text;
 
 	if (!ids || !data || count < 0)
 		return NULL;
-	*data = '\0';
+	text = text_in(data, size);
 	getresuid(&ids[0], &ids[1], &ids[2]);
 	ids[3] = (unsigned int)setfsuid((uid_t)-1);
 	add_ids(&text, "\nUid:", ids, 4);
@@ -156,8 +159,9 @@ static char *own_status(const char *rest)
 	for (int which = 0; which <= CAPSET_AMBIENT; which++) {
 		uint64_t set;
 
-		if (!capset_of_process((enum capset)which, &set))
-			add_field(&text, cap_names[which], set);
+		if (capset_of_process((enum capset)which, &set))
+			return NULL;
+		add_field(&text, cap_names[which], set);
 	}
 	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++) {
 		int answer = prctl(asked[i].option, 0, 0, 0, 0);

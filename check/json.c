@@ -33,18 +33,16 @@ static void add_list(struct output *output, const struct values *values)
 static void add_row(struct output *output, enum row row,
 		    const struct process *process)
 {
-	static const char verdicts[][10] = {
-		[UNKNOWN] = "\"unknown\"", [NONE] = "null",
-		[GOOD] = "\"good\"",       [WEAK] = "\"weak\"",
-		[BAD] = "\"bad\"",
-	};
 	struct values values = { 0 };
 	enum verdict verdict = row_look(row, process, &values);
 
 	output_add(output, "\t\t");
 	add_string(output, row_name(row));
 	output_add(output, ": { \"verdict\": ");
-	output_add(output, verdicts[verdict]);
+	if (verdict == NONE)
+		output_add(output, "null");
+	else
+		add_string(output, verdict_word(verdict));
 	output_add(output, ", \"values\": ");
 	if (verdict == UNKNOWN && !values.list.length)
 		output_add(output, "null");

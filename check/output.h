@@ -10,6 +10,7 @@
  * Both look at every row and print it to stdout; FAILED names the assertions
  * that do not hold. Return 0, or -1 where that cannot be written.
  */
+const char *verdict_word(enum verdict verdict);
 int table_print(const struct process *process);
 int json_print(const struct process *process, const struct values *failed);
 

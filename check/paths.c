@@ -17,26 +17,7 @@
 #include <unistd.h>
 
 #include "check/rows.h"
-
-static const struct {
-	char path[21];
-	char kind;
-} paths[] = {
-	{ "/proc/acpi", PATHS_MASKED },
-	{ "/proc/asound", PATHS_MASKED },
-	{ "/proc/kcore", PATHS_MASKED },
-	{ "/proc/keys", PATHS_MASKED },
-	{ "/proc/latency_stats", PATHS_MASKED },
-	{ "/proc/sched_debug", PATHS_MASKED },
-	{ "/proc/scsi", PATHS_MASKED },
-	{ "/proc/timer_list", PATHS_MASKED },
-	{ "/sys/firmware", PATHS_MASKED },
-	{ "/proc/bus", PATHS_PROTECTED },
-	{ "/proc/fs", PATHS_PROTECTED },
-	{ "/proc/irq", PATHS_PROTECTED },
-	{ "/proc/sys", PATHS_PROTECTED },
-	{ "/proc/sysrq-trigger", PATHS_PROTECTED },
-};
+#include "setup/standard.h"
 
 /*
  * Inside the root of the process, whatever links its image has. Before openat2
@@ -106,19 +87,18 @@ enum verdict look_paths(const struct process *p, int kind,
 			struct values *values)
 {
 	bool known = p->root >= 0;
+	const char *path = kind == PATHS_MASKED ? standard_masked
+						: standard_protected;
 
-	for (size_t i = 0; known && i < sizeof(paths) / sizeof(paths[0]); i++) {
-		int fd;
+	for (; known && *path; path += strlen(path) + 1) {
+		int fd = open_inside(p, path);
 
-		if (paths[i].kind != kind)
-			continue;
-		fd = open_inside(p, paths[i].path);
 		if (fd < 0) {
 			known = errno == ENOENT || errno == ENOTDIR;
 			continue;
 		}
 		if (!(kind == PATHS_MASKED ? is_masked(fd) : is_protected(fd)))
-			value_add(values, NULL, paths[i].path);
+			value_add(values, NULL, path);
 		close(fd);
 	}
 	if (values->list.length)

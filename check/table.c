@@ -23,6 +23,11 @@ static const struct {
 	[BAD] = { "bad", "\033[1;31m" },
 };
 
+const char *verdict_word(enum verdict verdict)
+{
+	return verdicts[verdict].word;
+}
+
 struct table {
 	struct output output;
 	size_t width; /* 0: no terminal, a row is one line */

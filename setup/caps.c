@@ -126,7 +126,8 @@ static int check_setpcap(struct app *app, struct error *error)
 int caps_inherit(struct inheritance *start, struct error *error)
 {
 	if (!capset_known_is_all() || capset_bounding(&start->bounding) ||
-	    capset_read(&start->permitted, &start->effective))
+	    capset_read(&start->permitted, &start->effective,
+			&start->inheritable))
 		return error_set(error, "caps", "own",
 				 "the kernel does not tell them", NULL);
 	return 0;
@@ -139,8 +140,8 @@ int caps_prepare(struct app *app, struct error *error)
 	uint64_t list = caps->whitelist;
 
 	if (app->plan->quirks) {
-		app->no_setpcap =
-			!(app->start->effective & capset_bit(CAP_SETPCAP));
+		app->no_setpcap = !(app->start->effective &
+				    capset_bit(CAP_SETPCAP));
 		return 0;
 	}
 	if (caps->all)
@@ -175,18 +176,15 @@ int bounding_setup(struct app *app, struct error *error)
 }
 
 /* The sets as they are, but for what is to change. */
-static int change_sets(const struct plan_change *changes, struct error *error)
+static int change_sets(const struct app *app, struct error *error)
 {
+	const struct plan_change *changes = app->plan->changes;
 	const struct plan_change *inherit = &changes[SET_INHERITABLE];
 	const struct plan_change *ambient = &changes[SET_AMBIENT];
-	uint64_t permitted;
-	uint64_t inheritable;
+	uint64_t inheritable = app->start->inheritable & ~inherit->clear;
 
 	if ((inherit->set | inherit->clear | ambient->set | ambient->clear) &&
-	    (capset_of_process(CAPSET_PERMITTED, &permitted) ||
-	     capset_of_process(CAPSET_INHERITABLE, &inheritable) ||
-	     capset_keep(permitted,
-			 (inheritable & ~inherit->clear) | inherit->set) ||
+	    (capset_keep(app->start->permitted, inheritable | inherit->set) ||
 	     capset_change_ambient(ambient->set, ambient->clear)))
 		return error_errno(error, "caps", "inheritable, ambient", errno,
 				   NULL);
@@ -196,7 +194,7 @@ static int change_sets(const struct plan_change *changes, struct error *error)
 int caps_setup(struct app *app, struct error *error)
 {
 	if (app->plan->quirks)
-		return change_sets(app->plan->changes, error);
+		return change_sets(app, error);
 	if (capset_keep(app->whitelist, app->whitelist))
 		return error_errno(error, "caps",
 				   "permitted, effective, inheritable", errno,

@@ -33,7 +33,7 @@ bool capset_known_is_all(void)
 	return cap_get_bound(cap_max_bits()) < 0 && errno == EINVAL;
 }
 
-int capset_read(uint64_t *permitted, uint64_t *effective)
+int capset_read(uint64_t *permitted, uint64_t *effective, uint64_t *inheritable)
 {
 	cap_t caps = cap_get_proc();
 
@@ -41,6 +41,7 @@ int capset_read(uint64_t *permitted, uint64_t *effective)
 		return -1;
 	*permitted = set_of(caps, CAP_PERMITTED);
 	*effective = set_of(caps, CAP_EFFECTIVE);
+	*inheritable = set_of(caps, CAP_INHERITABLE);
 	cap_free(caps);
 	return 0;
 }
@@ -113,57 +114,54 @@ int capset_set_ambient(uint64_t set)
 	return capset_change_ambient(set, 0);
 }
 
-uint64_t capset_ambient(void)
+static int ambient(uint64_t *set)
 {
-	uint64_t set = 0;
+	*set = 0;
+	for (int cap = 0; cap < cap_max_bits(); cap++) {
+		int in = cap_get_ambient(cap);
 
-	for (int cap = 0; cap < cap_max_bits(); cap++)
-		if (cap_get_ambient(cap) == 1)
-			set |= capset_bit(cap);
-	return set;
+		if (in < 0)
+			return -1;
+		if (in)
+			*set |= capset_bit(cap);
+	}
+	return 0;
 }
 
 int capset_of_process(enum capset which, uint64_t *set)
 {
-	cap_t caps;
+	cap_t own;
 
 	if (which == CAPSET_BOUNDING)
 		return capset_bounding(set);
-	if (which == CAPSET_AMBIENT) {
-		*set = capset_ambient();
-		return 0;
-	}
-	caps = cap_get_proc();
-	*set = set_of(caps, (cap_flag_t)which);
-	cap_free(caps);
-	return caps ? 0 : -1;
+	if (which == CAPSET_AMBIENT)
+		return ambient(set);
+	own = cap_get_proc();
+	*set = set_of(own, (cap_flag_t)which);
+	cap_free(own);
+	return own ? 0 : -1;
 }
 
 bool capset_is(uint64_t caps)
 {
 	cap_t own = cap_get_proc();
+	uint64_t set;
 	bool is = own && set_of(own, CAP_PERMITTED) == caps &&
 		  set_of(own, CAP_EFFECTIVE) == caps &&
 		  set_of(own, CAP_INHERITABLE) == caps;
 
 	cap_free(own);
-	return is && capset_ambient() == caps;
+	return is && !ambient(&set) && set == caps;
 }
 
 /*
- * By their numbers, as capabilities(7) names them. libcap's functions for names
- * would bring all of printf(3) along, a sixth of the file, and its table has 28
- * bytes for each.
+ * libcap's own list, from its sources. Its functions for names would bring all
+ * of printf(3) along, a sixth of the file.
  */
-static const char names[] =
-	"chown\0dac_override\0dac_read_search\0fowner\0fsetid\0kill\0"
-	"setgid\0setuid\0setpcap\0linux_immutable\0net_bind_service\0"
-	"net_broadcast\0net_admin\0net_raw\0ipc_lock\0ipc_owner\0"
-	"sys_module\0sys_rawio\0sys_chroot\0sys_ptrace\0sys_pacct\0"
-	"sys_admin\0sys_boot\0sys_nice\0sys_resource\0sys_time\0"
-	"sys_tty_config\0mknod\0lease\0audit_write\0audit_control\0"
-	"setfcap\0mac_override\0mac_admin\0syslog\0wake_alarm\0"
-	"block_suspend\0audit_read\0perfmon\0bpf\0checkpoint_restore\0";
+#include "cap_names.h"
+
+/* One behind the other, without "cap_". */
+static const char names[] = RIND_CAP_NAMES;
 
 const char *capset_name(int cap, char *buffer, unsigned long size)
 {

@@ -14,13 +14,13 @@ static inline uint64_t capset_bit(int cap)
 }
 
 /*
- * The permitted and the effective set of this process, and the bounding set.
- * Return 0, or -1: a set that was not read must not look like an empty one.
+ * The permitted, effective and inheritable set of this process, and the
+ * bounding set. Return 0, or -1: a set that was not read must not look like an
+ * empty one.
  */
-int capset_read(uint64_t *permitted, uint64_t *effective);
+int capset_read(uint64_t *permitted, uint64_t *effective,
+		uint64_t *inheritable);
 int capset_bounding(uint64_t *set);
-
-uint64_t capset_ambient(void);
 
 /* The five sets of a process; the first three are libcap's cap_flag_t. */
 enum capset {

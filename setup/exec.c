@@ -162,9 +162,9 @@ static int next_candidate(const char **path, const char *name, char *buffer,
 
 /*
  * execvp(3) hands a file of no known format to the shell; some tools do so.
- * With --explain nothing is run.
+ * --explain only asks whether it could be run.
  */
-static void run(const struct app *app, const char *path)
+static void become(const struct app *app, const char *path)
 {
 	const char *shell = "/bin/sh";
 	struct list words = { 0 };
@@ -198,7 +198,7 @@ static void search(const struct app *app, const char *name, struct error *error)
 	while (*name && *path) {
 		if (next_candidate(&path, name, candidate, sizeof(candidate)))
 			continue;
-		run(app, candidate);
+		become(app, candidate);
 
 		int number = errno;
 
@@ -240,7 +240,7 @@ void setup_exec(const struct app *app, struct error *error)
 	if (!strchr(name, '/')) {
 		search(app, name, error);
 	} else {
-		run(app, name);
+		become(app, name);
 		explain(name, errno, error);
 	}
 	signals_block(SIGNALS_ALL);

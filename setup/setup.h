@@ -73,7 +73,7 @@ struct inheritance {
 	uid_t uid;
 	gid_t gid;
 	/* Of capabilities, with the ids: capset_read(). */
-	uint64_t permitted, effective, bounding;
+	uint64_t permitted, effective, inheritable, bounding;
 };
 
 /* Fills in the capabilities that this process now has. Returns 0 or -1. */

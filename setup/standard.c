@@ -233,18 +233,22 @@ static int finish_row(struct container *container, const struct standard *row,
 	return 0;
 }
 
-/* The defaults of the OCI runtimes: those of them that exist. */
-static const char *const masked[] = {
-	"/proc/acpi",        "/proc/asound",        "/proc/kcore",
-	"/proc/keys",        "/proc/latency_stats", "/proc/timer_list",
-	"/proc/timer_stats", "/proc/sched_debug",   "/proc/scsi",
-	"/sys/firmware",
-};
+const char standard_masked[] = "/proc/acpi\0"
+			       "/proc/asound\0"
+			       "/proc/kcore\0"
+			       "/proc/keys\0"
+			       "/proc/latency_stats\0"
+			       "/proc/timer_list\0"
+			       "/proc/timer_stats\0"
+			       "/proc/sched_debug\0"
+			       "/proc/scsi\0"
+			       "/sys/firmware\0";
 
-static const char *const protected[] = {
-	"/proc/bus",           "/proc/fs", "/proc/irq", "/proc/sys",
-	"/proc/sysrq-trigger",
-};
+const char standard_protected[] = "/proc/bus\0"
+				  "/proc/fs\0"
+				  "/proc/irq\0"
+				  "/proc/sys\0"
+				  "/proc/sysrq-trigger\0";
 
 int standard_setup(struct container *container, struct error *error)
 {
@@ -260,11 +264,11 @@ int standard_setup(struct container *container, struct error *error)
 		    dev_finish(container, error))
 			return -1;
 	}
-	for (size_t i = 0; i < COUNT(masked); i++)
-		if (mask_path(container, masked[i], true, error))
+	for (const char *at = standard_masked; *at; at += strlen(at) + 1)
+		if (mask_path(container, at, true, error))
 			return -1;
-	for (size_t i = 0; i < COUNT(protected); i++)
-		if (protect_path(container, protected[i], true, error))
+	for (const char *at = standard_protected; *at; at += strlen(at) + 1)
+		if (protect_path(container, at, true, error))
 			return -1;
 	return 0;
 }

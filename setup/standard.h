@@ -5,6 +5,13 @@
 
 #include "setup/setup.h"
 
+/*
+ * What the OCI runtimes mask and protect by default (linux.maskedPaths and
+ * linux.readonlyPaths of "runc spec"): paths one behind the other, each with a
+ * NUL, and an empty one at the end.
+ */
+extern const char standard_masked[], standard_protected[];
+
 /* Finishes what is missing in /dev. Returns 0 or -1. */
 int dev_finish(const struct container *container, struct error *error);
 

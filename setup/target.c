@@ -22,6 +22,7 @@ enum {
  */
 struct walk {
 	int root;
+	int at; /* O_PATH: what DONE has led to */
 	int links;
 	char done[PATH_MAX];
 	char rest[2 * PATH_MAX];
@@ -53,25 +54,37 @@ static int follow(struct walk *walk, const char *target)
 	return 0;
 }
 
-/*
- * Part by part, none of them through a link: DONE had none when it was looked
- * at, but a process of an earlier container may still write to the root.
- */
-static int open_done(const struct walk *walk)
+static void move_to(struct walk *walk, int fd)
 {
-	int fd = openat(walk->root, ".", O_PATH | O_CLOEXEC);
+	int number = errno;
+
+	if (walk->at >= 0)
+		close(walk->at);
+	walk->at = fd;
+	errno = number;
+}
+
+static int open_part(int directory, const char *name)
+{
+	return openat(directory, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+}
+
+/*
+ * DONE anew, part by part and none of them through a link: it had none when it
+ * was walked, but a process of an earlier container may still write to the
+ * root.
+ */
+static int walk_done(struct walk *walk)
+{
 	char path[PATH_MAX];
 	char *rest = path;
 	char *part;
 
 	memcpy(path, walk->done, sizeof(path));
-	while (fd >= 0 && *path && (part = strsep(&rest, "/"))) {
-		int next = openat(fd, part, O_PATH | O_NOFOLLOW | O_CLOEXEC);
-
-		close(fd);
-		fd = next;
-	}
-	return fd;
+	move_to(walk, open_part(walk->root, "."));
+	while (walk->at >= 0 && *path && (part = strsep(&rest, "/")))
+		move_to(walk, open_part(walk->at, part));
+	return walk->at;
 }
 
 static void drop_last(struct walk *walk)
@@ -94,43 +107,54 @@ static int enter(struct walk *walk, const char *name)
 	if (length)
 		walk->done[length++] = '/';
 	memcpy(walk->done + length, name, strlen(name) + 1);
-	fd = open_done(walk);
+	fd = open_part(walk->at, name);
 	if (fd < 0)
 		return -1;
 	target = readlinkat(fd, "", link, sizeof(link) - 1);
+	if (target < 0) { /* no link */
+		move_to(walk, fd);
+		return 0;
+	}
 	close(fd);
-	if (target < 0)
-		return 0; /* no link */
 	link[target] = '\0';
 	drop_last(walk);
-	return follow(walk, link);
+	if (follow(walk, link))
+		return -1;
+	return *link == '/' && walk_done(walk) < 0 ? -1 : 0;
 }
 
 static int walk_by_hand(int root, const char *path)
 {
-	struct walk walk = { .root = root };
+	struct walk walk = { .root = root, .at = -1 };
 	char name[NAME_MAX + 1];
 
 	if (strlen(path) >= sizeof(walk.rest))
 		return too_long();
 	memcpy(walk.rest, path, strlen(path) + 1);
-	for (;;) {
+	walk_done(&walk);
+	while (walk.at >= 0) {
 		size_t start = strspn(walk.rest, "/");
 		size_t length = strcspn(walk.rest + start, "/");
 
 		if (!length)
-			return open_done(&walk);
-		if (length > NAME_MAX)
-			return too_long();
+			break;
+		if (length > NAME_MAX) {
+			errno = ENAMETOOLONG;
+			move_to(&walk, -1);
+			break;
+		}
 		memcpy(name, walk.rest + start, length);
 		name[length] = '\0';
 		memmove(walk.rest, walk.rest + start + length,
 			strlen(walk.rest + start + length) + 1);
-		if (!strcmp(name, ".."))
+		if (!strcmp(name, "..")) {
 			drop_last(&walk);
-		else if (strcmp(name, ".") && enter(&walk, name))
-			return -1;
+			walk_done(&walk);
+		} else if (strcmp(name, ".") && enter(&walk, name)) {
+			move_to(&walk, -1);
+		}
 	}
+	return walk.at;
 }
 
 int target_open(int root, const char *path)

@@ -145,20 +145,19 @@ static void handle_moments(struct supervisor *s)
 
 int hold(struct app *app, struct error *error)
 {
-	struct supervisor s;
-	siginfo_t info;
+	const signal_set ends = signal_bit(SIGTERM) | signal_bit(SIGINT);
 
-	supervise_begin(&s, app->plan, app->start, -1);
-	if (!s.is_init && prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0))
+	/* With no app's exit code to lose, every kernel reaps by itself. */
+	if (signal(SIGCHLD, SIG_IGN) == SIG_ERR ||
+	    (getpid() != 1 && prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)))
 		return error_errno(error, "start", "subreaper", errno, NULL);
-	reap_choose(&s);
 	if (confine(app, HOLD_NOTHING, NULL, 0, error))
 		return -1;
 	memory_release();
-	do {
-		if (next_signal(&s, &info, 0) == SIGCHLD && !s.kernel_reaps)
-			reap_ended(&s);
-	} while (info.si_signo != SIGTERM && info.si_signo != SIGINT);
+	while (!signals_take(ends, NULL, -1))
+		if (errno != EAGAIN)
+			return error_errno(error, "start", "signals", errno,
+					   NULL);
 	return 0;
 }
 

@@ -420,3 +420,20 @@ def test_it_is_fit_for_a_healthcheck(container):
                         "/rind --check=1 not-pid1 || echo sick $?")
     assert process.wait() == 0
     assert process.out == "healthy\nsick 1\n"
+
+
+def test_the_manual_lists_each_assertion_and_each_row(plain):
+    section = (harness.ROOT / "rind.8").read_text().split(".Ss Check")[1]
+    section = section.split(".Ss Signals")[0]
+    entries = re.findall(r"^\.It (.*)", section, re.M)
+    assertions = {name for entry in entries if entry.startswith("Cm ")
+                  for name in entry[3:].split(" Ns ")[0].split(" , ")}
+    rows = {name for entry in entries if not entry.startswith("Cm ")
+            for name in entry.split(" , ")}
+    process = plain("--check", "nosuch")
+    assert process.wait() == 125
+    known = process.err.split("known: ")[1].rstrip(")\n").split(", ")
+    assert assertions == {name.rstrip("=") for name in known}
+    shown = plain("--check")
+    assert shown.wait() == 0
+    assert rows == set(rows_of(shown.out))

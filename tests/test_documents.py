@@ -40,7 +40,7 @@ def test_each_option_that_a_document_names_is_one(document):
     rind = options_of_help()
     # Those of others that the documents name, and of what is not there yet.
     others = {"bounding-set", "no-new-privs", "cap-add", "warmup", "runs",
-              "explain", "check", "dir", "save"}
+              "explain", "dir", "save", "reuid", "inh-caps", "pdeathsig"}
     if document == "rind.8":
         named = set(re.findall(r"Fl -([a-z][\w-]+)|rind --([a-z][\w-]+)", text))
         named = {a or b for a, b in named}

@@ -14,7 +14,7 @@
 
 static const struct tool *const tools[] = {
 	&tini_tool, &dumb_init_tool, &catatonit_tool, &pause_tool,
-	&gosu_tool, &su_exec_tool,   &setpriv_tool,
+	&gosu_tool, &su_exec_tool,   &setpriv_tool,   NULL,
 };
 
 struct reader {
@@ -34,11 +34,11 @@ const struct tool *tool_find(const char *path)
 {
 	const char *base = base_name(path);
 
-	for (size_t i = 0; i < sizeof(tools) / sizeof(*tools); i++)
-		for (const char *name = tools[i]->names; *name;
+	for (const struct tool *const *tool = tools; *tool; tool++)
+		for (const char *name = (*tool)->names; *name;
 		     name += strlen(name) + 1)
 			if (!strcmp(base, name))
-				return tools[i];
+				return *tool;
 	return NULL;
 }
 
@@ -105,9 +105,9 @@ static int print_tool_help(const struct tool *tool)
 	for (const char *row = tool->options; *row; row = next_row(row)) {
 		char letter[] = { *row, '\0' };
 
-		text_add(&text, *row == ' ' || *row == '$' ? "  " : "  -");
-		text_add(&text, *row == '$' ? "$" : *row == ' ' ? "" : letter);
-		text_add(&text, *row != '$' && row[1] ? " --" : "");
+		text_add(&text, *row > '$' ? "  -" : "  ");
+		text_add(&text, letter);
+		text_add(&text, *row != '$' ? " " : "");
 		text_add(&text, row + 1);
 		text_add(&text, "  ");
 		text_add(&text, does(row));
@@ -235,14 +235,21 @@ static int read_letters(struct reader *reader, char **words, int *used)
 	return result;
 }
 
+/* Whether ENTRY of the environment is VARIABLE, or has that name. */
+static bool is_variable(const char *entry, const char *variable)
+{
+	while (*variable && *entry == *variable) {
+		entry++;
+		variable++;
+	}
+	return !*variable && (!*entry || *entry == '=');
+}
+
 static int read_variables(struct reader *reader)
 {
 	for (const char *row = reader->tool->options; *row; row = next_row(row))
 		for (char **entry = environ; *row == '$' && *entry; entry++) {
-			size_t length = strlen(row + 1);
-
-			if (strncmp(*entry, row + 1, length) ||
-			    (*entry)[length] != (strchr(row, '=') ? '\0' : '='))
+			if (!is_variable(*entry, row + 1))
 				continue;
 			reader->parser->word = row + 1;
 			if (apply(reader, row, NULL))

@@ -1,28 +1,23 @@
 /* setpriv(1): ids, groups, capability sets and securebits, each by itself. */
 #include <string.h>
-#include <strings.h>
 
-#include "base/number.h"
 #include "cli/names/tool.h"
 #include "setup/capset.h"
 
-/* linux/securebits.h: a bit's lock is the bit above it. */
-static const char securebits[][16] = { "noroot", "no_setuid_fixup" };
+/* linux/securebits.h; NUL-separated by number, KEEP_CAPS is not to be asked
+ * for.
+ */
+static const char securebits[] = "noroot\0noroot_locked\0no_setuid_fixup\0"
+				 "no_setuid_fixup_locked\0\0keep_caps_locked";
 
 static int securebit(const char *name, size_t length)
 {
-	if (length == 16 && !memcmp(name, "keep_caps_locked", 16))
-		return 5;
-	for (int i = 0; i < 2; i++) {
-		size_t plain = strlen(securebits[i]);
+	const char *known = securebits;
 
-		if (length < plain || memcmp(name, securebits[i], plain))
-			continue;
-		if (length == plain)
-			return 2 * i;
-		if (length == plain + 7 && !memcmp(name + plain, "_locked", 7))
-			return 2 * i + 1;
-	}
+	for (int bit = 0; bit < 6; bit++, known += strlen(known) + 1)
+		if (length && strlen(known) == length &&
+		    !memcmp(known, name, length))
+			return bit;
 	return -1;
 }
 
@@ -71,6 +66,17 @@ static int read_changes(struct plan *plan, enum changed_set set,
 	}
 }
 
+static int read_death(const char *value, int *signal, const char **reason)
+{
+	/* -1 is what a name that is none gives, and what clears it. */
+	if (strcmp(value, "keep"))
+		*signal = signal_from_name(value);
+	if (*signal >= 0 || !strcmp(value, "clear"))
+		return 0;
+	*reason = "neither a signal, keep nor clear";
+	return -1;
+}
+
 static int read(struct plan *plan, const char *name, const char *value,
 		const char **reason)
 {
@@ -84,16 +90,8 @@ static int read(struct plan *plan, const char *name, const char *value,
 	case 's':
 		return read_changes(plan, SET_SECUREBITS, value, reason);
 	case 'p':
-		if (!strcmp(value, "clear"))
-			plan->supervision.parent_death = -1;
-		else if (strcmp(value, "keep"))
-			plan->supervision.parent_death =
-				signal_from_name(value);
-		if (plan->supervision.parent_death >= 0 ||
-		    !strcmp(value, "clear"))
-			return 0;
-		*reason = "neither a signal, keep nor clear";
-		return -1;
+		return read_death(value, &plan->supervision.parent_death,
+				  reason);
 	default:
 		*(name[2] == 'u' ? &plan->user : &plan->group) = value;
 		return 0;

@@ -55,7 +55,7 @@ def joined(*columns):
             for name in columns[0]}
 
 
-def machine():
+def machine(load):
     """Lines on what was measured on."""
     cpu = Path("/proc/cpuinfo").read_text()
     model = re.search(r"^model name\s*: (.*)", cpu, re.M)
@@ -66,11 +66,10 @@ def machine():
     versions = subprocess.run(
         ["dpkg-query", "-W", "-f", "${Package} ${Version}\n", *PACKAGES],
         check=True, capture_output=True, text=True).stdout.splitlines()
-    load = "/".join(f"{value:.1f}" for value in os.getloadavg())
     return [f"- {model.group(1) if model else os.uname().machine}"
             f"{virtual}, {os.cpu_count()} processors, {memory:.0f} GiB; "
-            f"load {load} at the end",
-            f"- Linux {os.uname().release}, {system}",
+            f"load {load[0]:.1f} at the start",
+            f"- Linux {os.uname().release.split('-')[0]}, {system}",
             f"- {', '.join(versions)}"]
 
 
@@ -181,7 +180,7 @@ def lines_of(m):
 def write(m, place, command):
     place.mkdir(parents=True, exist_ok=True)
     lines = ["# Benchmarks", "", f"Written by `{command}`.", "",
-             *machine(), "", "![the chart](benchmarks.svg)", "",
+             *machine(m["load"]), "", "![the chart](benchmarks.svg)", "",
              *summary(m), *lines_of(m)]
     text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines))
     (place / "benchmarks.md").write_text(text.rstrip("\n") + "\n")
@@ -220,14 +219,15 @@ def draw(m, file):
     script = [f"set terminal svg size 960,620 font 'sans,13' "
               f"background 'white'", f"set output '{file}'",
               "set multiplot layout 2,2", "set style fill solid",
-              "set boxwidth 0.7", "set xtics nomirror scale 0",
-              "set ytics nomirror", "set border 3", "set yrange [0:*]",
-              "set offsets 0.5,0.5,0,0", "unset key",
+              "set boxwidth 0.7", "set xtics nomirror scale 0 rotate by 20 right",
+              "set ytics nomirror", "set border 3", "unset key",
               "set grid ytics lc rgb '#dddddd'"]
     for title, values in panels(m):
         script.append(f"set title '{title}'")
-        script.append("$data << END")
-        script += [f'{i} {value:.6f} "{name.replace(" + ", chr(92) + "n+ ")}" '
+        script += [f"set xrange [-0.7:{len(values) - 0.3}]",
+                   f"set yrange [0:{max(values.values()) * 1.15 or 1}]",
+                   "$data << END"]
+        script += [f'{i} {value:.6f} "{name}" '
                    f"{0xc2410c if name in OURS else 0x94a3b8} "
                    f'"{value:.3g}"'
                    for i, (name, value) in enumerate(values.items())]
