@@ -96,11 +96,11 @@ const char *words_at(const char *words, int index)
 	return words;
 }
 
-int words_index(const char *words, const char *name, size_t length)
+int words_index(const char *words, const char *item, size_t length)
 {
 	for (int i = 0; *words; i++, words += strlen(words) + 1)
 		if (strlen(words) == length &&
-		    !strncasecmp(words, name, length))
+		    !strncasecmp(words, item, length))
 			return i;
 	return -1;
 }

@@ -177,7 +177,7 @@ const char *capset_name(int cap, char *buffer, unsigned long size)
 
 int capset_from_name(const char *name, unsigned long length)
 {
-	bool prefixed = length > 4 && !strncasecmp(name, "cap_", 4);
+	size_t prefix = length > 4 && !strncasecmp(name, "cap_", 4) ? 4 : 0;
 
-	return words_index(names, name + 4 * prefixed, length - 4 * prefixed);
+	return words_index(names, name + prefix, length - prefix);
 }
