@@ -108,16 +108,20 @@ struct app {
 	int kept[2];        /* rind's own, close-on-exec; -1 for none */
 };
 
-/* What a step is called, and why it stands where it does. */
-struct step_words {
-	const char *name;
-	const char *options;  /* "NAME,NAME=WORD": that it acts on; or NULL */
-	const char *standard; /* what without: "WHAT" or "NAME=WHAT; ..." */
-	const char *reason;
+/*
+ * What a step is called, and why it stands where it does: four words, as
+ * word_at() counts them.
+ */
+enum step_word {
+	STEP_NAME,
+	STEP_OPTIONS,  /* "NAME,NAME=WORD": that it acts on; or nothing */
+	STEP_STANDARD, /* what without: "WHAT" or "NAME=WHAT; ..." */
+	STEP_REASON,
+	STEP_WORDS,
 };
 
 /* Calls TELL_STEP for every step of both sides, in their order. */
-typedef void step_teller(void *context, const struct step_words *step);
+typedef void step_teller(void *context, const char *words);
 void steps_tell(step_teller *tell_step, void *context);
 
 /* The part of it that has to come before rind opens a descriptor of its own. */

@@ -1,0 +1,24 @@
+/* Words that stand in one string: a pointer for all of them. */
+#include "base/words.h"
+
+#include <string.h>
+
+const char *word_at(const char *words, unsigned int number)
+{
+	while (number--)
+		words += strlen(words) + 1;
+	return words;
+}
+
+void text_form(struct text *text, const char *form, const char *first,
+	       const char *second, const char *third)
+{
+	const char *const values[] = { first, second, third };
+	const char *const *value = values;
+
+	for (; *form; form++) {
+		char plain[] = { *form, '\0' };
+
+		text_add(text, *form == '%' ? *value++ : plain);
+	}
+}
