@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "base/text.h"
+#include "base/words.h"
 #include "cli/parser.h"
 
 enum {
@@ -30,16 +30,15 @@ static int read_line(struct parser *parser, char *line)
 	while (end > value && strchr(" \t\r", end[-1]))
 		*--end = '\0';
 	name[length] = '\0';
-	if (!option || !option->read)
+	if (!option || !(option->read || option->flag))
 		return parser_fail(parser, name, NULL,
 				   "not an option for a config file",
 				   "as in --help, without the dashes");
-	if (!option->value != !*value)
-		return parser_fail(parser, name, *value ? value : NULL,
-				   option->value ? "needs a value"
-						 : "takes no value",
-				   NULL);
 	value = *value ? strdup(value) : NULL;
+	if (!parser_value(option) != !value)
+		return parser_fail(parser, name, value,
+				   value ? "takes no value" : "needs a value",
+				   NULL);
 	return parser_apply(parser, option, place, value);
 }
 
@@ -55,8 +54,7 @@ static int read_lines(struct parser *parser, const char *path,
 		struct text text = text_in(where, sizeof(where));
 
 		line += strspn(line, " \t");
-		text_add(&text, path);
-		text_add(&text, ":");
+		text_form(&text, "%:", path, NULL, NULL);
 		text_add_number(&text, number);
 		parser->where = where;
 		if (number > CONFIG_LINES)

@@ -29,8 +29,7 @@ static const struct container_step {
 		      "before any process is inside" },
 	{ hostname_setup, "hostname\0hostname\0\0"
 			  "needs the new namespace's privilege" },
-	{ loopback_setup, "loopback\0unshare=net\0\0"
-			  "the same" },
+	{ loopback_setup, "loopback\0unshare=net\0\0the same" },
 	{ propagation_setup,
 	  "propagation\0unshare=mount\0\0"
 	  "cut before the first mount, so that nothing leaks out" },
@@ -38,14 +37,11 @@ static const struct container_step {
 		      "attached beside the old one, to be filled" },
 	{ standard_setup, "standard mounts\0standard-mounts\0\0"
 			  "under what the user asks for" },
-	{ mounts_setup, "mounts\0mount,tmpfs\0\0"
-			"in the order given" },
-	{ masks_setup, "masks\0mask,protect\0\0"
-		       "over what has been mounted" },
+	{ mounts_setup, "mounts\0mount,tmpfs\0\0in the order given" },
+	{ masks_setup, "masks\0mask,protect\0\0over what has been mounted" },
 	{ read_only_setup, "read-only\0read-only\0\0"
 			   "after the last place was made" },
-	{ pivot_setup, "pivot\0root\0\0"
-		       "the sources lie in the old root" },
+	{ pivot_setup, "pivot\0root\0\0the sources lie in the old root" },
 };
 
 int container_setup(struct container *container, struct error *error)
@@ -73,28 +69,23 @@ static const struct step {
 	{ streams_setup, "streams\0\0"
 			 "0, 1 and 2 belong to the user\0"
 			 "giving them away needs CAP_CHOWN" },
-	{ limits_setup, "ulimit\0ulimit\0\0"
-			"raising needs CAP_SYS_RESOURCE" },
-	{ nice_setup, "nice\0nice\0\0"
-		      "raising needs CAP_SYS_NICE" },
+	{ limits_setup, "ulimit\0ulimit\0\0raising needs CAP_SYS_RESOURCE" },
+	{ nice_setup, "nice\0nice\0\0raising needs CAP_SYS_NICE" },
 	{ oom_setup, "oom-score-adj\0oom-score-adj\0\0"
 		     "raising needs CAP_SYS_RESOURCE" },
-	{ umask_setup, "umask\0umask\0\0"
-		       "needs nothing" },
+	{ umask_setup, "umask\0umask\0\0needs nothing" },
 	{ keyring_setup,
 	  "keyring\0\0an empty one\0"
 	  "on rind's account, which root's limits are wider for" },
 	{ groups_setup, "groups\0user,groups\0those of rind\0"
 			"needs CAP_SETGID" },
-	{ bounding_setup, "bounding set\0cap\0none\0"
-			  "needs CAP_SETPCAP" },
+	{ bounding_setup, "bounding set\0cap\0none\0needs CAP_SETPCAP" },
 	{ securebits_setup,
 	  "securebits\0allow-new-privs\0locked\0"
 	  "need CAP_SETPCAP, and carry the capabilities over the next two" },
 	{ gid_setup, "gid\0user\0that of rind\0"
 		     "needs CAP_SETGID, which the uid's change takes" },
-	{ uid_setup, "uid\0user\0that of rind\0"
-		     "needs CAP_SETUID" },
+	{ uid_setup, "uid\0user\0that of rind\0needs CAP_SETUID" },
 	{ caps_setup, "capabilities\0cap\0none\0"
 		      "the whitelist is all that is left" },
 	{ new_privs_setup, "no_new_privs\0allow-new-privs\0on\0"
