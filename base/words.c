@@ -10,6 +10,14 @@ const char *word_at(const char *words, unsigned int number)
 	return words;
 }
 
+int word_find(const char *words, const char *word, size_t length)
+{
+	for (int place = 0; *words; place++, words = word_at(words, 1))
+		if (strlen(words) == length && !memcmp(words, word, length))
+			return place;
+	return -1;
+}
+
 void text_form(struct text *text, const char *form, const char *first,
 	       const char *second, const char *third)
 {

@@ -70,15 +70,9 @@ static void print_value(struct explanation *e, const char *option,
 	char line[800];
 	struct text text = text_in(line, sizeof(line));
 
-	text_add(&text, "      ");
-	if (option) {
-		text_add(&text, "--");
-		text_add(&text, option);
-	}
-	if (option && value)
-		text_add(&text, "=");
-	if (value)
-		text_add_escaped(&text, value, VALUE_SHOWN);
+	text_form(&text, option ? "      --%%" : "      ", option,
+		  value ? "=" : "", NULL);
+	text_add_escaped(&text, value ? value : "", VALUE_SHOWN);
 	text_add(&text, "  (");
 	text_add_escaped(&text, where, VALUE_SHOWN);
 	text_add(&text, ")\n");

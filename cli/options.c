@@ -23,15 +23,9 @@ int parser_fail(const struct parser *parser, const char *option,
 	char object[400];
 	struct text text = text_in(object, sizeof(object));
 
-	if (parser->where) {
-		text_add(&text, parser->where);
-		text_add(&text, ": ");
-	}
-	text_add(&text, option);
-	if (value) {
-		text_add(&text, "=");
-		text_add(&text, value);
-	}
+	if (parser->where)
+		text_form(&text, "%: ", parser->where, NULL, NULL);
+	text_form(&text, value ? "%=%" : "%", option, value, NULL);
 	return error_set(parser->error,
 			 parser->tool    ? parser->tool
 			 : parser->where ? "config"
@@ -97,26 +91,33 @@ static void note(const struct parser *parser, const struct option *option,
 	*last = given;
 }
 
-int parser_apply(struct parser *parser, const struct option *option,
-		 unsigned int place, const char *value)
+/* The same about an option that is known. */
+static int fail(const struct parser *parser, const struct option *option,
+		const char *value, const char *reason, const char *cure)
 {
 	char name[32];
 	struct text text = text_in(name, sizeof(name));
+
+	text_form(&text, parser->word ? "%" : "--%",
+		  parser->word ? parser->word : option->name, NULL, NULL);
+	return parser_fail(parser, name, value, reason, cure);
+}
+
+int parser_apply(struct parser *parser, const struct option *option,
+		 unsigned int place, const char *value)
+{
 	uint8_t *given = &parser->given[place];
 	const char *reason = NULL;
 
-	text_add(&text, parser->word ? parser->word : "--");
-	if (!parser->word)
-		text_add(&text, option->name);
 	if (!option->adds_up && *given == parser->plan->reading)
-		return parser_fail(parser, name, value, "given twice",
-				   "only one can be in force");
+		return fail(parser, option, value, "given twice",
+			    "only one can be in force");
 	if (!option->adds_up && *given > parser->plan->reading)
 		return 0; /* the command line wins */
 	*given = (uint8_t)parser->plan->reading;
 	if (value && has_control(option, value))
-		return parser_fail(parser, name, value,
-				   "a control character in the value", NULL);
+		return fail(parser, option, value,
+			    "a control character in the value", NULL);
 	if (!strcmp(option->name, "config"))
 		return config_read(parser, value);
 	if (option->flag) {
@@ -125,7 +126,7 @@ int parser_apply(struct parser *parser, const struct option *option,
 		parser->answer = option;
 		parser->answer_value = value;
 	} else if (option->read(parser->plan, value, &reason)) {
-		return parser_fail(parser, name, value, reason, NULL);
+		return fail(parser, option, value, reason, NULL);
 	}
 	note(parser, option, value);
 	return 0;
@@ -168,17 +169,6 @@ static int read_option(struct parser *parser, const char *word,
 	return parser_apply(parser, option, place, next) ? -1 : 2;
 }
 
-static int needs_supervisor(const struct parser *parser, const char *option)
-{
-	char name[32];
-	struct text text = text_in(name, sizeof(name));
-
-	text_add(&text, "--");
-	text_add(&text, option);
-	return parser_fail(parser, name, NULL, "needs a supervisor",
-			   "--exec leaves none");
-}
-
 /* --exec leaves no supervisor, so nothing may be asked of one. */
 static int check_together(const struct parser *parser)
 {
@@ -188,7 +178,8 @@ static int check_together(const struct parser *parser)
 		return 0;
 	for (unsigned int place = 0; (o = parser_option(place)); place++)
 		if (o->supervises && parser->given[place])
-			return needs_supervisor(parser, o->name);
+			return fail(parser, o, NULL, "needs a supervisor",
+				    "--exec leaves none");
 	return 0;
 }
 

@@ -2,19 +2,17 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "base/words.h"
 #include "setup/rooms.h"
 
 static int read_forward_to(struct plan *plan, const char *value,
 			   const char **reason)
 {
-	static const char *const names[] = { "main", "group", "all" };
+	int whom = word_find("main\0group\0all\0", value, strlen(value));
 
-	for (int i = 0; i < 3; i++) {
-		if (strcmp(value, names[i]))
-			continue;
-		plan->supervision.forward_to = (enum forward_to)i;
+	plan->supervision.forward_to = (enum forward_to)whom;
+	if (whom >= 0)
 		return 0;
-	}
 	*reason = "neither main, group nor all";
 	return -1;
 }
