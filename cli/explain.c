@@ -95,15 +95,11 @@ static bool is_given(const struct plan *plan, const char *step,
  */
 static void print_standards(struct explanation *e, const char *step, bool given)
 {
-	char item[80];
-
 	for (const char *at = word_at(step, STEP_STANDARD); *at;
 	     at += strspn(at, "; ")) {
-		size_t length = strcspn(at, ";");
+		const char *item = strndup(at, strcspn(at, ";"));
 
-		memcpy(item, at, length);
-		item[length] = '\0';
-		at += length;
+		at += strlen(item);
 		if (strchr(item, '=') ? !is_given(e->plan, step, item) : !given)
 			print_value(e, NULL, item, "default");
 	}

@@ -29,16 +29,12 @@ static int read_rewrite(struct plan *plan, const char *value,
 	uint8_t *rewrite = plan->supervision.rewrite;
 	uint8_t *given = plan->supervision.rewritten;
 	size_t length = strcspn(value, ":");
-	char name[16] = "";
-	int from;
-	int to;
+	int from = signal_from_name(strndup(value, length));
+	int to = !value[length] ? -1
+		 : strcmp(value + length, ":0")
+			 ? signal_from_name(value + length + 1)
+			 : 0;
 
-	memcpy(name, value, length < sizeof(name) ? length : sizeof(name) - 1);
-	from = signal_from_name(name);
-	to = !value[length] ? -1
-	     : strcmp(value + length, ":0")
-		     ? signal_from_name(value + length + 1)
-		     : 0;
 	if (!value[length])
 		*reason = "no colon (FROM:TO)";
 	else if (!can_be_caught(from))
