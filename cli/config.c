@@ -22,6 +22,7 @@ static int read_line(struct parser *parser, char *line)
 	size_t length = strcspn(name, " \t=");
 	char *value = name + length + strspn(name + length, " \t");
 	char *end = line + strlen(line);
+	const char *given;
 	unsigned int place;
 	const struct option *option = parser_find(name, length, '\0', &place);
 
@@ -34,12 +35,12 @@ static int read_line(struct parser *parser, char *line)
 		return parser_fail(parser, name, NULL,
 				   "not an option for a config file",
 				   "as in --help, without the dashes");
-	value = *value ? strdup(value) : NULL;
-	if (!parser_value(option) != !value)
-		return parser_fail(parser, name, value,
-				   value ? "takes no value" : "needs a value",
+	given = *value ? strdup(value) : NULL;
+	if (!parser_value(option) != !given)
+		return parser_fail(parser, name, given,
+				   given ? "takes no value" : "needs a value",
 				   NULL);
-	return parser_apply(parser, option, place, value);
+	return parser_apply(parser, option, place, given);
 }
 
 static int read_lines(struct parser *parser, const char *path,
