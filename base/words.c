@@ -22,11 +22,12 @@ void text_form(struct text *text, const char *form, const char *first,
 	       const char *second, const char *third)
 {
 	const char *const values[] = { first, second, third };
-	const char *const *value = values;
+	size_t used = 0;
 
 	for (; *form; form++) {
 		char plain[] = { *form, '\0' };
 
-		text_add(text, *form == '%' ? *value++ : plain);
+		text_add(text,
+			 *form == '%' && used < 3 ? values[used++] : plain);
 	}
 }

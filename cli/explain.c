@@ -95,11 +95,15 @@ static bool is_given(const struct plan *plan, const char *step,
  */
 static void print_standards(struct explanation *e, const char *step, bool given)
 {
+	char item[80];
+
 	for (const char *at = word_at(step, STEP_STANDARD); *at;
 	     at += strspn(at, "; ")) {
-		const char *item = strndup(at, strcspn(at, ";"));
+		size_t length = strcspn(at, ";");
 
-		at += strlen(item);
+		memcpy(item, at, length);
+		item[length] = '\0';
+		at += length;
 		if (strchr(item, '=') ? !is_given(e->plan, step, item) : !given)
 			print_value(e, NULL, item, "default");
 	}
