@@ -15,7 +15,8 @@ struct text {
 	size_t length;
 };
 
-struct text text_in(char *buffer, size_t size);
+/* Not inlined, as it is called from some forty places: half a kilobyte. */
+__attribute__((noinline)) struct text text_in(char *buffer, size_t size);
 void text_add(struct text *text, const char *string);
 void text_add_number(struct text *text, long long number);
 void text_add_octal(struct text *text, unsigned int number);

@@ -54,38 +54,22 @@ static int read_unset_env(struct plan *plan, const char *value,
 	return -1;
 }
 
-static int read_clear_env(struct plan *plan, const char *value,
-			  const char **reason)
-{
-	(void)value;
-	(void)reason;
-	plan->environment.clear = true;
-	return 0;
-}
-
 static const struct option options[] = {
-	{ .name = "env",
-	  .value = "K[=V]",
-	  .help = "set a variable, or take K from rind's own",
+	{ .name = "env\0K[=V]\0set a variable, or take K from rind's own",
 	  .read = read_env,
 	  .adds_up = true },
-	{ .name = "env-file",
-	  .value = "FILE",
-	  .help = "the same, a line each",
+	{ .name = "env-file\0FILE\0the same, a line each",
 	  .read = read_env_file,
 	  .adds_up = true },
-	{ .name = "unset-env",
-	  .value = "K",
-	  .help = "remove a variable",
+	{ .name = "unset-env\0K\0remove a variable",
 	  .read = read_unset_env,
 	  .adds_up = true },
-	{ .name = "clear-env",
-	  .help = "start from an empty environment",
-	  .read = read_clear_env },
-	{ 0 },
+	{ .name = "clear-env\0\0start from an empty environment",
+	  .flag = offsetof(struct plan, environment.clear) },
 };
 
-const struct facility environment_facility = { GROUP_PROCESS, options };
+const struct facility environment_facility = { GROUP_PROCESS,
+					       OPTIONS(options) };
 
 static size_t name_length(const char *entry)
 {

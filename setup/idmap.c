@@ -66,20 +66,16 @@ static int read_gid_map(struct plan *plan, const char *value,
 }
 
 static const struct option options[] = {
-	{ .name = "uid-map",
-	  .value = "IN:OUT:COUNT",
-	  .help = "the uids of a new user namespace (see rind(8))",
+	{ .name = "uid-map\0IN:OUT:COUNT\0"
+		  "the uids of a new user namespace (see rind(8))",
 	  .read = read_uid_map,
 	  .adds_up = true },
-	{ .name = "gid-map",
-	  .value = "IN:OUT:COUNT",
-	  .help = "the same for gids",
+	{ .name = "gid-map\0IN:OUT:COUNT\0the same for gids",
 	  .read = read_gid_map,
 	  .adds_up = true },
-	{ 0 },
 };
 
-const struct facility idmap_facility = { GROUP_NAMESPACES, options };
+const struct facility idmap_facility = { GROUP_NAMESPACES, OPTIONS(options) };
 
 const struct id_kind id_kinds[2] = {
 	{ "--uid-map", "/etc/subuid", "/usr/bin/newuidmap", "uid_map",

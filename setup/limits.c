@@ -66,15 +66,13 @@ static int read_ulimit(struct plan *plan, const char *value,
 }
 
 static const struct option options[] = {
-	{ .name = "ulimit",
-	  .value = "NAME=SOFT[:HARD]",
-	  .help = "a resource limit, by Docker's names",
+	{ .name = "ulimit\0NAME=SOFT[:HARD]\0"
+		  "a resource limit, by Docker's names",
 	  .read = read_ulimit,
 	  .adds_up = true },
-	{ 0 },
 };
 
-const struct facility limits_facility = { GROUP_PROCESS, options };
+const struct facility limits_facility = { GROUP_PROCESS, OPTIONS(options) };
 
 int limits_setup(struct app *app, struct error *error)
 {

@@ -318,56 +318,27 @@ static int read_root(struct plan *plan, const char *value, const char **reason)
 	return -1;
 }
 
-static int read_standard(struct plan *plan, const char *value,
-			 const char **reason)
-{
-	(void)value;
-	(void)reason;
-	plan->mounts.standard = true;
-	return 0;
-}
-
-static int read_read_only(struct plan *plan, const char *value,
-			  const char **reason)
-{
-	(void)value;
-	(void)reason;
-	plan->mounts.read_only = true;
-	return 0;
-}
-
 static const struct option options[] = {
-	{ .name = "root",
-	  .value = "DIR",
-	  .help = "make DIR the root (pivot_root)",
+	{ .name = "root\0DIR\0make DIR the root (pivot_root)",
 	  .read = read_root },
-	{ .name = "standard-mounts",
-	  .help = "finish what is missing: /proc, /sys, /dev, /tmp ...",
-	  .read = read_standard },
-	{ .name = "mount",
-	  .value = "type=T,target=D,...",
-	  .help = "Docker's --mount: bind, tmpfs, proc, overlay, ...",
+	{ .name = "standard-mounts\0\0"
+		  "finish what is missing: /proc, /sys, /dev, /tmp ...",
+	  .flag = offsetof(struct plan, mounts.standard) },
+	{ .name = "mount\0type=T,target=D,...\0"
+		  "Docker's --mount: bind, tmpfs, proc, overlay, ...",
 	  .read = read_mount,
 	  .adds_up = true },
-	{ .name = "tmpfs",
-	  .value = "PATH[:OPTIONS]",
-	  .help = "Docker's --tmpfs",
+	{ .name = "tmpfs\0PATH[:OPTIONS]\0Docker's --tmpfs",
 	  .read = read_tmpfs,
 	  .adds_up = true },
-	{ .name = "read-only",
-	  .help = "the root file system read-only",
-	  .read = read_read_only },
-	{ .name = "mask",
-	  .value = "PATH",
-	  .help = "hide a path",
+	{ .name = "read-only\0\0the root file system read-only",
+	  .flag = offsetof(struct plan, mounts.read_only) },
+	{ .name = "mask\0PATH\0hide a path",
 	  .read = read_mask,
 	  .adds_up = true },
-	{ .name = "protect",
-	  .value = "PATH",
-	  .help = "make a path read-only",
+	{ .name = "protect\0PATH\0make a path read-only",
 	  .read = read_protect,
 	  .adds_up = true },
-	{ 0 },
 };
 
-const struct facility mounts_facility = { GROUP_FILE_SYSTEM, options };
+const struct facility mounts_facility = { GROUP_FILE_SYSTEM, OPTIONS(options) };

@@ -105,27 +105,22 @@ static int read_monotonic(struct plan *plan, const char *value,
 }
 
 static const struct option options[] = {
-	{ .name = "unshare",
-	  .value = "LIST",
-	  .help = "user,mount,pid,net,ipc,uts,cgroup,time, or all",
+	{ .name = "unshare\0LIST\0"
+		  "user,mount,pid,net,ipc,uts,cgroup,time, or all",
 	  .read = read_unshare,
 	  .adds_up = true },
-	{ .name = "hostname",
-	  .value = "NAME",
-	  .help = "in a UTS namespace of its own",
+	{ .name = "hostname\0NAME\0in a UTS namespace of its own",
 	  .read = read_hostname },
-	{ .name = "boot-offset",
-	  .value = "TIME",
-	  .help = "moves the boot clock, in a time namespace",
+	{ .name = "boot-offset\0TIME\0"
+		  "moves the boot clock, in a time namespace",
 	  .read = read_boot },
-	{ .name = "monotonic-offset",
-	  .value = "TIME",
-	  .help = "moves the monotonic clock, likewise",
+	{ .name = "monotonic-offset\0TIME\0"
+		  "moves the monotonic clock, likewise",
 	  .read = read_monotonic },
-	{ 0 },
 };
 
-const struct facility namespaces_facility = { GROUP_NAMESPACES, options };
+const struct facility namespaces_facility = { GROUP_NAMESPACES,
+					      OPTIONS(options) };
 
 bool namespaces_need_outside(const struct plan *plan)
 {
