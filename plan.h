@@ -15,6 +15,7 @@
 
 #include "base/list.h"
 #include "base/signals.h"
+#include "base/text.h"
 
 enum forward_to {
 	FORWARD_MAIN,  /* the app alone */
@@ -76,7 +77,7 @@ struct plan_mount {
 	const char *source, *target;
 	unsigned int attributes; /* MOUNT_ATTR_*, mount_setattr(2) */
 	bool not_recursive;
-	struct list data; /* the file system's own options, "key[=value]" */
+	struct text data; /* the file system's own options, "key[=value],..." */
 	const char *lower, *upper, *work;
 	struct plan_mount *next;
 };

@@ -21,8 +21,6 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-#include "base/text.h"
-
 /* The names in double underscores are those that the library itself calls. */
 
 size_t strlen(const char *text)
@@ -221,28 +219,6 @@ int fchdir(int fd)
 int getrlimit(int resource, struct rlimit *limit)
 {
 	return (int)syscall(SYS_prlimit64, 0, resource, NULL, limit);
-}
-
-/* The name that leads to the same terminal here. */
-int ttyname_r(int fd, char *name, size_t size)
-{
-	char path[32];
-	struct text text = text_in(path, sizeof(path));
-	struct stat found = { 0 };
-	struct stat own = { 0 };
-	ssize_t length;
-
-	text_add(&text, "/proc/self/fd/");
-	text_add_number(&text, fd);
-	length = readlink(path, name, size - 1);
-	if (length < 0)
-		return errno;
-	name[length] = '\0';
-	if (!isatty(fd) || stat(name, &found) || fstat(fd, &own))
-		return errno;
-	return found.st_dev == own.st_dev && found.st_ino == own.st_ino
-		       ? 0
-		       : ENODEV;
 }
 
 /* The library's own words for those that can come; a number for the others. */

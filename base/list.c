@@ -11,12 +11,9 @@ int list_add(struct list *list, const char *item)
 	/* Grows at 1, 2, 4, 8 … items: room is the next power of two. */
 	if (!(list->length & (list->length - 1)) || !list->items) {
 		size_t room = list->length ? list->length * 2 : 1;
-		char **items = reallocarray(list->items, room + 1,
-					    sizeof(*items));
 
-		if (!items)
-			return -1;
-		list->items = items;
+		list->items = reallocarray(list->items, room + 1,
+					   sizeof(*list->items));
 	}
 	list->items[list->length++] = (char *)item;
 	list->items[list->length] = NULL;
@@ -27,11 +24,9 @@ int list_add_number(struct list *list, long long number)
 {
 	char digits[24];
 	struct text text = text_in(digits, sizeof(digits));
-	char *copy;
 
 	text_add_number(&text, number);
-	copy = strdup(digits);
-	return copy ? list_add(list, copy) : -1;
+	return list_add(list, strdup(digits));
 }
 
 static void swap(char *a, char *b, size_t size)

@@ -10,7 +10,7 @@ struct list {
 	size_t length;
 };
 
-/* Returns 0, or -1 with errno ENOMEM. */
+/* Returns 0; see base/memory.h. */
 int list_add(struct list *list, const char *item);
 
 /* The same with NUMBER in decimal, in memory of its own. */

@@ -5,12 +5,12 @@
  * PID 1 allocates nothing. So malloc(3) is an arena here: blocks are cut off
  * one behind the other and never used twice. That is a tenth of the C library's
  * allocator, in code and in what a stray write could turn into a lever, and it
- * can go away whole. malloc(3) and brk(2) of the library are not linked in.
+ * can go away whole. It never returns NULL: rind ends instead, as nothing here
+ * could go on with less. malloc(3) and brk(2) of the library are not linked in.
  */
 #include "base/memory.h"
 
 #include <elf.h>
-#include <errno.h>
 #include <link.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -18,6 +18,10 @@
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/say.h"
 
 enum {
 	ALIGNMENT = 16,
@@ -41,6 +45,7 @@ _Static_assert(sizeof(struct region) == ALIGNMENT, "blocks stay aligned");
 static struct arena {
 	struct region *last;
 	char *next, *end;
+	int report; /* descriptor, never 0; see memory_report_to() */
 } arena;
 
 static size_t rounded(size_t size)
@@ -48,7 +53,24 @@ static size_t rounded(size_t size)
 	return (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
 }
 
-static int grow(size_t needed)
+void memory_report_to(int fd)
+{
+	arena.report = fd;
+}
+
+static _Noreturn void give_up(void)
+{
+	struct error error;
+
+	error_set(&error, "memory", NULL, "out of memory", NULL);
+	if (arena.report)
+		(void)!write(arena.report, &error, sizeof(error));
+	else
+		say(error.line, SAY_LAST);
+	_exit(EXIT_RIND);
+}
+
+static void grow(size_t needed)
 {
 	size_t size = needed + sizeof(struct region);
 	struct region *region;
@@ -58,12 +80,11 @@ static int grow(size_t needed)
 	region = mmap(NULL, size, PROT_READ | PROT_WRITE,
 		      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (region == MAP_FAILED)
-		return -1;
+		give_up();
 	*region = (struct region){ arena.last, size };
 	arena.last = region;
 	arena.next = (char *)(region + 1);
 	arena.end = (char *)region + size;
-	return 0;
 }
 
 void *malloc(size_t size)
@@ -71,12 +92,10 @@ void *malloc(size_t size)
 	size_t needed = sizeof(struct block) + rounded(size);
 	struct block *block;
 
-	if (size > PTRDIFF_MAX / 2) {
-		errno = ENOMEM;
-		return NULL;
-	}
-	if ((size_t)(arena.end - arena.next) < needed && grow(needed))
-		return NULL;
+	if (size > PTRDIFF_MAX / 2)
+		give_up();
+	if ((size_t)(arena.end - arena.next) < needed)
+		grow(needed);
 	block = (struct block *)(void *)arena.next;
 	arena.next += needed;
 	block->size = size;
@@ -88,10 +107,8 @@ void *calloc(size_t count, size_t size)
 {
 	size_t bytes;
 
-	if (__builtin_mul_overflow(count, size, &bytes)) {
-		errno = ENOMEM;
-		return NULL;
-	}
+	if (__builtin_mul_overflow(count, size, &bytes))
+		give_up();
 	return malloc(bytes);
 }
 
@@ -100,7 +117,7 @@ void *realloc(void *memory, size_t size)
 	struct block *block = memory;
 	void *moved = malloc(size);
 
-	if (block && moved)
+	if (block)
 		memcpy(moved, memory,
 		       block[-1].size < size ? block[-1].size : size);
 	return moved;

@@ -15,7 +15,8 @@ struct text {
 	size_t length;
 };
 
-struct text text_in(char *buffer, size_t size);
+/* Not inlined, as it is called from some forty places: half a kilobyte. */
+__attribute__((noinline)) struct text text_in(char *buffer, size_t size);
 void text_add(struct text *text, const char *string);
 void text_add_number(struct text *text, long long number);
 void text_add_octal(struct text *text, unsigned int number);
@@ -26,5 +27,13 @@ void text_add_octal(struct text *text, unsigned int number);
  * neither forge a second line nor move the reader's cursor.
  */
 void text_add_escaped(struct text *text, const char *string, size_t limit);
+
+/*
+ * A list of words in one string, each with a NUL behind it, an empty one last:
+ * the INDEXth, or "" behind the last; and the index of the LENGTH bytes at
+ * ITEM, whatever their case, or -1.
+ */
+const char *words_at(const char *words, int index);
+int words_index(const char *words, const char *item, size_t length);
 
 #endif

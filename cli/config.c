@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "base/text.h"
+#include "base/words.h"
 #include "cli/parser.h"
 
 enum {
@@ -22,6 +22,7 @@ static int read_line(struct parser *parser, char *line)
 	size_t length = strcspn(name, " \t=");
 	char *value = name + length + strspn(name + length, " \t");
 	char *end = line + strlen(line);
+	const char *given;
 	unsigned int place;
 	const struct option *option = parser_find(name, length, '\0', &place);
 
@@ -30,17 +31,16 @@ static int read_line(struct parser *parser, char *line)
 	while (end > value && strchr(" \t\r", end[-1]))
 		*--end = '\0';
 	name[length] = '\0';
-	if (!option || !option->read)
+	if (!option || !(option->read || option->flag))
 		return parser_fail(parser, name, NULL,
 				   "not an option for a config file",
 				   "as in --help, without the dashes");
-	if (!option->value != !*value)
-		return parser_fail(parser, name, *value ? value : NULL,
-				   option->value ? "needs a value"
-						 : "takes no value",
+	given = *value ? strdup(value) : NULL;
+	if (!parser_value(option) != !given)
+		return parser_fail(parser, name, given,
+				   given ? "takes no value" : "needs a value",
 				   NULL);
-	value = *value ? strdup(value) : NULL;
-	return parser_apply(parser, option, place, value);
+	return parser_apply(parser, option, place, given);
 }
 
 static int read_lines(struct parser *parser, const char *path,
@@ -55,8 +55,7 @@ static int read_lines(struct parser *parser, const char *path,
 		struct text text = text_in(where, sizeof(where));
 
 		line += strspn(line, " \t");
-		text_add(&text, path);
-		text_add(&text, ":");
+		text_form(&text, "%:", path, NULL, NULL);
 		text_add_number(&text, number);
 		parser->where = where;
 		if (number > CONFIG_LINES)

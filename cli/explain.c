@@ -3,7 +3,7 @@
  */
 #include <string.h>
 
-#include "base/text.h"
+#include "base/words.h"
 #include "cli/cli.h"
 #include "setup/setup.h"
 
@@ -36,9 +36,10 @@ static const char *find(const char *list, const char *separator,
 }
 
 /* "unshare=net" is an --unshare that lists net, or all. */
-static bool acts_on(const struct step_words *step, const struct plan_given *g)
+static bool acts_on(const char *step, const struct plan_given *g)
 {
-	const char *word = find(step->options, ",", g->option->name);
+	const char *word = find(word_at(step, STEP_OPTIONS), ",",
+				g->option->name);
 
 	return word && (*word != '=' || find(g->value, ",", word + 1) ||
 			find(g->value, ",", "all"));
@@ -58,11 +59,7 @@ static void print_step(struct explanation *e, const char *name,
 	if (++e->number < 10)
 		text_add(&text, " ");
 	text_add_number(&text, e->number);
-	text_add(&text, ". ");
-	text_add(&text, name);
-	text_add(&text, ": ");
-	text_add(&text, reason);
-	text_add(&text, "\n");
+	text_form(&text, ". %: %\n", name, reason, NULL);
 	print_text(e, &text);
 }
 
@@ -73,22 +70,16 @@ static void print_value(struct explanation *e, const char *option,
 	char line[800];
 	struct text text = text_in(line, sizeof(line));
 
-	text_add(&text, "      ");
-	if (option) {
-		text_add(&text, "--");
-		text_add(&text, option);
-	}
-	if (option && value)
-		text_add(&text, "=");
-	if (value)
-		text_add_escaped(&text, value, VALUE_SHOWN);
+	text_form(&text, option ? "      --%%" : "      ", option,
+		  value ? "=" : "", NULL);
+	text_add_escaped(&text, value ? value : "", VALUE_SHOWN);
 	text_add(&text, "  (");
 	text_add_escaped(&text, where, VALUE_SHOWN);
 	text_add(&text, ")\n");
 	print_text(e, &text);
 }
 
-static bool is_given(const struct plan *plan, const struct step_words *step,
+static bool is_given(const struct plan *plan, const char *step,
 		     const char *list)
 {
 	for (const struct plan_given *g = plan->given; g; g = g->next)
@@ -102,12 +93,11 @@ static bool is_given(const struct plan *plan, const struct step_words *step,
  * What STEP does of itself: "WHAT" where none of its options is given, or
  * "NAME=WHAT; NAME=WHAT", each where that option is not.
  */
-static void print_standards(struct explanation *e,
-			    const struct step_words *step, bool given)
+static void print_standards(struct explanation *e, const char *step, bool given)
 {
 	char item[80];
 
-	for (const char *at = step->standard; at && *at;
+	for (const char *at = word_at(step, STEP_STANDARD); *at;
 	     at += strspn(at, "; ")) {
 		size_t length = strcspn(at, ";");
 
@@ -119,14 +109,14 @@ static void print_standards(struct explanation *e,
 	}
 }
 
-static void explain_step(void *context, const struct step_words *step)
+static void explain_step(void *context, const char *step)
 {
 	struct explanation *e = context;
 	bool given = is_given(e->plan, step, NULL);
 
-	if (!given && !step->standard)
+	if (!given && !*word_at(step, STEP_STANDARD))
 		return;
-	print_step(e, step->name, step->reason);
+	print_step(e, step, word_at(step, STEP_REASON));
 	for (const struct plan_given *g = e->plan->given; g; g = g->next)
 		if (acts_on(step, g))
 			print_value(e, g->option->name, g->value,
@@ -135,29 +125,29 @@ static void explain_step(void *context, const struct step_words *step)
 }
 
 /* What the supervisor keeps to; the steps above are over by then. */
-static const struct step_words supervision[] = {
-	{ "exec", "exec", NULL, "the app takes rind's place" },
-	{ "PID 1", NULL, "CAP_KILL or nothing, no_new_privs, not dumpable",
-	  "out of the app's reach before its first instruction" },
-	{ "signals", "forward-to,rewrite", "forward-to=main; rewrite=none",
-	  "each reaches the app once" },
-	{ "stop", "stop-delay,stop-timeout", "stop-delay=0; stop-timeout=never",
-	  "from the first stop signal on" },
-	{ "end", "wait,stop-grace", "wait=main; stop-grace=5s",
-	  "what the app leaves is asked first, and killed last" },
-	{ "exit code", "success", "the app's own", "128+N for signal N" },
-	{ "parent", "parent-death", NULL,
-	  "armed after the last change of ids" },
-};
+static const char supervision[] =
+	"exec\0exec\0\0the app takes rind's place\0"
+	"PID 1\0\0CAP_KILL or nothing, no_new_privs, not dumpable\0"
+	"out of the app's reach before its first instruction\0"
+	"signals\0forward-to,rewrite\0forward-to=main; rewrite=none\0"
+	"each reaches the app once\0"
+	"stop\0stop-delay,stop-timeout\0stop-delay=0; stop-timeout=never\0"
+	"from the first stop signal on\0"
+	"end\0wait,stop-grace\0wait=main; stop-grace=5s\0"
+	"what the app leaves is asked first, and killed last\0"
+	"exit code\0success\0the app's own\0"
+	"128+N for signal N\0parent\0parent-death\0\0"
+	"armed after the last change of ids\0";
 
 int explain(const struct plan *plan)
 {
 	struct explanation e = { .plan = plan };
 
 	steps_tell(explain_step, &e);
-	for (size_t i = 0; i < sizeof(supervision) / sizeof(*supervision); i++)
-		if (!plan->supervision.exec || i == 0)
-			explain_step(&e, &supervision[i]);
+	/* Without a supervisor its first row is all. */
+	for (const char *step = supervision; *step;
+	     step = plan->supervision.exec ? "" : word_at(step, STEP_WORDS))
+		explain_step(&e, step);
 	print_step(&e, "command", "along PATH, as it was given");
 	for (char **word = plan->command; *word; word++)
 		print_value(&e, NULL, *word, "command line");

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/text.h"
+#include "base/words.h"
 #include "cli/cli.h"
 #include "setup/setup.h"
 
@@ -26,44 +26,34 @@ int print(const char *string, size_t length)
 	return 0;
 }
 
-static const char *const headings[GROUPS] = {
-	[GROUP_PRIVILEGE] = "Identity and privilege",
-	[GROUP_NAMESPACES] = "Namespaces",
-	[GROUP_FILE_SYSTEM] = "File system",
-	[GROUP_PROCESS] = "The process",
-	[GROUP_SUPERVISION] = "Supervision",
-	[GROUP_LOOKING] = "Looking",
-};
+/* By enum option_group. */
+static const char headings[] = "Identity and privilege\0Namespaces\0"
+			       "File system\0The process\0Supervision\0"
+			       "Looking";
 
 static void add_option(struct text *text, const struct option *option)
 {
 	size_t start = text->length;
+	const char *value = word_at(option->name, OPTION_VALUE);
 	char letter[] = { '-', option->letter, ',', ' ', '\0' };
 
-	text_add(text, "  ");
-	if (option->letter)
-		text_add(text, letter);
-	text_add(text, "--");
-	text_add(text, option->name);
-	if (option->value) {
-		text_add(text, *option->value == '[' ? "" : "=");
-		text_add(text, option->value);
-	}
+	text_form(text, "  %--%", option->letter ? letter : "", option->name,
+		  NULL);
+	text_form(text, *value && *value != '[' ? "=%" : "%", value, NULL,
+		  NULL);
 	do {
 		text_add(text, " ");
 	} while (text->length - start < HELP_COLUMN);
-	text_add(text, option->help);
-	text_add(text, "\n");
+	text_form(text, "%\n", word_at(option->name, OPTION_HELP), NULL, NULL);
 }
 
 static void add_group(struct text *text, enum option_group group)
 {
-	text_add(text, headings[group]);
-	text_add(text, ":\n");
+	text_form(text, "%:\n", word_at(headings, group), NULL, NULL);
 	for (const struct facility *const *f = facilities; *f; f++)
-		for (const struct option *o = (*f)->options; o->name; o++)
+		for (unsigned int i = 0; i < (*f)->count; i++)
 			if ((*f)->group == group)
-				add_option(text, o);
+				add_option(text, (*f)->options + i);
 }
 
 int print_help(void)

@@ -8,46 +8,24 @@
 #include "cli/cli.h"
 #include "setup/rooms.h"
 
-static int read_verbose(struct plan *plan, const char *value,
-			const char **reason)
-{
-	(void)value;
-	(void)reason;
-	plan->verbose = true;
-	return 0;
-}
-
-static int read_explain(struct plan *plan, const char *value,
-			const char **reason)
-{
-	(void)value;
-	(void)reason;
-	plan->explain = true;
-	return 0;
-}
-
 static const struct option options[] = {
-	{ .name = "config",
-	  .value = "FILE",
-	  .help = "the same options, a line each, without the dashes",
+	{ .name = "config\0FILE\0"
+		  "the same options, a line each, without the dashes",
 	  .adds_up = true },
-	{ .name = "explain",
-	  .help = "say in order what would be done, and try the start",
-	  .read = read_explain },
-	{ .name = "verbose",
-	  .letter = 'v',
-	  .help = "say what is done, on stderr",
-	  .read = read_verbose },
-	{ .name = "check",
-	  .value = "[=json|PID]",
-	  .help = "[ASSERTION]...: how confined it is, itself*" },
-	{ .name = "version", .letter = 'V', .help = "print the version" },
-	{ .name = "help", .letter = 'h', .help = "print this" },
-	{ .name = "license", .help = "print the licences" },
-	{ 0 },
+	{ .name = "explain\0\0"
+		  "say in order what would be done, and try the start",
+	  .flag = offsetof(struct plan, explain) },
+	{ .name = "verbose\0\0say what is done, on stderr",
+	  .flag = offsetof(struct plan, verbose),
+	  .letter = 'v' },
+	{ .name = "check\0[=json|PID]\0"
+		  "[ASSERTION]...: how confined it is, itself*" },
+	{ .name = "version\0\0print the version", .letter = 'V' },
+	{ .name = "help\0\0print this", .letter = 'h' },
+	{ .name = "license\0\0print the licences" },
 };
 
-const struct facility looking_facility = { GROUP_LOOKING, options };
+const struct facility looking_facility = { GROUP_LOOKING, OPTIONS(options) };
 
 int looking_answer(const struct option *option, const char *value, char **words,
 		   struct error *error)

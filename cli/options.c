@@ -3,11 +3,10 @@
  * the grammar alone: "--name=value" or "--name value", and the first word that
  * is no option ends them.
  */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "base/words.h"
 #include "cli/cli.h"
 #include "cli/looking.h"
 #include "cli/parser.h"
@@ -24,15 +23,9 @@ int parser_fail(const struct parser *parser, const char *option,
 	char object[400];
 	struct text text = text_in(object, sizeof(object));
 
-	if (parser->where) {
-		text_add(&text, parser->where);
-		text_add(&text, ": ");
-	}
-	text_add(&text, option);
-	if (value) {
-		text_add(&text, "=");
-		text_add(&text, value);
-	}
+	if (parser->where)
+		text_form(&text, "%: ", parser->where, NULL, NULL);
+	text_form(&text, value ? "%=%" : "%", option, value, NULL);
 	return error_set(parser->error,
 			 parser->tool    ? parser->tool
 			 : parser->where ? "config"
@@ -40,18 +33,34 @@ int parser_fail(const struct parser *parser, const char *option,
 			 object, reason, cure);
 }
 
+const struct option *parser_option(unsigned int place)
+{
+	for (const struct facility *const *f = facilities; *f; f++) {
+		if (place < (*f)->count)
+			return (*f)->options + place;
+		place -= (*f)->count;
+	}
+	return NULL;
+}
+
+const char *parser_value(const struct option *option)
+{
+	const char *value = word_at(option->name, OPTION_VALUE);
+
+	return *value ? value : NULL;
+}
+
 const struct option *parser_find(const char *name, size_t length, char letter,
 				 unsigned int *place)
 {
-	*place = 0;
-	for (const struct facility *const *f = facilities; *f; f++)
-		for (const struct option *o = (*f)->options; o->name;
-		     o++, ++*place)
-			if (letter ? o->letter == letter
-				   : strlen(o->name) == length &&
-					     !memcmp(o->name, name, length))
-				return o;
-	return NULL;
+	const struct option *o;
+
+	for (*place = 0; (o = parser_option(*place)); ++*place)
+		if (letter ? o->letter == letter
+			   : strlen(o->name) == length &&
+				     !memcmp(o->name, name, length))
+			break;
+	return o;
 }
 
 /* A line break in a value is an accident or an attack, but in a variable. */
@@ -66,15 +75,12 @@ static bool has_control(const struct option *option, const char *value)
 }
 
 /* Remembers what was given, in order. */
-static int note(const struct parser *parser, const struct option *option,
-		const char *value)
+static void note(const struct parser *parser, const struct option *option,
+		 const char *value)
 {
 	struct plan_given **last = &parser->plan->given;
 	struct plan_given *given = calloc(1, sizeof(*given));
 
-	if (!given)
-		return error_errno(parser->error, "options", option->name,
-				   errno, NULL);
 	/* The command line's value in the place of the file's. */
 	while (*last && (option->adds_up || (*last)->option != option))
 		last = &(*last)->next;
@@ -83,38 +89,47 @@ static int note(const struct parser *parser, const struct option *option,
 	given->value = value;
 	given->where = parser->where ? strdup(parser->where) : NULL;
 	*last = given;
-	return 0;
+}
+
+/* The same about an option that is known. */
+static int fail(const struct parser *parser, const struct option *option,
+		const char *value, const char *reason, const char *cure)
+{
+	char name[32];
+	struct text text = text_in(name, sizeof(name));
+
+	text_form(&text, parser->word ? "%" : "--%",
+		  parser->word ? parser->word : option->name, NULL, NULL);
+	return parser_fail(parser, name, value, reason, cure);
 }
 
 int parser_apply(struct parser *parser, const struct option *option,
 		 unsigned int place, const char *value)
 {
-	char name[32];
-	struct text text = text_in(name, sizeof(name));
 	uint8_t *given = &parser->given[place];
 	const char *reason = NULL;
 
-	text_add(&text, parser->word ? parser->word : "--");
-	if (!parser->word)
-		text_add(&text, option->name);
 	if (!option->adds_up && *given == parser->plan->reading)
-		return parser_fail(parser, name, value, "given twice",
-				   "only one can be in force");
+		return fail(parser, option, value, "given twice",
+			    "only one can be in force");
 	if (!option->adds_up && *given > parser->plan->reading)
 		return 0; /* the command line wins */
 	*given = (uint8_t)parser->plan->reading;
 	if (value && has_control(option, value))
-		return parser_fail(parser, name, value,
-				   "a control character in the value", NULL);
+		return fail(parser, option, value,
+			    "a control character in the value", NULL);
 	if (!strcmp(option->name, "config"))
 		return config_read(parser, value);
-	if (!option->read) {
+	if (option->flag) {
+		((bool *)parser->plan)[option->flag] = true;
+	} else if (!option->read) {
 		parser->answer = option;
 		parser->answer_value = value;
 	} else if (option->read(parser->plan, value, &reason)) {
-		return parser_fail(parser, name, value, reason, NULL);
+		return fail(parser, option, value, reason, NULL);
 	}
-	return note(parser, option, value);
+	note(parser, option, value);
+	return 0;
 }
 
 static int unknown(const struct parser *parser, const char *word)
@@ -134,6 +149,7 @@ static int read_option(struct parser *parser, const char *word,
 	size_t length = is_long ? strcspn(word + 2, "=") : 1;
 	const char *value = is_long && word[2 + length] ? word + 3 + length
 							: NULL;
+	const char *takes;
 	unsigned int place;
 	const struct option *option;
 
@@ -143,39 +159,27 @@ static int read_option(struct parser *parser, const char *word,
 			     &place);
 	if (!option)
 		return unknown(parser, word);
-	if (!option->value && value)
+	takes = parser_value(option);
+	if (!takes && value)
 		return parser_fail(parser, word, NULL, "takes no value", NULL);
-	if (!option->value || value || *option->value == '[')
+	if (!takes || value || *takes == '[')
 		return parser_apply(parser, option, place, value) ? -1 : 1;
 	if (!next)
-		return parser_fail(parser, word, NULL, "needs a value",
-				   option->value);
+		return parser_fail(parser, word, NULL, "needs a value", takes);
 	return parser_apply(parser, option, place, next) ? -1 : 2;
-}
-
-static int needs_supervisor(const struct parser *parser, const char *option)
-{
-	char name[32];
-	struct text text = text_in(name, sizeof(name));
-
-	text_add(&text, "--");
-	text_add(&text, option);
-	return parser_fail(parser, name, NULL, "needs a supervisor",
-			   "--exec leaves none");
 }
 
 /* --exec leaves no supervisor, so nothing may be asked of one. */
 static int check_together(const struct parser *parser)
 {
-	unsigned int place = 0;
+	const struct option *o;
 
 	if (!parser->plan->supervision.exec)
 		return 0;
-	for (const struct facility *const *f = facilities; *f; f++)
-		for (const struct option *o = (*f)->options; o->name;
-		     o++, place++)
-			if (o->supervises && parser->given[place])
-				return needs_supervisor(parser, o->name);
+	for (unsigned int place = 0; (o = parser_option(place)); place++)
+		if (o->supervises && parser->given[place])
+			return fail(parser, o, NULL, "needs a supervisor",
+				    "--exec leaves none");
 	return 0;
 }
 
@@ -196,7 +200,7 @@ static int answer(const struct parser *parser, char **argv, int at)
 {
 	int code;
 
-	if (parser->answer->value && at > 1)
+	if (parser_value(parser->answer) && at > 1)
 		return parser_fail(parser, argv[at], NULL,
 				   "options before it would not be in force",
 				   "rind OPTION... -- rind --check");

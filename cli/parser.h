@@ -23,7 +23,13 @@ struct parser {
 int parser_fail(const struct parser *parser, const char *option,
 		const char *value, const char *reason, const char *cure);
 
-/* Finds by name of LENGTH, or by letter; *PLACE counts over all tables. */
+/* The option at PLACE, counted over all tables; or NULL behind the last. */
+const struct option *parser_option(unsigned int place);
+
+/* Its VALUE in --help; NULL where it takes none. */
+const char *parser_value(const struct option *option);
+
+/* Finds by name of LENGTH, or by letter; and its place. */
 const struct option *parser_find(const char *name, size_t length, char letter,
 				 unsigned int *place);
 

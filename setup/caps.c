@@ -73,15 +73,13 @@ static int read_cap(struct plan *plan, const char *value, const char **reason)
 }
 
 static const struct option options[] = {
-	{ .name = "cap",
-	  .value = "LIST",
-	  .help = "the capabilities it holds: names, none*, docker, all",
+	{ .name = "cap\0LIST\0"
+		  "the capabilities it holds: names, none*, docker, all",
 	  .read = read_cap,
 	  .adds_up = true },
-	{ 0 },
 };
 
-const struct facility caps_facility = { GROUP_PRIVILEGE, options };
+const struct facility caps_facility = { GROUP_PRIVILEGE, OPTIONS(options) };
 
 /* Names the first capability of MISSING in an error. */
 static int missing(uint64_t set, const char *reason, const char *cure,

@@ -163,17 +163,11 @@ bool capset_is(uint64_t caps)
 /* One behind the other, without "cap_". */
 static const char names[] = RIND_CAP_NAMES;
 
-enum {
-	PREFIX = sizeof("cap_") - 1
-};
-
 const char *capset_name(int cap, char *buffer, unsigned long size)
 {
 	struct text text = text_in(buffer, size);
-	const char *name = names;
+	const char *name = words_at(names, cap);
 
-	for (int i = 0; i < cap && *name; i++)
-		name += strlen(name) + 1;
 	if (*name)
 		text_add(&text, name);
 	else
@@ -183,15 +177,7 @@ const char *capset_name(int cap, char *buffer, unsigned long size)
 
 int capset_from_name(const char *name, unsigned long length)
 {
-	const char *known = names;
+	size_t prefix = length > 4 && !strncasecmp(name, "cap_", 4) ? 4 : 0;
 
-	if (length > PREFIX && !strncasecmp(name, "cap_", PREFIX)) {
-		name += PREFIX;
-		length -= PREFIX;
-	}
-	for (int cap = 0; *known; cap++, known += strlen(known) + 1)
-		if (strlen(known) == length &&
-		    !strncasecmp(name, known, length))
-			return cap;
-	return -1;
+	return words_index(names, name + prefix, length - prefix);
 }

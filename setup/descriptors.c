@@ -27,15 +27,13 @@ static int read_keep_fd(struct plan *plan, const char *value,
 }
 
 static const struct option options[] = {
-	{ .name = "keep-fd",
-	  .value = "N",
-	  .help = "do not close this descriptor",
+	{ .name = "keep-fd\0N\0do not close this descriptor",
 	  .read = read_keep_fd,
 	  .adds_up = true },
-	{ 0 },
 };
 
-const struct facility descriptors_facility = { GROUP_PROCESS, options };
+const struct facility descriptors_facility = { GROUP_PROCESS,
+					       OPTIONS(options) };
 
 static int descriptor_number(const char *text)
 {

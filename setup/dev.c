@@ -1,6 +1,8 @@
 /* /dev: its nodes, its links, and the console. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
@@ -12,36 +14,27 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-static int fail(const char *what, const char *path, struct error *error)
-{
-	return mount_error(what, path, errno, error);
-}
-
 static const struct {
-	const char *path;
-	unsigned int major, minor;
+	char path[13];
+	uint8_t major, minor;
 } nodes[] = {
 	{ "/dev/null", 1, 3 },    { "/dev/zero", 1, 5 },
 	{ "/dev/full", 1, 7 },    { "/dev/random", 1, 8 },
 	{ "/dev/urandom", 1, 9 }, { "/dev/tty", 5, 0 },
 };
 
-static const struct {
-	const char *path, *leads_to;
-} links[] = {
-	{ "/dev/ptmx", "pts/ptmx" },
-	{ "/dev/fd", "/proc/self/fd" },
-	{ "/dev/stdin", "/proc/self/fd/0" },
-	{ "/dev/stdout", "/proc/self/fd/1" },
-	{ "/dev/stderr", "/proc/self/fd/2" },
-};
+/* Each with what it leads to. */
+static const char links[] = "/dev/ptmx\0pts/ptmx\0"
+			    "/dev/fd\0/proc/self/fd\0"
+			    "/dev/stdin\0/proc/self/fd/0\0"
+			    "/dev/stdout\0/proc/self/fd/1\0"
+			    "/dev/stderr\0/proc/self/fd/2\0";
 
 /* Binds what SOURCE is outside onto PATH inside. */
 static int bind_node(const struct container *container, const char *source,
-		     const char *path)
+		     const char *path, struct error *error)
 {
 	struct mount_request request = { .source = source,
-					 .source_fd = -1,
 					 .attributes = ATTR_NOSUID |
 						       ATTR_NOEXEC,
 					 .path = path,
@@ -49,11 +42,7 @@ static int bind_node(const struct container *container, const char *source,
 	int target = target_make(container, path, TARGET_FILE);
 	int made = target < 0 ? -1 : mount_make(&request, target);
 
-	if (target >= 0)
-		close(target);
-	if (made >= 0)
-		close(made);
-	return made < 0 ? -1 : 0;
+	return mount_end(made, target, "node", path, error);
 }
 
 static bool is_missing(int directory, const char *name)
@@ -79,9 +68,8 @@ static int finish_node(const struct container *container, int directory,
 	umask(mask);
 	if (!made)
 		return 0;
-	if (errno != EPERM || bind_node(container, path, path))
-		return fail("node", path, error);
-	return 0;
+	return errno == EPERM ? bind_node(container, path, path, error)
+			      : mount_error("node", path, error);
 }
 
 /*
@@ -92,14 +80,17 @@ static int finish_node(const struct container *container, int directory,
 static int finish_console(const struct container *container, int directory,
 			  struct error *error)
 {
+	int terminal = container->terminal;
+	struct stat own;
+	struct stat named;
 	char name[64];
 
-	if (container->terminal < 0 || !is_missing(directory, "console") ||
-	    ttyname_r(container->terminal, name, sizeof(name)))
+	if (terminal < 0 || !is_missing(directory, "console") ||
+	    mount_place(terminal, name, sizeof(name)) || stat(name, &named) ||
+	    fstat(terminal, &own) || own.st_dev != named.st_dev ||
+	    own.st_ino != named.st_ino)
 		return 0;
-	if (bind_node(container, name, "/dev/console"))
-		return fail("node", "/dev/console", error);
-	return 0;
+	return bind_node(container, name, "/dev/console", error);
 }
 
 int dev_finish(const struct container *container, struct error *error)
@@ -109,19 +100,20 @@ int dev_finish(const struct container *container, struct error *error)
 			       ? -1
 			       : openat(directory, ".",
 					O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	int result = writable < 0 ? fail("target", "/dev", error) : 0;
+	int result = writable < 0 ? mount_error("target", "/dev", error) : 0;
 
 	for (size_t i = 0; !result && i < COUNT(nodes); i++)
 		result = finish_node(container, writable, i, error);
-	for (size_t i = 0; !result && i < COUNT(links); i++)
-		if (symlinkat(links[i].leads_to, writable, links[i].path + 5) &&
-		    errno != EEXIST)
-			result = fail("link", links[i].path, error);
+	for (const char *at = links; !result && *at; at += strlen(at) + 1) {
+		const char *path = at;
+
+		at += strlen(at) + 1;
+		if (symlinkat(at, writable, path + 5) && errno != EEXIST)
+			result = mount_error("link", path, error);
+	}
 	if (!result)
 		result = finish_console(container, writable, error);
-	if (writable >= 0)
-		close(writable);
-	if (directory >= 0)
-		close(directory);
+	close(writable);
+	close(directory);
 	return result;
 }

@@ -26,8 +26,8 @@ static int add_name(struct list *list, const char *value, const char **reason)
 {
 	if (!*value || *value == '=')
 		*reason = "a variable without a name";
-	else if (list_add(list, value))
-		*reason = "out of memory";
+	else
+		list_add(list, value);
 	return *reason ? -1 : 0;
 }
 
@@ -54,38 +54,22 @@ static int read_unset_env(struct plan *plan, const char *value,
 	return -1;
 }
 
-static int read_clear_env(struct plan *plan, const char *value,
-			  const char **reason)
-{
-	(void)value;
-	(void)reason;
-	plan->environment.clear = true;
-	return 0;
-}
-
 static const struct option options[] = {
-	{ .name = "env",
-	  .value = "K[=V]",
-	  .help = "set a variable, or take K from rind's own",
+	{ .name = "env\0K[=V]\0set a variable, or take K from rind's own",
 	  .read = read_env,
 	  .adds_up = true },
-	{ .name = "env-file",
-	  .value = "FILE",
-	  .help = "the same, a line each",
+	{ .name = "env-file\0FILE\0the same, a line each",
 	  .read = read_env_file,
 	  .adds_up = true },
-	{ .name = "unset-env",
-	  .value = "K",
-	  .help = "remove a variable",
+	{ .name = "unset-env\0K\0remove a variable",
 	  .read = read_unset_env,
 	  .adds_up = true },
-	{ .name = "clear-env",
-	  .help = "start from an empty environment",
-	  .read = read_clear_env },
-	{ 0 },
+	{ .name = "clear-env\0\0start from an empty environment",
+	  .flag = offsetof(struct plan, environment.clear) },
 };
 
-const struct facility environment_facility = { GROUP_PROCESS, options };
+const struct facility environment_facility = { GROUP_PROCESS,
+					       OPTIONS(options) };
 
 static size_t name_length(const char *entry)
 {
@@ -106,68 +90,46 @@ static const char *with_value(const char *entry)
 	return entry;
 }
 
-static int out_of_memory(struct error *error)
-{
-	return error_errno(error, "environment", NULL, ENOMEM, NULL);
-}
-
-static int add_pair(struct list *list, const char *name, const char *value,
-		    struct error *error)
+static void add_pair(struct list *list, const char *name, const char *value)
 {
 	size_t size = strlen(name) + strlen(value) + 2;
 	char *entry = malloc(size);
-	struct text text;
-
-	if (!entry)
-		return out_of_memory(error);
 	/* text_in() wants room for its "..."; every name here has that. */
-	text = text_in(entry, size);
+	struct text text = text_in(entry, size);
+
 	text_add(&text, name);
 	text_add(&text, "=");
 	text_add(&text, value);
-	if (!list_add(list, entry))
-		return 0;
-	free(entry);
-	return out_of_memory(error);
+	list_add(list, entry);
 }
 
 /* As login(1) leaves it; setpriv's own values of PATH. */
-static int reset(const struct identity *id, struct list *list,
-		 struct error *error)
+static void reset(const struct identity *id, struct list *list)
 {
-	const char *term = with_value("TERM");
-
-	if (strchr(term, '=') && list_add(list, term))
-		return out_of_memory(error);
-	return add_pair(list, "HOME", id->home, error) ||
-	       add_pair(list, "SHELL", id->shell, error) ||
-	       add_pair(list, "USER", id->name, error) ||
-	       add_pair(list, "LOGNAME", id->name, error) ||
-	       add_pair(list, "PATH",
-			id->uid ? "/usr/local/bin:/bin:/usr/bin"
-				: "/usr/local/sbin:/usr/local/bin:/sbin:/bin:"
-				  "/usr/sbin:/usr/bin",
-			error);
+	/* Without a value it removes nothing: the list is empty so far. */
+	list_add(list, with_value("TERM"));
+	add_pair(list, "SHELL", id->shell);
+	add_pair(list, "PATH",
+		 id->uid ? "/usr/local/bin:/bin:/usr/bin"
+			 : "/usr/local/sbin:/usr/local/bin:/sbin:/bin:"
+			   "/usr/sbin:/usr/bin");
 }
 
-static int add_identity(const struct app *app, struct list *list,
-			struct error *error)
+static void add_identity(const struct app *app, struct list *list)
 {
 	const struct identity *id = &app->identity;
+	unsigned int quirks = app->plan->quirks;
 
 	if (!id->name)
-		return 0;
-	if (app->plan->quirks & QUIRK_RESET_ENV)
-		return reset(id, list, error);
-	if (app->plan->quirks)
-		return app->plan->quirks & QUIRK_USER_FIRST
-			       ? add_pair(list, "HOME", id->home, error)
-			       : 0;
-	if (add_pair(list, "HOME", id->home, error) ||
-	    add_pair(list, "USER", id->name, error) ||
-	    add_pair(list, "LOGNAME", id->name, error))
-		return -1;
-	return 0;
+		return;
+	if (quirks & QUIRK_RESET_ENV)
+		reset(id, list);
+	if (!quirks || quirks & (QUIRK_RESET_ENV | QUIRK_USER_FIRST))
+		add_pair(list, "HOME", id->home);
+	if (!quirks || quirks & QUIRK_RESET_ENV) {
+		add_pair(list, "USER", id->name);
+		add_pair(list, "LOGNAME", id->name);
+	}
 }
 
 static int bad_line(const char *path, long number, const char *reason,
@@ -218,18 +180,15 @@ static int add_file(const char *path, struct list *list, struct error *error)
 		if (strcspn(line, " \t") < length)
 			return bad_line(path, number,
 					"a blank in a variable's name", error);
-		if (list_add(list, with_value(line)))
-			return out_of_memory(error);
+		list_add(list, with_value(line));
 	}
 	return 0;
 }
 
-static int add_all(struct list *list, char **items, struct error *error)
+static void add_all(struct list *list, char **items)
 {
 	for (; items && *items; items++)
-		if (list_add(list, *items))
-			return out_of_memory(error);
-	return 0;
+		list_add(list, *items);
 }
 
 static int collect(const struct app *app, struct list *list,
@@ -237,18 +196,15 @@ static int collect(const struct app *app, struct list *list,
 {
 	const struct plan_environment *plan = &app->plan->environment;
 
-	if (!plan->clear && !(app->plan->quirks & QUIRK_RESET_ENV) &&
-	    add_all(list, environ, error))
-		return -1;
-	if (add_identity(app, list, error) ||
-	    add_all(list, plan->unset.items, error))
-		return -1;
+	if (!plan->clear && !(app->plan->quirks & QUIRK_RESET_ENV))
+		add_all(list, environ);
+	add_identity(app, list);
+	add_all(list, plan->unset.items);
 	for (char **path = plan->files.items; path && *path; path++)
 		if (add_file(*path, list, error))
 			return -1;
 	for (char **item = plan->set.items; item && *item; item++)
-		if (list_add(list, with_value(*item)))
-			return out_of_memory(error);
+		list_add(list, with_value(*item));
 	return 0;
 }
 
@@ -283,13 +239,11 @@ static bool same_name(const struct entry *a, const struct entry *b)
 
 /* Keeps the last entry of each name, in time n log n; sorts the list by name.
  */
-static int settle(struct list *list, struct error *error)
+static void settle(struct list *list)
 {
 	struct entry *entries = calloc(list->length + 1, sizeof(*entries));
 	size_t kept = 0;
 
-	if (!entries)
-		return out_of_memory(error);
 	for (size_t i = 0; i < list->length; i++)
 		entries[i] = (struct entry){ list->items[i], i };
 	sort(entries, list->length, sizeof(*entries), compare_entries);
@@ -302,7 +256,6 @@ static int settle(struct list *list, struct error *error)
 	list->length = kept;
 	if (list->items)
 		list->items[kept] = NULL;
-	return 0;
 }
 
 static char **find(struct list *list, const char *name)
@@ -351,8 +304,10 @@ int environment_setup(struct app *app, struct error *error)
 	static char *nothing[] = { NULL };
 	struct list list = { 0 };
 
-	if (collect(app, &list, error) || settle(&list, error) ||
-	    pass_sockets(app, &list, error))
+	if (collect(app, &list, error))
+		return -1;
+	settle(&list);
+	if (pass_sockets(app, &list, error))
 		return -1;
 	app->environment = list.items ? list.items : nothing;
 	return 0;

@@ -39,7 +39,7 @@ static int read_map(struct plan_map **list, const char *value,
 	const char *at = value;
 
 	*reason = grammar;
-	if (!map || !(at = read_field(at, &map->inside)) || *at++ != ':' ||
+	if (!(at = read_field(at, &map->inside)) || *at++ != ':' ||
 	    !(at = read_field(at, &map->outside)) || *at++ != ':' ||
 	    !(at = read_field(at, &map->count)) || *at || !map->count)
 		return -1;
@@ -47,7 +47,6 @@ static int read_map(struct plan_map **list, const char *value,
 	if (map->count - 1 > ID_MAX - map->inside ||
 	    map->count - 1 > ID_MAX - map->outside)
 		return -1;
-	*reason = NULL;
 	while (*list)
 		list = &(*list)->next;
 	*list = map;
@@ -67,20 +66,16 @@ static int read_gid_map(struct plan *plan, const char *value,
 }
 
 static const struct option options[] = {
-	{ .name = "uid-map",
-	  .value = "IN:OUT:COUNT",
-	  .help = "the uids of a new user namespace (see rind(8))",
+	{ .name = "uid-map\0IN:OUT:COUNT\0"
+		  "the uids of a new user namespace (see rind(8))",
 	  .read = read_uid_map,
 	  .adds_up = true },
-	{ .name = "gid-map",
-	  .value = "IN:OUT:COUNT",
-	  .help = "the same for gids",
+	{ .name = "gid-map\0IN:OUT:COUNT\0the same for gids",
 	  .read = read_gid_map,
 	  .adds_up = true },
-	{ 0 },
 };
 
-const struct facility idmap_facility = { GROUP_NAMESPACES, options };
+const struct facility idmap_facility = { GROUP_NAMESPACES, OPTIONS(options) };
 
 const struct id_kind id_kinds[2] = {
 	{ "--uid-map", "/etc/subuid", "/usr/bin/newuidmap", "uid_map",
@@ -156,34 +151,40 @@ static int check_lines(const struct id_kind *kind, const struct plan_map *map,
 	return 0;
 }
 
+/* Cuts LINE at SEPARATORS into its first three words, if it has them. */
+static bool split(char *line, const char *separators, const char *column[3])
+{
+	int i = 0;
+
+	for (char *word; i < 3 && (word = strsep(&line, separators));)
+		if (*word)
+			column[i++] = word;
+	return i == 3;
+}
+
 /*
  * Whether a line of FILE covers the outside ids of MAP. Without OWNERS the
  * lines are those of a uid_map, "INSIDE OUTSIDE COUNT"; with them, those of
  * subuid(5), "OWNER:FIRST:COUNT", and the owner must be one of the two.
  */
 static bool grants(struct file *file, const char *const owners[2],
-		   const char *separators, const struct plan_map *map)
+		   const struct plan_map *map)
 {
 	char *rest = file->data;
 	char *line;
 	int terminated;
 
 	while ((line = line_next(&rest, &terminated))) {
-		char *column[3] = { NULL };
+		const char *column[3];
 		unsigned long from;
 		unsigned long count;
-		int i = 0;
 
-		for (char *word; i < 3 && (word = strsep(&line, separators));)
-			if (*word)
-				column[i++] = word;
-		if (i < 3 ||
-		    (owners && strcmp(column[0], owners[0]) &&
-		     strcmp(column[0], owners[1])) ||
-		    number_read(column[owners ? 1 : 0], UINT32_MAX, &from) ||
-		    number_read(column[2], UINT32_MAX, &count))
-			continue;
-		if (map->outside >= from &&
+		if (split(line, owners ? ":" : " ", column) &&
+		    (!owners || !strcmp(column[0], owners[0]) ||
+		     !strcmp(column[0], owners[1])) &&
+		    !number_read(column[owners ? 1 : 0], UINT32_MAX, &from) &&
+		    !number_read(column[2], UINT32_MAX, &count) &&
+		    map->outside >= from &&
 		    (unsigned long)map->outside + map->count <= from + count)
 			return true;
 	}
@@ -198,20 +199,18 @@ bool idmap_knows_gid(uint32_t gid)
 
 	if (file_read_special(id_kinds[1].own, &file))
 		return false;
-	known = grants(&file, NULL, " ", &map);
+	known = grants(&file, NULL, &map);
 	file_free(&file);
 	return known;
 }
 
-/* Cuts the next number off *LINE. */
-static bool read_column(char **line, unsigned long *number)
+static int read_own(const struct id_kind *kind, struct file *file,
+		    struct error *error)
 {
-	char *word;
-
-	do {
-		word = strsep(line, " ");
-	} while (word && !*word);
-	return word && !number_read(word, UINT32_MAX, number);
+	return file_read_special(kind->own, file)
+		       ? error_errno(error, "namespaces", kind->own, errno,
+				     "is /proc mounted?")
+		       : 0;
 }
 
 /* As root: what is mapped where rind is now. */
@@ -222,10 +221,9 @@ static int check_as_root(const struct id_kind *kind, const struct plan_map *map,
 		struct file file;
 		bool ours;
 
-		if (file_read_special(kind->own, &file))
-			return error_errno(error, "namespaces", kind->own,
-					   errno, "is /proc mounted?");
-		ours = grants(&file, NULL, " ", map);
+		if (read_own(kind, &file, error))
+			return -1;
+		ours = grants(&file, NULL, map);
 		file_free(&file);
 		if (!ours)
 			return wrong(kind, map,
@@ -257,7 +255,7 @@ static int check_as_user(const struct id_kind *kind, const struct plan_map *map,
 		bool granted = map->count == 1 && map->outside == own;
 
 		if (!granted && !file_read(kind->subordinate, &file)) {
-			granted = grants(&file, owners, ":", map);
+			granted = grants(&file, owners, map);
 			file_free(&file);
 		}
 		if (!granted)
@@ -278,17 +276,18 @@ static int map_all(const struct id_kind *kind, struct plan_map **list,
 	char *line;
 	int terminated;
 
-	if (file_read_special(kind->own, &file))
-		return error_errno(error, "namespaces", kind->own, errno,
-				   "is /proc mounted?");
+	if (read_own(kind, &file, error))
+		return -1;
 	rest = file.data;
 	while ((line = line_next(&rest, &terminated))) {
 		struct plan_map *map = calloc(1, sizeof(*map));
+		const char *column[3];
 		unsigned long first;
 		unsigned long count;
 
-		if (!map || !read_column(&line, &first) ||
-		    !read_column(&line, &count) || !read_column(&line, &count))
+		if (!split(line, " ", column) ||
+		    number_read(column[0], UINT32_MAX, &first) ||
+		    number_read(column[2], UINT32_MAX, &count))
 			return error_set(error, "namespaces", kind->own,
 					 "cannot be understood", NULL);
 		map->inside = map->outside = (uint32_t)first;
@@ -305,7 +304,7 @@ static int map_all(const struct id_kind *kind, struct plan_map **list,
  * the image's users, that: nobody else exists in there then.
  */
 static int map_own(const struct plan *plan, const struct inheritance *start,
-		   struct plan_map *maps[2], struct error *error)
+		   struct plan_map maps[2], struct error *error)
 {
 	const char *path = mounts_root(plan);
 	struct identity id = { 0 };
@@ -316,8 +315,8 @@ static int map_own(const struct plan *plan, const struct inheritance *start,
 		result = user_find_inside(root, plan->user, &id, error);
 	if (root >= 0)
 		close(root);
-	*maps[0] = (struct plan_map){ id.uid, start->uid, 1, NULL };
-	*maps[1] = (struct plan_map){ id.gid, start->gid, 1, NULL };
+	maps[0] = (struct plan_map){ id.uid, start->uid, 1, NULL };
+	maps[1] = (struct plan_map){ id.gid, start->gid, 1, NULL };
 	return result;
 }
 
@@ -325,7 +324,6 @@ static int fill_in(struct plan *plan, const struct inheritance *start,
 		   struct error *error)
 {
 	static struct plan_map own[2];
-	struct plan_map *maps[2] = { &own[0], &own[1] };
 	struct plan_namespaces *n = &plan->namespaces;
 
 	if (idmap_may_write(&id_kinds[0], start) &&
@@ -336,12 +334,12 @@ static int fill_in(struct plan *plan, const struct inheritance *start,
 			map_all(&id_kinds[1], &n->gid_map, error));
 	if (n->uid_map && n->gid_map)
 		return 0;
-	if (map_own(plan, start, maps, error))
+	if (map_own(plan, start, own, error))
 		return -1;
 	if (!n->uid_map)
-		n->uid_map = maps[0];
+		n->uid_map = &own[0];
 	if (!n->gid_map)
-		n->gid_map = maps[1];
+		n->gid_map = &own[1];
 	return 0;
 }
 

@@ -10,49 +10,35 @@
 #include <unistd.h>
 
 #include "base/pidfd.h"
+#include "setup/namespaces.h"
 #include "setup/streams.h"
 
-static int write_proc(pid_t pid, const char *name, const char *data,
-		      size_t length, struct error *error)
+static int write_proc(pid_t pid, const char *name, const struct text *data,
+		      struct error *error)
 {
 	char path[48];
 	struct text text = text_in(path, sizeof(path));
-	ssize_t written = -1;
-	int fd;
-	int number;
 
 	text_add(&text, "/proc/");
 	text_add_number(&text, pid);
 	text_add(&text, "/");
 	text_add(&text, name);
-	fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd >= 0)
-		written = write(fd, data, length);
-	number = errno;
-	if (fd >= 0)
-		close(fd);
-	if (written >= 0)
-		return 0;
-	return error_errno(error, "namespaces", path, number,
-			   fd < 0 ? "is /proc mounted?"
-				  : "may rind map these ids?");
+	return namespaces_write("namespaces", path, data,
+				"may rind map these ids?", error);
 }
 
 /* One write: the kernel takes the whole map or nothing. */
 static int write_map(const struct plan_map *map, const char *file, pid_t pid,
 		     struct error *error)
 {
-	char *buffer = malloc((size_t)LINES_MAX * LINE_SIZE);
-	struct text text;
+	size_t size = (size_t)LINES_MAX * LINE_SIZE;
+	struct text text = text_in(malloc(size), size);
 
-	if (!buffer)
-		return error_errno(error, "namespaces", file, errno, NULL);
-	text = text_in(buffer, (size_t)LINES_MAX * LINE_SIZE);
 	for (; map; map = map->next) {
 		idmap_describe(map, &text, " ");
 		text_add(&text, "\n");
 	}
-	return write_proc(pid, file, buffer, text.length, error);
+	return write_proc(pid, file, &text, error);
 }
 
 /* newuidmap PID INSIDE OUTSIDE COUNT ..., setuid or with file capabilities. */
@@ -64,15 +50,13 @@ static int run_helper(const struct id_kind *kind, const struct plan_map *map,
 	int status = 0;
 	pid_t helper;
 
-	if (list_add(&words, kind->helper) || list_add_number(&words, pid))
-		return error_errno(error, "namespaces", kind->helper, ENOMEM,
-				   NULL);
-	for (; map; map = map->next)
-		if (list_add_number(&words, map->inside) ||
-		    list_add_number(&words, map->outside) ||
-		    list_add_number(&words, map->count))
-			return error_errno(error, "namespaces", kind->helper,
-					   ENOMEM, NULL);
+	list_add(&words, kind->helper);
+	list_add_number(&words, pid);
+	for (; map; map = map->next) {
+		list_add_number(&words, map->inside);
+		list_add_number(&words, map->outside);
+		list_add_number(&words, map->count);
+	}
 	helper = pidfd_fork(0, &(int){ -1 });
 	if (!helper) {
 		signals_set_mask(start->mask);
@@ -95,6 +79,8 @@ static int run_helper(const struct id_kind *kind, const struct plan_map *map,
 int idmap_write(const struct plan *plan, const struct inheritance *start,
 		pid_t pid, struct error *error)
 {
+	struct text deny = { .data = (char[]){ "deny" }, .length = 4 };
+
 	if (!(plan->namespaces.unshare & CLONE_NEWUSER))
 		return 0;
 	for (int i = 0; i < 2; i++) {
@@ -105,7 +91,7 @@ int idmap_write(const struct plan *plan, const struct inheritance *start,
 
 		/* The kernel's condition for a user's own gid_map, 3.19. */
 		if (i && !privileged && direct &&
-		    write_proc(pid, "setgroups", "deny", 4, error))
+		    write_proc(pid, "setgroups", &deny, error))
 			return -1;
 		if (direct ? write_map(map, id_kinds[i].file, pid, error)
 			   : run_helper(&id_kinds[i], map, start, pid, error))
@@ -140,14 +126,16 @@ void idmap_give_streams(const struct plan *plan)
 int idmap_enter(const struct plan *plan, struct error *error)
 {
 	const struct plan_namespaces *n = &plan->namespaces;
+	const char *failed = NULL;
 
 	if (!(n->unshare & CLONE_NEWUSER))
 		return 0;
 	if (find_zero(n->gid_map) && syscall(SYS_setresgid, 0, 0, 0))
-		return error_errno(error, "namespaces", "gid 0", errno, NULL);
-	if (syscall(SYS_setgroups, 0, NULL) && errno != EPERM)
-		return error_errno(error, "namespaces", "groups", errno, NULL);
-	if (find_zero(n->uid_map) && syscall(SYS_setresuid, 0, 0, 0))
-		return error_errno(error, "namespaces", "uid 0", errno, NULL);
-	return 0;
+		failed = "gid 0";
+	else if (syscall(SYS_setgroups, 0, NULL) && errno != EPERM)
+		failed = "groups";
+	else if (find_zero(n->uid_map) && syscall(SYS_setresuid, 0, 0, 0))
+		failed = "uid 0";
+	return failed ? error_errno(error, "namespaces", failed, errno, NULL)
+		      : 0;
 }

@@ -4,31 +4,16 @@
 #include <sys/resource.h>
 
 #include "base/number.h"
+#include "base/text.h"
 #include "setup/rooms.h"
 
-static const struct {
-	char name[12];
-	int resource;
-} names[] = {
-	{ "as", RLIMIT_AS },
-	{ "core", RLIMIT_CORE },
-	{ "cpu", RLIMIT_CPU },
-	{ "data", RLIMIT_DATA },
-	{ "fsize", RLIMIT_FSIZE },
-	{ "locks", RLIMIT_LOCKS },
-	{ "memlock", RLIMIT_MEMLOCK },
-	{ "msgqueue", RLIMIT_MSGQUEUE },
-	{ "nice", RLIMIT_NICE },
-	{ "nofile", RLIMIT_NOFILE },
-	{ "nproc", RLIMIT_NPROC },
-	{ "rss", RLIMIT_RSS },
-	{ "rtprio", RLIMIT_RTPRIO },
-	{ "rttime", RLIMIT_RTTIME },
-	{ "sigpending", RLIMIT_SIGPENDING },
-	{ "stack", RLIMIT_STACK },
-};
+/* By their numbers, which x86-64 and arm64 share. */
+static const char names[] = "cpu\0fsize\0data\0stack\0core\0rss\0nproc\0"
+			    "nofile\0memlock\0as\0locks\0sigpending\0"
+			    "msgqueue\0nice\0rtprio\0rttime\0";
 
-#define NAMES (sizeof(names) / sizeof(names[0]))
+_Static_assert(RLIMIT_NOFILE == 7 && RLIMIT_AS == 9 && RLIMIT_RTTIME == 15,
+	       "names of limits by their numbers");
 
 /* Reads the LENGTH bytes at TEXT: a number, -1 or "unlimited". */
 static int read_value(const char *text, size_t length, rlim_t *value)
@@ -48,27 +33,19 @@ static int read_value(const char *text, size_t length, rlim_t *value)
 	return 0;
 }
 
-static struct plan_limit *find_limit(struct plan *plan, const char *value,
-				     size_t length)
-{
-	for (size_t i = 0; i < NAMES; i++)
-		if (strlen(names[i].name) == length &&
-		    !memcmp(names[i].name, value, length))
-			return &plan->limits[names[i].resource];
-	return NULL;
-}
-
 static int read_ulimit(struct plan *plan, const char *value,
 		       const char **reason)
 {
 	size_t length = strcspn(value, "=");
-	struct plan_limit *limit = find_limit(plan, value, length);
+	int resource = words_index(names, value, length);
+	struct plan_limit *limit;
 	size_t soft = 0;
 
-	if (!limit) {
+	if (resource < 0 || memcmp(words_at(names, resource), value, length)) {
 		*reason = "no such limit (getrlimit(2), in lower case)";
 		return -1;
 	}
+	limit = &plan->limits[resource];
 	if (limit->given == plan->reading) {
 		*reason = "this limit is given twice";
 		return -1;
@@ -89,25 +66,21 @@ static int read_ulimit(struct plan *plan, const char *value,
 }
 
 static const struct option options[] = {
-	{ .name = "ulimit",
-	  .value = "NAME=SOFT[:HARD]",
-	  .help = "a resource limit, by Docker's names",
+	{ .name = "ulimit\0NAME=SOFT[:HARD]\0"
+		  "a resource limit, by Docker's names",
 	  .read = read_ulimit,
 	  .adds_up = true },
-	{ 0 },
 };
 
-const struct facility limits_facility = { GROUP_PROCESS, options };
+const struct facility limits_facility = { GROUP_PROCESS, OPTIONS(options) };
 
 int limits_setup(struct app *app, struct error *error)
 {
-	for (size_t i = 0; i < NAMES; i++) {
-		const struct plan_limit *limit =
-			&app->plan->limits[names[i].resource];
+	for (int i = 0; i < RLIM_NLIMITS; i++) {
+		const struct plan_limit *limit = &app->plan->limits[i];
 
-		if (limit->given &&
-		    prlimit(0, names[i].resource, &limit->value, NULL))
-			return error_errno(error, "ulimit", names[i].name,
+		if (limit->given && prlimit(0, i, &limit->value, NULL))
+			return error_errno(error, "ulimit", words_at(names, i),
 					   errno,
 					   "above the hard limit: needs "
 					   "CAP_SYS_RESOURCE");

@@ -27,6 +27,14 @@ enum {
 	FSCONFIG_SET_FLAG_ = 0,
 	FSCONFIG_SET_STRING_ = 1,
 	FSCONFIG_CMD_CREATE_ = 6,
+	DATA_MAX = 4096, /* mount(2): a page, of the smallest kind */
+};
+
+const char mount_types[MOUNT_KINDS][8] = {
+	[MOUNT_BIND] = "bind",       [MOUNT_TMPFS] = "tmpfs",
+	[MOUNT_PROC] = "proc",       [MOUNT_SYSFS] = "sysfs",
+	[MOUNT_DEVPTS] = "devpts",   [MOUNT_MQUEUE] = "mqueue",
+	[MOUNT_OVERLAY] = "overlay",
 };
 
 struct attributes {
@@ -39,14 +47,16 @@ static bool is_missing(int number)
 	return number == ENOSYS || number == EPERM;
 }
 
-static int change(int fd, const struct attributes *attributes, bool recursive)
+static int change(int fd, unsigned int set, unsigned int clear, bool recursive)
 {
+	struct attributes attributes = { .set = set, .clear = clear };
+
 	return (int)syscall(SYS_mount_setattr, fd, "",
 			    AT_EMPTY_PATH | (recursive ? AT_RECURSIVE_ : 0),
-			    attributes, sizeof(*attributes));
+			    &attributes, sizeof(attributes));
 }
 
-static int close_failed(int fd)
+int close_failed(int fd)
 {
 	int number = errno;
 
@@ -57,54 +67,56 @@ static int close_failed(int fd)
 
 static int clone_tree(const struct mount_request *request)
 {
-	struct attributes attributes = { .set = request->attributes };
-	int at = request->source_fd >= 0 ? request->source_fd : AT_FDCWD;
+	bool by_path = request->source;
 	int tree = (int)syscall(
-		SYS_open_tree, at,
-		request->source_fd >= 0 ? "" : request->source,
-		OPEN_TREE_CLONE_ | O_CLOEXEC |
-			(request->source_fd >= 0 ? AT_EMPTY_PATH : 0) |
+		SYS_open_tree, by_path ? AT_FDCWD : request->source_fd,
+		by_path ? request->source : "",
+		OPEN_TREE_CLONE_ | O_CLOEXEC | AT_EMPTY_PATH |
 			(request->recursive ? AT_RECURSIVE_ : 0));
 
-	if (tree >= 0 && attributes.set &&
-	    change(tree, &attributes, request->recursive))
+	if (tree >= 0 && request->attributes &&
+	    change(tree, request->attributes, 0, request->recursive))
 		return close_failed(tree);
 	return tree;
 }
 
-/* "key=value" or "key"; fsconfig(2). */
-static int configure(int context, const char *item)
+static long configure(int context, int command, const char *key,
+		      const char *value)
 {
-	char key[64];
-	size_t length = strcspn(item, "=");
+	return syscall(SYS_fsconfig, context, command, key, value, 0);
+}
 
-	if (length >= sizeof(key)) {
-		errno = EINVAL;
-		return -1;
+/* "key=value" or "key" each; fsconfig(2). */
+static long configure_all(int context, const char *data)
+{
+	char *rest = data ? strdup(data) : NULL;
+	char *key;
+
+	while ((key = strsep(&rest, ","))) {
+		char *value = strchr(key, '=');
+
+		if (value)
+			*value++ = '\0';
+		if (*key &&
+		    configure(context,
+			      value ? FSCONFIG_SET_STRING_ : FSCONFIG_SET_FLAG_,
+			      key, value))
+			return -1;
 	}
-	memcpy(key, item, length);
-	key[length] = '\0';
-	return (int)syscall(SYS_fsconfig, context,
-			    item[length] ? FSCONFIG_SET_STRING_
-					 : FSCONFIG_SET_FLAG_,
-			    key, item[length] ? item + length + 1 : NULL, 0);
+	return configure(context, FSCONFIG_CMD_CREATE_, NULL, NULL);
 }
 
 static int create_filesystem(const struct mount_request *request)
 {
-	int context = (int)syscall(SYS_fsopen, request->type, FSOPEN_CLOEXEC_);
+	const char *type = mount_types[request->kind];
+	int context = (int)syscall(SYS_fsopen, type, FSOPEN_CLOEXEC_);
 	int mount;
 
 	if (context < 0)
 		return -1;
 	/* The name that shows in /proc/mounts. */
-	if (syscall(SYS_fsconfig, context, FSCONFIG_SET_STRING_, "source",
-		    request->type, 0))
-		return close_failed(context);
-	for (const char *const *item = request->data; item && *item; item++)
-		if (configure(context, *item))
-			return close_failed(context);
-	if (syscall(SYS_fsconfig, context, FSCONFIG_CMD_CREATE_, NULL, NULL, 0))
+	if (configure(context, FSCONFIG_SET_STRING_, "source", type) ||
+	    configure_all(context, request->data))
 		return close_failed(context);
 	mount = (int)syscall(SYS_fsmount, context, FSMOUNT_CLOEXEC_,
 			     request->attributes);
@@ -114,57 +126,47 @@ static int create_filesystem(const struct mount_request *request)
 
 /* --- mount(2) --- */
 
-static const struct {
-	unsigned int attribute;
-	unsigned long flag;     /* mount(2) */
-	unsigned long existing; /* statfs(2) */
-} flags[] = {
-	{ ATTR_RDONLY, MS_RDONLY, ST_RDONLY },
-	{ ATTR_NOSUID, MS_NOSUID, ST_NOSUID },
-	{ ATTR_NODEV, MS_NODEV, ST_NODEV },
-	{ ATTR_NOEXEC, MS_NOEXEC, ST_NOEXEC },
-	{ 0, MS_NOATIME, ST_NOATIME },
-	{ 0, MS_NODIRATIME, ST_NODIRATIME },
-	{ 0, MS_RELATIME, ST_RELATIME },
+/* mount_setattr(2), mount(2) and statfs(2) share the bits of these. */
+_Static_assert(ATTR_RDONLY == MS_RDONLY && ATTR_NOSUID == MS_NOSUID &&
+		       ATTR_NODEV == MS_NODEV && ATTR_NOEXEC == MS_NOEXEC,
+	       "the bits of mount_setattr(2) are those of mount(2)");
+enum {
+	FLAGS_SHARED = MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC |
+		       MS_NOATIME | MS_NODIRATIME,
 };
-
-#define FLAGS (sizeof(flags) / sizeof(flags[0]))
-
-static unsigned long as_flags(unsigned int attributes)
-{
-	unsigned long result = 0;
-
-	for (size_t i = 0; i < FLAGS; i++)
-		if (attributes & flags[i].attribute)
-			result |= flags[i].flag;
-	return result;
-}
+_Static_assert(FLAGS_SHARED == (ST_RDONLY | ST_NOSUID | ST_NODEV | ST_NOEXEC |
+				ST_NOATIME | ST_NODIRATIME),
+	       "the bits of statfs(2) are those of mount(2)");
 
 /* mount(2) takes paths; this one leads to a descriptor's own object. */
-static const char *path_of(int fd, char *buffer, size_t size)
+static struct text path_of(int fd, char *buffer, size_t size)
 {
 	struct text text = text_in(buffer, size);
 
 	text_add(&text, "/proc/self/fd/");
 	text_add_number(&text, fd);
-	return buffer;
+	return text;
 }
 
 /*
- * A remount states all flags anew, and one that drops a flag which the user
- * namespace has locked fails with EPERM: so those that are there go along.
+ * What is BELOW a descriptor. A remount states all flags anew, and one that
+ * drops a flag which the user namespace has locked fails with EPERM: so those
+ * that are there go along.
  */
-static int remount(const char *path, unsigned long wanted, unsigned long drop)
+static int remount(int fd, const char *below, unsigned int wanted,
+		   unsigned int drop)
 {
+	char path[PATH_MAX + 40];
+	struct text text = path_of(fd, path, sizeof(path));
 	struct statfs status;
-	unsigned long all = wanted;
 
+	text_add(&text, below);
 	if (statfs(path, &status))
 		return -1;
-	for (size_t i = 0; i < FLAGS; i++)
-		if (status.f_flags & flags[i].existing)
-			all |= flags[i].flag;
-	return mount(NULL, path, NULL, MS_REMOUNT | MS_BIND | (all & ~drop),
+	wanted |= status.f_flags & FLAGS_SHARED;
+	if (status.f_flags & ST_RELATIME)
+		wanted |= MS_RELATIME;
+	return mount(NULL, path, NULL, MS_REMOUNT | MS_BIND | (wanted & ~drop),
 		     NULL);
 }
 
@@ -197,13 +199,13 @@ static char *mount_point(char *line)
 	return field;
 }
 
-/* Where a descriptor leads as a path, without a slash at its end. */
-static int place_of(int fd, char *place, size_t size)
+int mount_place(int fd, char *place, size_t size)
 {
 	char path[40];
-	ssize_t length = readlink(path_of(fd, path, sizeof(path)), place,
-				  size - 1);
+	ssize_t length;
 
+	path_of(fd, path, sizeof(path));
+	length = readlink(path, place, size - 1);
 	if (length < 0)
 		return -1;
 	place[length == 1 ? 0 : length] = '\0';
@@ -215,31 +217,27 @@ static int place_of(int fd, char *place, size_t size)
  * at the descriptor: by name it could lead below what the mount covers. What is
  * no mount from there lies hidden, and cannot be reached by anybody.
  */
-static int remount_below(int fd, unsigned long wanted)
+static int remount_below(int fd, unsigned int wanted)
 {
 	struct file info;
-	char place[PATH_MAX], path[PATH_MAX + 40];
+	char place[PATH_MAX];
 	size_t length;
 	char *rest;
 	char *line;
 	int terminated;
 
-	if (place_of(fd, place, sizeof(place)) ||
+	if (mount_place(fd, place, sizeof(place)) ||
 	    file_read_special("/proc/self/mountinfo", &info))
 		return -1;
 	length = strlen(place);
 	rest = info.data;
 	while ((line = line_next(&rest, &terminated))) {
 		const char *point = mount_point(line);
-		struct text text = text_in(path, sizeof(path));
 
 		if (!point || strncmp(point, place, length) ||
 		    point[length] != '/' || !point[length + 1])
 			continue;
-		path_of(fd, path, sizeof(path));
-		text.length = strlen(path);
-		text_add(&text, point + length);
-		if (remount(path, wanted, 0) && errno != EINVAL &&
+		if (remount(fd, point + length, wanted, 0) && errno != EINVAL &&
 		    errno != ENOENT && errno != ENOTDIR)
 			return -1;
 	}
@@ -247,11 +245,9 @@ static int remount_below(int fd, unsigned long wanted)
 	return 0;
 }
 
-static int remount_tree(int fd, unsigned long wanted, bool recursive)
+static int remount_tree(int fd, unsigned int wanted, bool recursive)
 {
-	char path[40];
-
-	return remount(path_of(fd, path, sizeof(path)), wanted, 0) ||
+	return remount(fd, "", wanted, 0) ||
 	       (recursive && remount_below(fd, wanted));
 }
 
@@ -290,68 +286,52 @@ static int open_mounted(const struct mount_request *request, int target)
 	char place[PATH_MAX];
 	int fd;
 
-	if (place_of(target, place, sizeof(place)))
+	if (mount_place(target, place, sizeof(place)))
 		return -1;
 	fd = request->path ? target_open(request->root, request->path)
 			   : open(*place ? place : "/..",
 				  O_PATH | O_CLOEXEC | O_NOFOLLOW);
 	if (fd >= 0 && mount_of(fd) == mount_of(target)) {
-		close(fd);
 		errno = ESTALE;
-		return -1;
+		return close_failed(fd);
 	}
 	return fd;
-}
-
-/* "a,b=c" out of the list, for mount(2). */
-static void join(const char *const *items, char *buffer, size_t size)
-{
-	struct text text = text_in(buffer, size);
-
-	for (; items && *items; items++) {
-		if (text.length)
-			text_add(&text, ",");
-		text_add(&text, *items);
-	}
 }
 
 /*
  * EBUSY: the very file system lies on TARGET already, as a sysfs of the same
  * network namespace does below --root=/; only its attributes may differ.
  */
-static int take_over(int target, unsigned long wanted)
+static int take_over(int target, unsigned int wanted)
 {
-	char path[40];
-
-	return remount(path_of(target, path, sizeof(path)), wanted,
-		       ~wanted & MS_RDONLY)
+	return remount(target, "", wanted, ~wanted & MS_RDONLY)
 		       ? -1
 		       : fcntl(target, F_DUPFD_CLOEXEC, 0);
 }
 
 static int make_by_path(const struct mount_request *request, int target)
 {
-	char on[40], from[40], data[4096];
-	unsigned long wanted = as_flags(request->attributes);
-	const char *source = request->source_fd >= 0
-				     ? path_of(request->source_fd, from,
-					       sizeof(from))
-				     : request->source;
-
+	char on[40], from[40];
+	unsigned int wanted = request->attributes;
+	const char *type = mount_types[request->kind];
 	int made;
 
 	path_of(target, on, sizeof(on));
-	join(request->data, data, sizeof(data));
-	if (request->type) {
-		if (mount(source ? source : request->type, on, request->type,
-			  wanted, data))
+	path_of(request->source_fd, from, sizeof(from));
+	if (request->kind != MOUNT_BIND) {
+		/* The kernel would cut it there. */
+		if (request->data && strlen(request->data) >= DATA_MAX) {
+			errno = ENAMETOOLONG;
+			return -1;
+		}
+		if (mount(type, on, type, wanted, request->data))
 			return errno == EBUSY ? take_over(target, wanted) : -1;
-	} else if (mount(source, on, NULL,
+	} else if (mount(request->source ? request->source : from, on, NULL,
 			 MS_BIND | (request->recursive ? MS_REC : 0), NULL)) {
 		return -1;
 	}
 	made = open_mounted(request, target);
-	if (made >= 0 && !request->type && wanted &&
+	if (made >= 0 && request->kind == MOUNT_BIND && wanted &&
 	    remount_tree(made, wanted, request->recursive))
 		return close_failed(made);
 	return made;
@@ -361,16 +341,15 @@ static int make_by_path(const struct mount_request *request, int target)
 
 int mount_make(const struct mount_request *request, int target)
 {
-	int mount = request->type ? create_filesystem(request)
-				  : clone_tree(request);
+	int mount = request->kind == MOUNT_BIND ? clone_tree(request)
+						: create_filesystem(request);
 	int number;
 
 	if (mount >= 0 && !syscall(SYS_move_mount, mount, "", target, "",
 				   MOVE_MOUNT_BOTH_EMPTY))
 		return mount;
+	close_failed(mount);
 	number = errno;
-	if (mount >= 0)
-		close(mount);
 	if (is_missing(number)) {
 		int fallback = make_by_path(request, target);
 
@@ -384,20 +363,13 @@ int mount_make(const struct mount_request *request, int target)
 
 int mount_restrict(int fd, unsigned int attributes, bool recursive)
 {
-	struct attributes set = { .set = attributes };
-
-	if (!change(fd, &set, recursive))
+	if (!change(fd, attributes, 0, recursive))
 		return 0;
-	return is_missing(errno)
-		       ? remount_tree(fd, as_flags(attributes), recursive)
-		       : -1;
+	return is_missing(errno) ? remount_tree(fd, attributes, recursive) : -1;
 }
 
 void mount_allow_writes(int fd)
 {
-	struct attributes clear = { .clear = ATTR_RDONLY };
-	char path[40];
-
-	if (change(fd, &clear, false) && is_missing(errno))
-		(void)remount(path_of(fd, path, sizeof(path)), 0, MS_RDONLY);
+	if (change(fd, 0, ATTR_RDONLY, false) && is_missing(errno))
+		(void)remount(fd, "", 0, MS_RDONLY);
 }

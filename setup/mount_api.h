@@ -8,21 +8,27 @@
 
 #include <stdbool.h>
 
+#include "plan.h"
+
 /* linux/mount.h, which cannot be included beside the C library's own. */
 enum {
 	ATTR_RDONLY = 0x1,
 	ATTR_NOSUID = 0x2,
 	ATTR_NODEV = 0x4,
 	ATTR_NOEXEC = 0x8,
+	ATTR_NORMAL = ATTR_NOSUID | ATTR_NODEV | ATTR_NOEXEC,
 };
 
+/* The names of the kinds, in their order. */
+extern const char mount_types[MOUNT_KINDS][8];
+
 struct mount_request {
-	const char *type;   /* the file system's; NULL for a bind mount */
-	const char *source; /* what is bound, by path */
-	int source_fd;      /* or by O_PATH descriptor; -1 where by path */
+	enum mount_kind kind;
 	unsigned int attributes;
-	bool recursive;          /* a bind takes what is mounted below along */
-	const char *const *data; /* "key[=value]", NULL-terminated, or NULL */
+	const char *source; /* what is bound, by path; NULL: */
+	int source_fd;      /* by O_PATH descriptor */
+	bool recursive;     /* a bind takes what is mounted below along */
+	const char *data;   /* "key[=value],...", or NULL */
 	/* Where to find the target again, below ROOT; NULL: by its own name. */
 	const char *path;
 	int root;
@@ -45,5 +51,14 @@ int mount_restrict(int fd, unsigned int attributes, bool recursive);
 /* Takes ATTR_RDONLY from the mount of which FD is the root, if that is allowed.
  */
 void mount_allow_writes(int fd);
+
+/*
+ * Where a descriptor leads as a path, without a slash at its end. Returns 0, or
+ * -1 with errno.
+ */
+int mount_place(int fd, char *place, size_t size);
+
+/* Closes FD, unless it is -1, and keeps errno. Returns -1. */
+int close_failed(int fd);
 
 #endif

@@ -1,5 +1,6 @@
 /* The grammar of --mount, --tmpfs and what goes with them: Docker's. */
-#include <errno.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -8,58 +9,19 @@
 #include "setup/mount_api.h"
 #include "setup/rooms.h"
 
-static const char *const kinds[MOUNT_KINDS] = {
-	[MOUNT_BIND] = "bind",       [MOUNT_TMPFS] = "tmpfs",
-	[MOUNT_PROC] = "proc",       [MOUNT_SYSFS] = "sysfs",
-	[MOUNT_DEVPTS] = "devpts",   [MOUNT_MQUEUE] = "mqueue",
-	[MOUNT_OVERLAY] = "overlay",
-};
-
-static const char *const no_memory = "out of memory";
-
 /* One item, "key" or "key=value", taken into MOUNT; returns what is wrong. */
 typedef const char *take_item(struct plan_mount *mount, const char *value);
 
 static const char *take_type(struct plan_mount *mount, const char *value)
 {
 	for (int i = 0; i < MOUNT_KINDS; i++) {
-		if (strcmp(value, kinds[i]))
+		if (strcmp(value, mount_types[i]))
 			continue;
 		mount->kind = (enum mount_kind)i;
 		return NULL;
 	}
 	return "no such type (bind, tmpfs, proc, sysfs, devpts, mqueue, "
 	       "overlay)";
-}
-
-static const char *take_source(struct plan_mount *mount, const char *value)
-{
-	mount->source = value;
-	return *value == '/' ? NULL : "the source is not an absolute path";
-}
-
-static const char *take_target(struct plan_mount *mount, const char *value)
-{
-	mount->target = value;
-	return NULL; /* checked with all the others */
-}
-
-static const char *take_lower(struct plan_mount *mount, const char *value)
-{
-	mount->lower = value;
-	return *value == '/' ? NULL : "lowerdir is not an absolute path";
-}
-
-static const char *take_upper(struct plan_mount *mount, const char *value)
-{
-	mount->upper = value;
-	return *value == '/' ? NULL : "upperdir is not an absolute path";
-}
-
-static const char *take_work(struct plan_mount *mount, const char *value)
-{
-	mount->work = value;
-	return *value == '/' ? NULL : "workdir is not an absolute path";
 }
 
 static const char *take_readonly(struct plan_mount *mount, const char *value)
@@ -79,94 +41,101 @@ static const char *take_recursive(struct plan_mount *mount, const char *value)
 		       : "bind-recursive is enabled or disabled";
 }
 
+static const char *take_path(const char **path, const char *key,
+			     const char *value)
+{
+	char wrong[48];
+	struct text text = text_in(wrong, sizeof(wrong));
+
+	*path = value;
+	if (*value == '/')
+		return NULL;
+	text_add(&text, key);
+	text_add(&text, " is not an absolute path");
+	return strdup(wrong);
+}
+
+#define FIELD(name) offsetof(struct plan_mount, name)
+
+/* Docker's keys, and the field of struct plan_mount that each sets. */
 static const struct {
-	char name[16];
-	take_item *take;
-	char value; /* '!': needs one, '?': may have one */
+	char name[15];
+	uint8_t field;
 } items[] = {
-	{ "type", take_type, '!' },
-	{ "source", take_source, '!' },
-	{ "src", take_source, '!' },
-	{ "target", take_target, '!' },
-	{ "destination", take_target, '!' },
-	{ "dst", take_target, '!' },
-	{ "readonly", take_readonly, '?' },
-	{ "ro", take_readonly, '?' },
-	{ "bind-recursive", take_recursive, '!' },
-	{ "lowerdir", take_lower, '!' },
-	{ "upperdir", take_upper, '!' },
-	{ "workdir", take_work, '!' },
+	{ "type", FIELD(kind) },
+	{ "source", FIELD(source) },
+	{ "src", FIELD(source) },
+	{ "target", FIELD(target) },
+	{ "destination", FIELD(target) },
+	{ "dst", FIELD(target) },
+	{ "readonly", FIELD(attributes) },
+	{ "ro", FIELD(attributes) },
+	{ "bind-recursive", FIELD(not_recursive) },
+	{ "lowerdir", FIELD(lower) },
+	{ "upperdir", FIELD(upper) },
+	{ "workdir", FIELD(work) },
 };
 
-/* mount(8)'s words for a mount's attributes. */
-static const struct {
-	char name[8];
-	unsigned int set, clear;
-} words[] = {
-	{ "ro", ATTR_RDONLY, 0 },     { "rw", 0, ATTR_RDONLY },
-	{ "nosuid", ATTR_NOSUID, 0 }, { "suid", 0, ATTR_NOSUID },
-	{ "nodev", ATTR_NODEV, 0 },   { "dev", 0, ATTR_NODEV },
-	{ "noexec", ATTR_NOEXEC, 0 }, { "exec", 0, ATTR_NOEXEC },
-};
+/*
+ * mount(8)'s words for a mount's attributes: two for each, to set and to clear
+ * it, in the order of the attributes' bits.
+ */
+static const char words[][7] = { "ro",    "rw",  "nosuid", "suid",
+				 "nodev", "dev", "noexec", "exec" };
 
-/* What goes to the file system itself; anything else is refused. */
+/*
+ * What goes to the file system itself; anything else is refused. With "=" it
+ * needs a value.
+ */
 static const struct {
-	enum mount_kind kind;
-	char name[16]; /* with "=": needs a value */
-	char as[16];
+	uint8_t kind; /* enum mount_kind */
+	char name[12];
 } passed[] = {
-	{ MOUNT_TMPFS, "size=", "size=" },
-	{ MOUNT_TMPFS, "mode=", "mode=" },
-	{ MOUNT_TMPFS, "uid=", "uid=" },
-	{ MOUNT_TMPFS, "gid=", "gid=" },
-	{ MOUNT_TMPFS, "nr_inodes=", "nr_inodes=" },
-	{ MOUNT_TMPFS, "tmpfs-size=", "size=" },
-	{ MOUNT_TMPFS, "tmpfs-mode=", "mode=" },
-	{ MOUNT_PROC, "hidepid=", "hidepid=" },
-	{ MOUNT_PROC, "subset=", "subset=" },
-	{ MOUNT_DEVPTS, "newinstance", "newinstance" },
-	{ MOUNT_DEVPTS, "ptmxmode=", "ptmxmode=" },
-	{ MOUNT_DEVPTS, "mode=", "mode=" },
-	{ MOUNT_DEVPTS, "gid=", "gid=" },
-	{ MOUNT_DEVPTS, "uid=", "uid=" },
-	{ MOUNT_OVERLAY, "userxattr", "userxattr" },
-	{ MOUNT_OVERLAY, "metacopy=", "metacopy=" },
-	{ MOUNT_OVERLAY, "index=", "index=" },
+	{ MOUNT_TMPFS, "size=" },       { MOUNT_TMPFS, "mode=" },
+	{ MOUNT_TMPFS, "uid=" },        { MOUNT_TMPFS, "gid=" },
+	{ MOUNT_TMPFS, "nr_inodes=" },  { MOUNT_PROC, "hidepid=" },
+	{ MOUNT_PROC, "subset=" },      { MOUNT_DEVPTS, "newinstance" },
+	{ MOUNT_DEVPTS, "ptmxmode=" },  { MOUNT_DEVPTS, "mode=" },
+	{ MOUNT_DEVPTS, "gid=" },       { MOUNT_DEVPTS, "uid=" },
+	{ MOUNT_OVERLAY, "userxattr" }, { MOUNT_OVERLAY, "metacopy=" },
+	{ MOUNT_OVERLAY, "index=" },
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static const char *pass_data(struct plan_mount *mount, const char *item)
 {
+	/* Docker's words for two of them, tmpfs-size and tmpfs-mode. */
+	if (mount->kind == MOUNT_TMPFS && (!strncmp(item, "tmpfs-size=", 11) ||
+					   !strncmp(item, "tmpfs-mode=", 11)))
+		item += sizeof("tmpfs-") - 1;
 	for (size_t i = 0; i < COUNT(passed); i++) {
-		size_t length = strlen(passed[i].name);
-		bool valued = passed[i].name[length - 1] == '=';
-		size_t size = strlen(item) + sizeof(passed[i].as);
-		struct text text;
-		char *data;
+		const char *name = passed[i].name;
+		size_t length = strlen(name);
+		bool valued = name[length - 1] == '=';
 
 		if (passed[i].kind != mount->kind ||
-		    strncmp(item, passed[i].name, length) ||
+		    strncmp(item, name, length) ||
 		    (item[length] == '\0') == valued)
 			continue;
-		data = malloc(size);
-		if (!data)
-			return no_memory;
-		text = text_in(data, size);
-		text_add(&text, passed[i].as);
-		text_add(&text, item + length);
-		return list_add(&mount->data, data) ? no_memory : NULL;
+		if (mount->data.length)
+			text_add(&mount->data, ",");
+		text_add(&mount->data, item);
+		return NULL;
 	}
 	return "no such option for this type of mount (see --mount in rind(8))";
 }
 
 static const char *take_word(struct plan_mount *mount, const char *item)
 {
-	for (size_t i = 0; i < COUNT(words); i++) {
-		if (strcmp(item, words[i].name))
+	for (unsigned int i = 0; i < COUNT(words); i++) {
+		unsigned int attribute = 1U << i / 2;
+
+		if (strcmp(item, words[i]))
 			continue;
-		mount->attributes |= words[i].set;
-		mount->attributes &= ~words[i].clear;
+		mount->attributes |= attribute;
+		if (i & 1)
+			mount->attributes ^= attribute;
 		return NULL;
 	}
 	return pass_data(mount, item);
@@ -179,12 +148,20 @@ static const char *take_mount_item(struct plan_mount *mount, const char *item)
 	const char *value = item[length] ? item + length + 1 : NULL;
 
 	for (size_t i = 0; i < COUNT(items); i++) {
-		if (strlen(items[i].name) != length ||
-		    memcmp(items[i].name, item, length))
+		const char *key = items[i].name;
+		size_t field = items[i].field;
+
+		if (strlen(key) != length || memcmp(key, item, length))
 			continue;
-		if (!value && items[i].value == '!')
+		if (field == FIELD(attributes))
+			return take_readonly(mount, value);
+		if (!value)
 			return "a key without a value";
-		return items[i].take(mount, value);
+		if (field == FIELD(kind))
+			return take_type(mount, value);
+		if (field == FIELD(not_recursive))
+			return take_recursive(mount, value);
+		return take_path((void *)((char *)mount + field), key, value);
 	}
 	return take_word(mount, item);
 }
@@ -231,11 +208,29 @@ static const char *check_mount(const struct plan_mount *mount)
 	return NULL;
 }
 
-static void append(struct plan_mount **list, struct plan_mount *mount)
+static const char *check_cover(const struct plan_mount *mount)
 {
+	return is_root(mount->target) ? "the root itself has --read-only"
+				      : NULL;
+}
+
+typedef const char *check_fn(const struct plan_mount *mount);
+
+/* Puts it into LIST, unless something is WRONG with it. Returns 0 or -1. */
+static int add(struct plan_mount **list, struct plan_mount *mount,
+	       check_fn *check, const char *wrong, const char **reason)
+{
+	if (!wrong)
+		wrong = check_target(mount->target);
+	if (!wrong)
+		wrong = check(mount);
+	*reason = wrong;
+	if (wrong)
+		return -1;
 	while (*list)
 		list = &(*list)->next;
 	*list = mount;
+	return 0;
 }
 
 /* Takes the comma-separated TEXT apart; the type has to be known first. */
@@ -244,7 +239,7 @@ static const char *take_items(struct plan_mount *mount, const char *text,
 {
 	char *rest = strdup(text);
 	char *item;
-	const char *wrong = rest ? NULL : no_memory;
+	const char *wrong = NULL;
 
 	while (!wrong && (item = strsep(&rest, ",")))
 		wrong = *item ? take(mount, item) : "an empty item";
@@ -256,67 +251,51 @@ static const char *take_only_type(struct plan_mount *mount, const char *item)
 	return strncmp(item, "type=", 5) ? NULL : take_type(mount, item + 5);
 }
 
-static int read_mount(struct plan *plan, const char *value, const char **reason)
+/* No item becomes longer than it stands in VALUE. */
+static struct plan_mount *new_mount(const char *value)
 {
 	struct plan_mount *mount = calloc(1, sizeof(*mount));
+	size_t size = strlen(value) + 4;
 
-	*reason = mount ? take_items(mount, value, take_only_type) : no_memory;
+	mount->data = text_in(malloc(size), size);
+	return mount;
+}
+
+static int read_mount(struct plan *plan, const char *value, const char **reason)
+{
+	struct plan_mount *mount = new_mount(value);
+	const char *wrong = take_items(mount, value, take_only_type);
+
 	/* Its layers are an image's, as a --root is: see root_setup(). */
-	if (!*reason && mount->kind == MOUNT_OVERLAY)
+	if (mount->kind == MOUNT_OVERLAY)
 		mount->attributes = ATTR_NODEV;
-	if (!*reason)
-		*reason = take_items(mount, value, take_mount_item);
-	if (!*reason)
-		*reason = check_target(mount->target);
-	if (!*reason)
-		*reason = check_mount(mount);
-	if (*reason)
-		return -1;
-	append(&plan->mounts.mounts, mount);
-	return 0;
+	if (!wrong)
+		wrong = take_items(mount, value, take_mount_item);
+	return add(&plan->mounts.mounts, mount, check_mount, wrong, reason);
 }
 
 /* Docker's defaults for --tmpfs. */
 static int read_tmpfs(struct plan *plan, const char *value, const char **reason)
 {
-	struct plan_mount *mount = calloc(1, sizeof(*mount));
+	struct plan_mount *mount = new_mount(value);
 	size_t length = strcspn(value, ":");
+	const char *wrong = NULL;
 
-	if (!mount || !(mount->target = strndup(value, length))) {
-		*reason = no_memory;
-		return -1;
-	}
+	mount->target = strndup(value, length);
 	mount->kind = MOUNT_TMPFS;
-	mount->attributes = ATTR_NOSUID | ATTR_NODEV | ATTR_NOEXEC;
-	*reason = check_target(mount->target);
-	if (!*reason && value[length])
-		*reason = take_items(mount, value + length + 1, take_word);
-	if (!*reason)
-		*reason = check_mount(mount);
-	if (*reason)
-		return -1;
-	append(&plan->mounts.mounts, mount);
-	return 0;
+	mount->attributes = ATTR_NORMAL;
+	if (value[length])
+		wrong = take_items(mount, value + length + 1, take_word);
+	return add(&plan->mounts.mounts, mount, check_mount, wrong, reason);
 }
 
 static int add_path(struct plan_mount **list, const char *value,
 		    const char **reason)
 {
-	struct plan_mount *path;
+	struct plan_mount *path = new_mount(value);
 
-	*reason = check_target(value);
-	if (!*reason && is_root(value))
-		*reason = "the root itself has --read-only";
-	if (*reason)
-		return -1;
-	path = calloc(1, sizeof(*path));
-	if (!path) {
-		*reason = no_memory;
-		return -1;
-	}
 	path->target = value;
-	append(list, path);
-	return 0;
+	return add(list, path, check_cover, NULL, reason);
 }
 
 static int read_mask(struct plan *plan, const char *value, const char **reason)
@@ -339,56 +318,27 @@ static int read_root(struct plan *plan, const char *value, const char **reason)
 	return -1;
 }
 
-static int read_standard(struct plan *plan, const char *value,
-			 const char **reason)
-{
-	(void)value;
-	(void)reason;
-	plan->mounts.standard = true;
-	return 0;
-}
-
-static int read_read_only(struct plan *plan, const char *value,
-			  const char **reason)
-{
-	(void)value;
-	(void)reason;
-	plan->mounts.read_only = true;
-	return 0;
-}
-
 static const struct option options[] = {
-	{ .name = "root",
-	  .value = "DIR",
-	  .help = "make DIR the root (pivot_root)",
+	{ .name = "root\0DIR\0make DIR the root (pivot_root)",
 	  .read = read_root },
-	{ .name = "standard-mounts",
-	  .help = "finish what is missing: /proc, /sys, /dev, /tmp ...",
-	  .read = read_standard },
-	{ .name = "mount",
-	  .value = "type=T,target=D,...",
-	  .help = "Docker's --mount: bind, tmpfs, proc, overlay, ...",
+	{ .name = "standard-mounts\0\0"
+		  "finish what is missing: /proc, /sys, /dev, /tmp ...",
+	  .flag = offsetof(struct plan, mounts.standard) },
+	{ .name = "mount\0type=T,target=D,...\0"
+		  "Docker's --mount: bind, tmpfs, proc, overlay, ...",
 	  .read = read_mount,
 	  .adds_up = true },
-	{ .name = "tmpfs",
-	  .value = "PATH[:OPTIONS]",
-	  .help = "Docker's --tmpfs",
+	{ .name = "tmpfs\0PATH[:OPTIONS]\0Docker's --tmpfs",
 	  .read = read_tmpfs,
 	  .adds_up = true },
-	{ .name = "read-only",
-	  .help = "the root file system read-only",
-	  .read = read_read_only },
-	{ .name = "mask",
-	  .value = "PATH",
-	  .help = "hide a path",
+	{ .name = "read-only\0\0the root file system read-only",
+	  .flag = offsetof(struct plan, mounts.read_only) },
+	{ .name = "mask\0PATH\0hide a path",
 	  .read = read_mask,
 	  .adds_up = true },
-	{ .name = "protect",
-	  .value = "PATH",
-	  .help = "make a path read-only",
+	{ .name = "protect\0PATH\0make a path read-only",
 	  .read = read_protect,
 	  .adds_up = true },
-	{ 0 },
 };
 
-const struct facility mounts_facility = { GROUP_FILE_SYSTEM, options };
+const struct facility mounts_facility = { GROUP_FILE_SYSTEM, OPTIONS(options) };

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <sched.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
@@ -29,43 +30,43 @@
  * hidden in it (mount_namespaces(7)): engines mask paths there.
  */
 static const struct {
-	int number;
-	const char *what; /* or NULL: any */
 	const char *cure;
+	uint8_t number;
+	char what[7]; /* or none: any */
 } cures[] = {
-	{ EPERM, "proc",
-	  "a user namespace needs --unshare=pid, and a /proc "
+	{ "a user namespace needs --unshare=pid, and a /proc "
 	  "outside without masked paths: docker run "
 	  "--security-opt systempaths=unconfined, podman run "
-	  "--security-opt unmask=ALL" },
-	{ EPERM, "mqueue", "add --unshare=ipc" },
-	{ EINVAL, "bind", "a directory goes on a directory, a file on a file" },
-	{ EINVAL, "tmpfs", "a value of size, mode, uid or gid" },
-	{ ENOENT, NULL, "only below a new root are missing places made" },
-	{ EPERM, NULL,
-	  "needs CAP_SYS_ADMIN: add --unshare=user,mount; an "
+	  "--security-opt unmask=ALL",
+	  EPERM, "proc" },
+	{ "add --unshare=ipc", EPERM, "mqueue" },
+	{ "a directory goes on a directory, a file on a file", EINVAL, "bind" },
+	{ "a value of size, mode, uid or gid", EINVAL, "tmpfs" },
+	{ "only below a new root are missing places made", ENOENT, "" },
+	{ "needs CAP_SYS_ADMIN: add --unshare=user,mount; an "
 	  "engine's seccomp or AppArmor profile may withhold it "
-	  "too" },
-	{ EACCES, NULL, "may rind go there?" },
-	{ EEXIST, NULL, "a link that leads nowhere is in the way" },
-	{ EROFS, NULL, "the place is missing, and its file system read-only" },
-	{ ECANCELED, NULL,
-	  "the place is missing, and --explain makes none: what comes after it "
-	  "was not tried" },
-	{ ENOSYS, NULL, "the kernel lacks this call" },
-	{ ENODEV, NULL, "the kernel lacks this file system" },
+	  "too",
+	  EPERM, "" },
+	{ "may rind go there?", EACCES, "" },
+	{ "a link that leads nowhere is in the way", EEXIST, "" },
+	{ "the place is missing, and its file system read-only", EROFS, "" },
+	{ "the place is missing, and --explain makes none: what comes after it "
+	  "was not tried",
+	  ECANCELED, "" },
+	{ "the kernel lacks this call", ENOSYS, "" },
+	{ "the kernel lacks this file system", ENODEV, "" },
 };
 
-int mount_error(const char *what, const char *path, int number,
-		struct error *error)
+int mount_error(const char *what, const char *path, struct error *error)
 {
+	int number = errno;
 	char object[512];
 	struct text text = text_in(object, sizeof(object));
 	const char *cure = NULL;
 
 	for (size_t i = 0; !cure && i < sizeof(cures) / sizeof(cures[0]); i++)
 		if (cures[i].number == number &&
-		    (!cures[i].what || !strcmp(cures[i].what, what)))
+		    (!*cures[i].what || !strcmp(cures[i].what, what)))
 			cure = cures[i].cure;
 	text_add(&text, what);
 	text_add(&text, " on ");
@@ -74,6 +75,16 @@ int mount_error(const char *what, const char *path, int number,
 	if (number == ECANCELED)
 		error->status = 0;
 	return -1;
+}
+
+int mount_end(int made, int target, const char *what, const char *path,
+	      struct error *error)
+{
+	if (made < 0)
+		mount_error(what, path, error);
+	close(made);
+	close(target);
+	return made < 0 ? -1 : 0;
 }
 
 static bool has_own_mounts(const struct container *container)
@@ -86,7 +97,7 @@ int propagation_setup(struct container *container, struct error *error)
 {
 	if (has_own_mounts(container) &&
 	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
-		return mount_error("private propagation", "/", errno, error);
+		return mount_error("private propagation", "/", error);
 	return 0;
 }
 
@@ -106,9 +117,7 @@ static const struct plan_mount *root_overlay(const struct plan *plan)
 
 static const char *first_lower(const struct plan_mount *overlay)
 {
-	char *path = strndup(overlay->lower, strcspn(overlay->lower, ":"));
-
-	return path ? path : "";
+	return strndup(overlay->lower, strcspn(overlay->lower, ":"));
 }
 
 const char *mounts_root(const struct plan *plan)
@@ -137,13 +146,10 @@ static int bind_root(const struct plan *plan, const char *path, int place)
 {
 	bool closed = plan->mounts.read_only;
 	struct mount_request request = { .source = path,
-					 .source_fd = -1,
+					 .attributes = closed ? ATTR_RDONLY : 0,
 					 .recursive = true };
-	int root;
+	int root = mount_make(&request, place);
 
-	if (closed)
-		request.attributes = ATTR_RDONLY;
-	root = mount_make(&request, place);
 	if (root >= 0 && closed && !is_read_only(place))
 		mount_allow_writes(root);
 	return root;
@@ -168,83 +174,46 @@ int root_setup(struct container *container, struct error *error)
 	container->root = overlay ? overlay_make(container, overlay, place)
 				  : bind_root(plan, path, place);
 	if (container->root < 0)
-		mount_error(overlay ? "overlay" : "root", path, errno, error);
+		mount_error(overlay ? "overlay" : "root", path, error);
 	close(place);
 	if (container->root < 0)
 		return -1;
 	/* Nodes of the image's are its author's way to the host's devices. */
 	if (!overlay && mount_restrict(container->root, ATTR_NODEV, false))
-		return mount_error("nodev", path, errno, error);
-	return 0;
-}
-
-static const char *type_of(const struct plan_mount *mount)
-{
-	static const char *const types[MOUNT_KINDS] = {
-		[MOUNT_TMPFS] = "tmpfs",   [MOUNT_PROC] = "proc",
-		[MOUNT_SYSFS] = "sysfs",   [MOUNT_DEVPTS] = "devpts",
-		[MOUNT_MQUEUE] = "mqueue", [MOUNT_OVERLAY] = "overlay",
-	};
-
-	return types[mount->kind]; /* NULL for a bind */
-}
-
-static int make_mount(const struct container *container,
-		      const struct plan_mount *mount, int target)
-{
-	struct mount_request request = {
-		.type = type_of(mount),
-		.source = mount->source,
-		.source_fd = -1,
-		.attributes = mount->attributes,
-		.recursive = !mount->not_recursive,
-		.data = (const char *const *)mount->data.items,
-		.path = mount->target,
-		.root = container->root,
-	};
-
-	return mount->kind == MOUNT_OVERLAY
-		       ? overlay_make(container, mount, target)
-		       : mount_make(&request, target);
-}
-
-/* A file is mounted on a file, all else on a directory. */
-static int find_kind(const struct plan_mount *mount, enum target_kind *kind,
-		     struct error *error)
-{
-	struct stat status;
-
-	*kind = TARGET_DIRECTORY;
-	if (mount->kind != MOUNT_BIND)
-		return 0;
-	if (stat(mount->source, &status))
-		return error_errno(error, "mounts", mount->source, errno,
-				   "the source of a bind mount");
-	if (!S_ISDIR(status.st_mode))
-		*kind = TARGET_FILE;
+		return mount_error("nodev", path, error);
 	return 0;
 }
 
 static int mount_one(const struct container *container,
 		     const struct plan_mount *mount, struct error *error)
 {
-	const char *what = type_of(mount) ? type_of(mount) : "bind";
-	enum target_kind kind;
+	struct mount_request request = {
+		.kind = mount->kind,
+		.source = mount->source,
+		.attributes = mount->attributes,
+		.recursive = !mount->not_recursive,
+		.data = mount->data.data,
+		.path = mount->target,
+		.root = container->root,
+	};
+	/* A file is mounted on a file, all else on a directory. */
+	enum target_kind kind = TARGET_DIRECTORY;
+	struct stat status;
 	int target;
-	int made;
+	int made = -1;
 
-	if (find_kind(mount, &kind, error))
-		return -1;
+	if (mount->source && stat(mount->source, &status))
+		return error_errno(error, "mounts", mount->source, errno,
+				   "the source of a bind mount");
+	if (mount->source && !S_ISDIR(status.st_mode))
+		kind = TARGET_FILE;
 	target = target_make(container, mount->target, kind);
-	if (target < 0)
-		return mount_error(what, mount->target, errno, error);
-	made = make_mount(container, mount, target);
-	if (made < 0)
-		mount_error(what, mount->target, errno, error);
-	else
-		close(made);
-	close(target);
-	return made < 0 ? -1 : 0;
+	if (target >= 0)
+		made = mount->kind == MOUNT_OVERLAY
+			       ? overlay_make(container, mount, target)
+			       : mount_make(&request, target);
+	return mount_end(made, target, mount_types[mount->kind], mount->target,
+			 error);
 }
 
 int mounts_setup(struct container *container, struct error *error)
@@ -260,13 +229,16 @@ int mounts_setup(struct container *container, struct error *error)
 int masks_setup(struct container *container, struct error *error)
 {
 	const struct plan_mounts *mounts = &container->plan->mounts;
+	const struct plan_mount *const lists[COVERS] = {
+		[COVER_MASK] = mounts->masks,
+		[COVER_PROTECT] = mounts->protects,
+	};
 
-	for (const struct plan_mount *m = mounts->masks; m; m = m->next)
-		if (mask_path(container, m->target, false, error))
-			return -1;
-	for (const struct plan_mount *m = mounts->protects; m; m = m->next)
-		if (protect_path(container, m->target, false, error))
-			return -1;
+	for (int cover = 0; cover < COVERS; cover++)
+		for (const struct plan_mount *m = lists[cover]; m; m = m->next)
+			if (cover_path(container, m->target, cover, false,
+				       error))
+				return -1;
 	return 0;
 }
 
@@ -275,7 +247,7 @@ int read_only_setup(struct container *container, struct error *error)
 {
 	if (container->plan->mounts.read_only &&
 	    mount_restrict(container->root, ATTR_RDONLY, false))
-		return mount_error("read-only", "/", errno, error);
+		return mount_error("read-only", "/", error);
 	return 0;
 }
 
@@ -310,14 +282,16 @@ static int enter_again(void)
 
 int pivot_setup(struct container *container, struct error *error)
 {
+	const char *failed = NULL;
+
 	if (container->new_root) {
 		if (fchdir(container->root) || pivot() || chdir("/"))
-			return error_errno(error, "root", "pivot_root", errno,
-					   NULL);
+			failed = "pivot_root";
 	} else if (has_own_mounts(container) && enter_again()) {
-		return error_errno(error, "root", "working directory", errno,
-				   NULL);
+		failed = "working directory";
 	}
+	if (failed)
+		return error_errno(error, "root", failed, errno, NULL);
 	close(container->root);
 	container->root = -1;
 	return 0;

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <net/if.h>
 #include <sched.h>
+#include <stdint.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/ioctl.h>
@@ -104,27 +105,22 @@ static int read_monotonic(struct plan *plan, const char *value,
 }
 
 static const struct option options[] = {
-	{ .name = "unshare",
-	  .value = "LIST",
-	  .help = "user,mount,pid,net,ipc,uts,cgroup,time, or all",
+	{ .name = "unshare\0LIST\0"
+		  "user,mount,pid,net,ipc,uts,cgroup,time, or all",
 	  .read = read_unshare,
 	  .adds_up = true },
-	{ .name = "hostname",
-	  .value = "NAME",
-	  .help = "in a UTS namespace of its own",
+	{ .name = "hostname\0NAME\0in a UTS namespace of its own",
 	  .read = read_hostname },
-	{ .name = "boot-offset",
-	  .value = "TIME",
-	  .help = "moves the boot clock, in a time namespace",
+	{ .name = "boot-offset\0TIME\0"
+		  "moves the boot clock, in a time namespace",
 	  .read = read_boot },
-	{ .name = "monotonic-offset",
-	  .value = "TIME",
-	  .help = "moves the monotonic clock, likewise",
+	{ .name = "monotonic-offset\0TIME\0"
+		  "moves the monotonic clock, likewise",
 	  .read = read_monotonic },
-	{ 0 },
 };
 
-const struct facility namespaces_facility = { GROUP_NAMESPACES, options };
+const struct facility namespaces_facility = { GROUP_NAMESPACES,
+					      OPTIONS(options) };
 
 bool namespaces_need_outside(const struct plan *plan)
 {
@@ -132,61 +128,62 @@ bool namespaces_need_outside(const struct plan *plan)
 }
 
 /* Each option that acts on a namespace acts on one that is rind's own. */
+static const struct {
+	char option[17];
+	uint8_t kind; /* its place in kinds */
+} needs[] = {
+	{ "uid-map", 0 },     { "gid-map", 0 },
+	{ "root", 1 },        { "standard-mounts", 1 },
+	{ "mount", 1 },       { "tmpfs", 1 },
+	{ "read-only", 1 },   { "mask", 1 },
+	{ "protect", 1 },     { "hostname", 5 },
+	{ "boot-offset", 7 }, { "monotonic-offset", 7 },
+};
+
+static bool lacks(const struct plan *plan, const char *option, size_t i)
+{
+	return !strcmp(option, needs[i].option) &&
+	       !(plan->namespaces.unshare & kinds[needs[i].kind].flag);
+}
+
+static int check_option(const struct plan *plan, const char *option,
+			struct error *error)
+{
+	char words[2][32];
+	struct text object = text_in(words[0], sizeof(words[0]));
+	struct text cure = text_in(words[1], sizeof(words[1]));
+
+	for (size_t i = 0; i < sizeof(needs) / sizeof(needs[0]); i++) {
+		if (!lacks(plan, option, i))
+			continue;
+		text_add(&object, "--");
+		text_add(&object, option);
+		text_add(&cure, "add --unshare=");
+		text_add(&cure, kinds[needs[i].kind].name);
+		return error_set(error, "options", object.data,
+				 "needs a namespace of its own", cure.data);
+	}
+	return 0;
+}
+
 int namespaces_check(const struct plan *plan, struct error *error)
 {
-	const struct plan_namespaces *n = &plan->namespaces;
-	const struct plan_mounts *m = &plan->mounts;
-	const struct {
-		bool given;
-		const char *option;
-		unsigned int needs;
-		const char *cure;
-	} rules[] = {
-		{ n->hostname, "--hostname", CLONE_NEWUTS,
-		  "add --unshare=uts" },
-		{ n->boot_offset_ms.given, "--boot-offset", CLONE_NEWTIME,
-		  "add --unshare=time" },
-		{ n->monotonic_offset_ms.given, "--monotonic-offset",
-		  CLONE_NEWTIME, "add --unshare=time" },
-		{ n->uid_map, "--uid-map", CLONE_NEWUSER,
-		  "add --unshare=user" },
-		{ n->gid_map, "--gid-map", CLONE_NEWUSER,
-		  "add --unshare=user" },
-		{ m->root, "--root", CLONE_NEWNS, "add --unshare=mount" },
-		{ m->standard, "--standard-mounts", CLONE_NEWNS,
-		  "add --unshare=mount" },
-		{ m->mounts, "--mount or --tmpfs", CLONE_NEWNS,
-		  "add --unshare=mount" },
-		{ m->read_only, "--read-only", CLONE_NEWNS,
-		  "add --unshare=mount" },
-		{ m->masks, "--mask", CLONE_NEWNS, "add --unshare=mount" },
-		{ m->protects, "--protect", CLONE_NEWNS,
-		  "add --unshare=mount" },
-	};
-
 	if (plan->supervision.exec && namespaces_need_outside(plan))
 		return error_set(error, "options", "--exec",
 				 "leaves nobody outside of a new user or PID "
 				 "namespace",
 				 "leave out --exec");
-	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
-		if (rules[i].given && !(n->unshare & rules[i].needs))
-			return error_set(error, "options", rules[i].option,
-					 "needs a namespace of its own",
-					 rules[i].cure);
+	for (const struct plan_given *g = plan->given; g; g = g->next)
+		if (check_option(plan, g->option->name, error))
+			return -1;
 	return 0;
-}
-
-/* What the outside has not made already. */
-static unsigned int left_to_make(const struct plan *plan)
-{
-	return plan->namespaces.unshare &
-	       ~(unsigned int)(CLONE_NEWUSER | CLONE_NEWPID);
 }
 
 int namespaces_setup(struct container *container, struct error *error)
 {
-	unsigned int left = left_to_make(container->plan);
+	/* What the outside has not made already. */
+	unsigned int left = container->plan->namespaces.unshare &
+			    ~(unsigned int)(CLONE_NEWUSER | CLONE_NEWPID);
 
 	/* One by one, so that the error names the one that fails. */
 	for (int i = 0; i < KINDS; i++)
@@ -203,46 +200,38 @@ int namespaces_setup(struct container *container, struct error *error)
 /* "boottime SECONDS NANOSECONDS", time_namespaces(7). */
 static void add_offset(struct text *text, const char *clock, int64_t ms)
 {
-	int64_t seconds = ms / 1000;
-	int64_t rest = ms % 1000;
-
-	if (rest < 0) {
-		seconds--;
-		rest += 1000;
-	}
+	int64_t seconds = (ms < 0 ? ms - 999 : ms) / 1000;
 	text_add(text, clock);
-	text_add(text, " ");
 	text_add_number(text, seconds);
 	text_add(text, " ");
-	text_add_number(text, rest * 1000000);
+	text_add_number(text, (ms - seconds * 1000) * 1000000);
 	text_add(text, "\n");
+}
+
+int namespaces_write(const char *step, const char *path,
+		     const struct text *text, const char *cure,
+		     struct error *error)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	ssize_t written = fd < 0 ? -1 : write(fd, text->data, text->length);
+
+	if (written < 0)
+		error_errno(error, step, path, errno,
+			    fd < 0 ? "is /proc mounted?" : cure);
+	close(fd);
+	return written < 0 ? -1 : 0;
 }
 
 static int write_offsets(const struct plan_namespaces *plan,
 			 struct error *error)
 {
-	static const char path[] = "/proc/self/timens_offsets";
 	char buffer[160];
 	struct text text = text_in(buffer, sizeof(buffer));
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
-	ssize_t written;
 
-	if (fd < 0)
-		return error_errno(error, "time", path, errno,
-				   "is /proc mounted?");
-	add_offset(&text, "monotonic", plan->monotonic_offset_ms.value);
-	add_offset(&text, "boottime", plan->boot_offset_ms.value);
-	written = write(fd, buffer, text.length);
-
-	int number = errno;
-
-	close(fd);
-	return written < 0 ? error_errno(error, "time", "offsets", number,
-					 number == ERANGE
-						 ? "a clock would read less "
-						   "than zero"
-						 : NULL)
-			   : 0;
+	add_offset(&text, "monotonic ", plan->monotonic_offset_ms.value);
+	add_offset(&text, "boottime ", plan->boot_offset_ms.value);
+	return namespaces_write("time", "/proc/self/timens_offsets", &text,
+				"no clock can read less than zero", error);
 }
 
 /*
@@ -261,12 +250,10 @@ int time_setup(struct container *container, struct error *error)
 	    write_offsets(plan, error))
 		return -1;
 	fd = open("/proc/self/ns/time_for_children", O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return error_errno(error, "time", "/proc/self/ns", errno,
-				   "is /proc mounted?");
-	result = setns(fd, CLONE_NEWTIME);
+	result = fd < 0 ? -1 : setns(fd, CLONE_NEWTIME);
 	if (result)
-		error_errno(error, "time", "setns", errno, NULL);
+		error_errno(error, "time", "/proc/self/ns", errno,
+			    "is /proc mounted?");
 	close(fd);
 	return result;
 }
@@ -283,18 +270,18 @@ int hostname_setup(struct container *container, struct error *error)
 /* A new network namespace has loopback, but down. */
 int loopback_setup(struct container *container, struct error *error)
 {
-	struct ifreq request = { .ifr_name = "lo" };
+	struct ifreq request = { .ifr_name = "lo",
+				 .ifr_flags = IFF_UP | IFF_RUNNING };
 	int fd;
-	int result = 0;
+	int result;
 
 	if (!(container->plan->namespaces.unshare & CLONE_NEWNET))
 		return 0;
 	fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	if (fd < 0)
-		return error_errno(error, "loopback", "socket", errno, NULL);
-	request.ifr_flags = IFF_UP | IFF_RUNNING;
-	if (ioctl(fd, SIOCSIFFLAGS, &request))
-		result = error_errno(error, "loopback", "lo", errno, NULL);
+	result = fd < 0 ? -1 : ioctl(fd, SIOCSIFFLAGS, &request);
+	if (result)
+		error_errno(error, "loopback", fd < 0 ? "socket" : "lo", errno,
+			    NULL);
 	close(fd);
 	return result;
 }

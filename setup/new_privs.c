@@ -4,22 +4,14 @@
 
 #include "setup/rooms.h"
 
-static int read_allow(struct plan *plan, const char *value, const char **reason)
-{
-	(void)value;
-	(void)reason;
-	plan->allow_new_privs = true;
-	return 0;
-}
-
 static const struct option options[] = {
-	{ .name = "allow-new-privs",
-	  .help = "let setuid programs and file capabilities work",
-	  .read = read_allow },
-	{ 0 },
+	{ .name = "allow-new-privs\0\0"
+		  "let setuid programs and file capabilities work",
+	  .flag = offsetof(struct plan, allow_new_privs) },
 };
 
-const struct facility new_privs_facility = { GROUP_PRIVILEGE, options };
+const struct facility new_privs_facility = { GROUP_PRIVILEGE,
+					     OPTIONS(options) };
 
 int new_privs_setup(struct app *app, struct error *error)
 {

@@ -5,53 +5,43 @@
 #include "setup/setup.h"
 
 #include "base/say.h"
-#include "base/text.h"
+#include "base/words.h"
 #include "setup/rooms.h"
 
-static void tell(const struct step_words *step)
+static void tell(const char *words)
 {
 	char line[160];
 	struct text text = text_in(line, sizeof(line));
 
-	text_add(&text, "start: ");
-	text_add(&text, step->name);
-	text_add(&text, ": done (here because: ");
-	text_add(&text, step->reason);
-	text_add(&text, ")");
+	text_form(&text, "start: %: done (here because: %)", words,
+		  word_at(words, STEP_REASON), NULL);
 	say(line, SAY_NOW);
 }
 
 static const struct container_step {
 	int (*run)(struct container *container, struct error *error);
-	struct step_words words;
+	const char *words; /* STEP_* */
 } container_steps[] = {
 	{ namespaces_setup,
-	  { "namespaces", "unshare,uid-map,gid-map", NULL,
-	    "all later steps act inside them; user and pid are there already" } },
-	{ time_setup,
-	  { "time", "boot-offset,monotonic-offset", NULL,
-	    "before any process is inside" } },
-	{ hostname_setup,
-	  { "hostname", "hostname", NULL,
-	    "needs the new namespace's privilege" } },
-	{ loopback_setup, { "loopback", "unshare=net", NULL, "the same" } },
+	  "namespaces\0unshare,uid-map,gid-map\0\0"
+	  "all later steps act inside them; user and pid are there already" },
+	{ time_setup, "time\0boot-offset,monotonic-offset\0\0"
+		      "before any process is inside" },
+	{ hostname_setup, "hostname\0hostname\0\0"
+			  "needs the new namespace's privilege" },
+	{ loopback_setup, "loopback\0unshare=net\0\0the same" },
 	{ propagation_setup,
-	  { "propagation", "unshare=mount", NULL,
-	    "cut before the first mount, so that nothing leaks out" } },
-	{ root_setup,
-	  { "root", "root", NULL,
-	    "attached beside the old one, to be filled" } },
-	{ standard_setup,
-	  { "standard mounts", "standard-mounts", NULL,
-	    "under what the user asks for" } },
-	{ mounts_setup,
-	  { "mounts", "mount,tmpfs", NULL, "in the order given" } },
-	{ masks_setup,
-	  { "masks", "mask,protect", NULL, "over what has been mounted" } },
-	{ read_only_setup,
-	  { "read-only", "read-only", NULL, "after the last place was made" } },
-	{ pivot_setup,
-	  { "pivot", "root", NULL, "the sources lie in the old root" } },
+	  "propagation\0unshare=mount\0\0"
+	  "cut before the first mount, so that nothing leaks out" },
+	{ root_setup, "root\0root\0\0"
+		      "attached beside the old one, to be filled" },
+	{ standard_setup, "standard mounts\0standard-mounts\0\0"
+			  "under what the user asks for" },
+	{ mounts_setup, "mounts\0mount,tmpfs\0\0in the order given" },
+	{ masks_setup, "masks\0mask,protect\0\0over what has been mounted" },
+	{ read_only_setup, "read-only\0read-only\0\0"
+			   "after the last place was made" },
+	{ pivot_setup, "pivot\0root\0\0the sources lie in the old root" },
 };
 
 int container_setup(struct container *container, struct error *error)
@@ -64,61 +54,53 @@ int container_setup(struct container *container, struct error *error)
 		if (container_steps[i].run(container, error))
 			return -1;
 		if (container->plan->verbose)
-			tell(&container_steps[i].words);
+			tell(container_steps[i].words);
 	}
 	return 0;
 }
 
 static const struct step {
 	int (*run)(struct app *app, struct error *error);
-	struct step_words words;
+	const char *words; /* STEP_* */
 } steps[] = {
 	{ terminal_setup,
-	  { "terminal", NULL,
-	    "a process group of its own, the foreground if it is ours",
-	    "before the user changes, while the terminal is ours" } },
-	{ streams_setup,
-	  { "streams", NULL, "0, 1 and 2 belong to the user",
-	    "giving them away needs CAP_CHOWN" } },
-	{ limits_setup,
-	  { "ulimit", "ulimit", NULL, "raising needs CAP_SYS_RESOURCE" } },
-	{ nice_setup, { "nice", "nice", NULL, "raising needs CAP_SYS_NICE" } },
-	{ oom_setup,
-	  { "oom-score-adj", "oom-score-adj", NULL,
-	    "raising needs CAP_SYS_RESOURCE" } },
-	{ umask_setup, { "umask", "umask", NULL, "needs nothing" } },
+	  "terminal\0\0a process group of its own, the foreground if it is ours\0"
+	  "before the user changes, while the terminal is ours" },
+	{ streams_setup, "streams\0\0"
+			 "0, 1 and 2 belong to the user\0"
+			 "giving them away needs CAP_CHOWN" },
+	{ limits_setup, "ulimit\0ulimit\0\0raising needs CAP_SYS_RESOURCE" },
+	{ nice_setup, "nice\0nice\0\0raising needs CAP_SYS_NICE" },
+	{ oom_setup, "oom-score-adj\0oom-score-adj\0\0"
+		     "raising needs CAP_SYS_RESOURCE" },
+	{ umask_setup, "umask\0umask\0\0needs nothing" },
 	{ keyring_setup,
-	  { "keyring", NULL, "an empty one",
-	    "on rind's account, which root's limits are wider for" } },
-	{ groups_setup,
-	  { "groups", "user,groups", "those of rind", "needs CAP_SETGID" } },
-	{ bounding_setup,
-	  { "bounding set", "cap", "none", "needs CAP_SETPCAP" } },
+	  "keyring\0\0an empty one\0"
+	  "on rind's account, which root's limits are wider for" },
+	{ groups_setup, "groups\0user,groups\0those of rind\0"
+			"needs CAP_SETGID" },
+	{ bounding_setup, "bounding set\0cap\0none\0needs CAP_SETPCAP" },
 	{ securebits_setup,
-	  { "securebits", "allow-new-privs", "locked",
-	    "need CAP_SETPCAP, and carry the capabilities over the next two" } },
-	{ gid_setup,
-	  { "gid", "user", "that of rind",
-	    "needs CAP_SETGID, which the uid's change takes" } },
-	{ uid_setup, { "uid", "user", "that of rind", "needs CAP_SETUID" } },
-	{ caps_setup,
-	  { "capabilities", "cap", "none",
-	    "the whitelist is all that is left" } },
-	{ new_privs_setup,
-	  { "no_new_privs", "allow-new-privs", "on",
-	    "after the last change that it could forbid" } },
+	  "securebits\0allow-new-privs\0locked\0"
+	  "need CAP_SETPCAP, and carry the capabilities over the next two" },
+	{ gid_setup, "gid\0user\0that of rind\0"
+		     "needs CAP_SETGID, which the uid's change takes" },
+	{ uid_setup, "uid\0user\0that of rind\0needs CAP_SETUID" },
+	{ caps_setup, "capabilities\0cap\0none\0"
+		      "the whitelist is all that is left" },
+	{ new_privs_setup, "no_new_privs\0allow-new-privs\0on\0"
+			   "after the last change that it could forbid" },
 	{ environment_setup,
-	  { "environment", "clear-env,unset-env,env-file,env", "clear-env=no",
-	    "reads files as the app's user, so that permission counts" } },
-	{ descriptors_setup,
-	  { "descriptors", "keep-fd", "0, 1 and 2 alone stay open",
-	    "after the last step that opens one" } },
+	  "environment\0clear-env,unset-env,env-file,env\0clear-env=no\0"
+	  "reads files as the app's user, so that permission counts" },
+	{ descriptors_setup, "descriptors\0keep-fd\0"
+			     "0, 1 and 2 alone stay open\0"
+			     "after the last step that opens one" },
 	{ workdir_setup,
-	  { "workdir", "workdir", NULL,
-	    "as the app's user, with no descriptor left to lead outside" } },
-	{ verify_setup,
-	  { "verify", NULL, "the kernel is asked what the app is",
-	    "nothing changes after it but the mask" } },
+	  "workdir\0workdir\0\0"
+	  "as the app's user, with no descriptor left to lead outside" },
+	{ verify_setup, "verify\0\0the kernel is asked what the app is\0"
+			"nothing changes after it but the mask" },
 };
 
 const struct facility *const facilities[] = {
@@ -154,7 +136,7 @@ int setup_run(struct app *app, struct error *error)
 		if (steps[i].run(app, error))
 			return -1;
 		if (app->plan->verbose)
-			tell(&steps[i].words);
+			tell(steps[i].words);
 	}
 	return 0;
 }
@@ -163,7 +145,7 @@ void steps_tell(step_teller *tell_step, void *context)
 {
 	for (size_t i = 0;
 	     i < sizeof(container_steps) / sizeof(*container_steps); i++)
-		tell_step(context, &container_steps[i].words);
+		tell_step(context, container_steps[i].words);
 	for (size_t i = 0; i < sizeof(steps) / sizeof(*steps); i++)
-		tell_step(context, &steps[i].words);
+		tell_step(context, steps[i].words);
 }

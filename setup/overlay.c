@@ -17,70 +17,75 @@
  * in rind's own mount namespace and for that moment alone, unless a lower layer
  * lies below it.
  */
-static const char *const places[] = { "/tmp", "/run", "/mnt", "/dev", "/proc" };
+static const char places[] = "/tmp\0"
+			     "/run\0"
+			     "/mnt\0"
+			     "/dev\0"
+			     "/proc\0";
+
+/* Whether one of LAYERS, separated by colons, is PLACE or below it. */
+static bool lies_in(const char *layers, const char *place)
+{
+	size_t length = strlen(place);
+
+	for (;; layers++) {
+		if (!strncmp(layers, place, length) &&
+		    strchr("/:", layers[length]))
+			return true;
+		layers += strcspn(layers, ":");
+		if (!*layers)
+			return false;
+	}
+}
 
 static const char *find_place(const char *lower)
 {
-	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-		size_t length = strlen(places[i]);
-		const char *at = lower;
+	for (const char *place = places; *place; place += strlen(place) + 1) {
 		struct stat status;
 
-		while (at && (strncmp(at, places[i], length) ||
-			      (at[length] && at[length] != '/'))) {
-			at = strchr(at, ':');
-			at += at != NULL;
-		}
-		if (!at && !stat(places[i], &status) && S_ISDIR(status.st_mode))
-			return places[i];
+		if (!lies_in(lower, place) && !stat(place, &status) &&
+		    S_ISDIR(status.st_mode))
+			return place;
 	}
 	errno = ENOENT;
 	return NULL;
 }
 
-/* "KEY=" DIRECTORY SUFFIX as an item of the mount's data. */
-static int add_item(struct list *data, const char *key, const char *directory,
-		    const char *suffix)
+/* The upper layer and its workdir are those named, or in the directory BELOW.
+ */
+static int make(const struct plan_mount *mount, const char *below, int target)
 {
-	size_t size = strlen(key) + strlen(directory) + strlen(suffix) + 4;
-	char *item = malloc(size);
-	struct text text;
+	const char *const parts[] = {
+		"lowerdir=",
+		mount->lower,
+		",upperdir=",
+		below ? below : mount->upper,
+		below ? "/upper,workdir=" : ",workdir=",
+		below ? below : mount->work,
+		below ? "/work," : ",",
+		mount->data.data,
+	};
+	size_t size = 64;
+	struct text data;
 
-	if (!item)
-		return -1;
-	text = text_in(item, size);
-	text_add(&text, key);
-	text_add(&text, directory);
-	text_add(&text, suffix);
-	return list_add(data, item);
-}
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		size += strlen(parts[i]);
+	data = text_in(malloc(size), size);
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		text_add(&data, parts[i]);
 
-static int make(const struct plan_mount *mount, const char *upper,
-		const char *work, const char *below, int target)
-{
-	struct list data = { 0 };
-	struct mount_request request = { .type = "overlay",
-					 .source_fd = -1,
-					 .attributes = mount->attributes };
+	struct mount_request request = { .kind = MOUNT_OVERLAY,
+					 .attributes = mount->attributes,
+					 .data = data.data };
 
-	for (char **item = mount->data.items; item && *item; item++)
-		if (list_add(&data, *item))
-			return -1;
-	if (add_item(&data, "lowerdir=", mount->lower, "") ||
-	    add_item(&data, "upperdir=", upper, below ? "/upper" : "") ||
-	    add_item(&data, "workdir=", work, below ? "/work" : ""))
-		return -1;
-	request.data = (const char *const *)data.items;
 	return mount_make(&request, target);
 }
 
 /* The tmpfs is detached again at once: the overlay holds on to it. */
 static int make_throw_away(const struct plan_mount *mount, int target)
 {
-	static const char *const mode[] = { "mode=755", NULL };
-	struct mount_request request = { .type = "tmpfs",
-					 .source_fd = -1,
-					 .data = mode };
+	struct mount_request request = { .kind = MOUNT_TMPFS,
+					 .data = "mode=755" };
 	const char *place = find_place(mount->lower);
 	int at = place ? open(place, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
 	int scratch = at < 0 ? -1 : mount_make(&request, at);
@@ -89,7 +94,7 @@ static int make_throw_away(const struct plan_mount *mount, int target)
 
 	if (scratch >= 0 && !mkdirat(scratch, "upper", 0755) &&
 	    !mkdirat(scratch, "work", 0755))
-		made = make(mount, place, place, place, target);
+		made = make(mount, place, target);
 	number = errno;
 	if (scratch >= 0) {
 		close(scratch);
@@ -99,8 +104,7 @@ static int make_throw_away(const struct plan_mount *mount, int target)
 			made = -1;
 		}
 	}
-	if (at >= 0)
-		close(at);
+	close(at);
 	errno = number;
 	return made;
 }
@@ -111,7 +115,7 @@ int overlay_make(const struct container *container,
 	if (!mount->upper)
 		return make_throw_away(mount, target);
 	if (!container->plan->explain)
-		return make(mount, mount->upper, mount->work, NULL, target);
+		return make(mount, NULL, target);
 	/* The kernel would make files in the workdir. */
 	if (access(mount->upper, W_OK) || access(mount->work, W_OK))
 		return -1;

@@ -20,14 +20,12 @@ static int read_parent_death(struct plan *plan, const char *value,
 }
 
 static const struct option options[] = {
-	{ .name = "parent-death",
-	  .value = "SIG",
-	  .help = "the signal to get when the parent dies",
+	{ .name = "parent-death\0SIG\0the signal to get when the parent dies",
 	  .read = read_parent_death },
-	{ 0 },
 };
 
-const struct facility parent_death_facility = { GROUP_SUPERVISION, options };
+const struct facility parent_death_facility = { GROUP_SUPERVISION,
+						OPTIONS(options) };
 
 int parent_death_arm(const struct plan *plan, const struct inheritance *start,
 		     struct error *error)

@@ -43,22 +43,15 @@ static int read_umask(struct plan *plan, const char *value, const char **reason)
 }
 
 static const struct option options[] = {
-	{ .name = "umask",
-	  .value = "OCTAL",
-	  .help = "the file mode creation mask",
+	{ .name = "umask\0OCTAL\0the file mode creation mask",
 	  .read = read_umask },
-	{ .name = "nice",
-	  .value = "N",
-	  .help = "niceness, -20 to 19",
-	  .read = read_nice },
-	{ .name = "oom-score-adj",
-	  .value = "N",
-	  .help = "who goes first when memory is short, -1000 to 1000",
+	{ .name = "nice\0N\0niceness, -20 to 19", .read = read_nice },
+	{ .name = "oom-score-adj\0N\0"
+		  "who goes first when memory is short, -1000 to 1000",
 	  .read = read_oom },
-	{ 0 },
 };
 
-const struct facility priority_facility = { GROUP_PROCESS, options };
+const struct facility priority_facility = { GROUP_PROCESS, OPTIONS(options) };
 
 int nice_setup(struct app *app, struct error *error)
 {

@@ -33,9 +33,15 @@ int masks_setup(struct container *container, struct error *error);
 int read_only_setup(struct container *container, struct error *error);
 int pivot_setup(struct container *container, struct error *error);
 
-/* "WHAT on PATH: REASON (CURE)" of the mounts. Returns -1. */
-int mount_error(const char *what, const char *path, int number,
-		struct error *error);
+/* "WHAT on PATH: REASON (CURE)" of the mounts, from errno. Returns -1. */
+int mount_error(const char *what, const char *path, struct error *error);
+
+/*
+ * Ends a mount: says so where MADE, its root, is -1, and closes that and
+ * TARGET, what it was made on. Returns 0 or -1.
+ */
+int mount_end(int made, int target, const char *what, const char *path,
+	      struct error *error);
 
 /*
  * The uid and gid that USER[:GROUP] stands for in the files of ROOT, an O_PATH

@@ -7,6 +7,7 @@
 #define RIND_SETUP_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -27,25 +28,37 @@ enum option_group {
 
 /* One option of the command line: a row of a room's table. */
 struct option {
-	const char *name; /* without the dashes */
-	/* Its name in --help; "[=NAME]": optional; NULL: it takes none. */
-	const char *value;
-	const char *help;
+	/*
+	 * "NAME\0VALUE\0HELP": the name without the dashes; its value as
+	 * --help shows it, "[=VALUE]" where that is optional, nothing where it
+	 * takes none.
+	 */
+	const char *name;
 	/*
 	 * Puts VALUE into the plan; returns 0, or -1 with *REASON set to what
-	 * is wrong with VALUE (the caller names option and value). NULL for the
-	 * options that cli/ answers itself.
+	 * is wrong with VALUE (the caller names option and value). NULL for a
+	 * flag, and for the options that cli/ answers itself.
 	 */
 	int (*read)(struct plan *plan, const char *value, const char **reason);
+	uint16_t flag;   /* the offset of the plan's bool that it sets, or 0 */
 	bool adds_up;    /* may stand more than once */
 	bool supervises; /* means nothing without a supervisor */
 	char letter;     /* its short form, or 0 */
 };
 
-struct facility {
-	enum option_group group;
-	const struct option *options; /* ends with a row without a name */
+enum option_word {
+	OPTION_NAME,
+	OPTION_VALUE,
+	OPTION_HELP,
 };
+
+struct facility {
+	uint8_t group; /* enum option_group */
+	uint8_t count;
+	const struct option *options;
+};
+
+#define OPTIONS(rows) sizeof(rows) / sizeof(*(rows)), rows
 
 /* Every room that has options, in the order of --help. Ends with NULL. */
 extern const struct facility *const facilities[];
@@ -108,16 +121,20 @@ struct app {
 	int kept[2];        /* rind's own, close-on-exec; -1 for none */
 };
 
-/* What a step is called, and why it stands where it does. */
-struct step_words {
-	const char *name;
-	const char *options;  /* "NAME,NAME=WORD": that it acts on; or NULL */
-	const char *standard; /* what without: "WHAT" or "NAME=WHAT; ..." */
-	const char *reason;
+/*
+ * What a step is called, and why it stands where it does: four words, as
+ * word_at() counts them.
+ */
+enum step_word {
+	STEP_NAME,
+	STEP_OPTIONS,  /* "NAME,NAME=WORD": that it acts on; or nothing */
+	STEP_STANDARD, /* what without: "WHAT" or "NAME=WHAT; ..." */
+	STEP_REASON,
+	STEP_WORDS,
 };
 
 /* Calls TELL_STEP for every step of both sides, in their order. */
-typedef void step_teller(void *context, const struct step_words *step);
+typedef void step_teller(void *context, const char *words);
 void steps_tell(step_teller *tell_step, void *context);
 
 /* The part of it that has to come before rind opens a descriptor of its own. */

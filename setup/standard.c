@@ -33,98 +33,41 @@ enum right {
 	RIGHT_SCRATCH /* a directory that can be written to */
 };
 
-#define NORMAL (ATTR_NOSUID | ATTR_NODEV | ATTR_NOEXEC)
-
 static const struct standard {
-	const char *target, *type;
-	unsigned long magic;
-	enum right right;
-	unsigned int attributes;
+	char target[12];
+	uint8_t kind; /* enum mount_kind */
+	uint8_t right;
+	uint8_t attributes;
+	unsigned int magic;
 	unsigned int stale; /* a new one of these makes an old mount wrong */
-	const char *data[5];
+	const char *data;
 } rows[] = {
-	{ "/proc",
-	  "proc",
-	  PROC_SUPER_MAGIC,
-	  RIGHT_PROC,
-	  NORMAL,
-	  CLONE_NEWPID,
-	  { NULL } },
-	{ "/sys",
-	  "sysfs",
-	  SYSFS_MAGIC,
-	  RIGHT_MAGIC,
-	  NORMAL | ATTR_RDONLY,
-	  CLONE_NEWNET,
-	  { NULL } },
-	{ "/dev",
-	  "tmpfs",
-	  TMPFS_MAGIC,
-	  RIGHT_DEV,
-	  ATTR_NOSUID,
-	  0,
-	  { "mode=755", "size=64k" } },
-	{ "/dev/pts",
-	  "devpts",
-	  DEVPTS_SUPER_MAGIC,
-	  RIGHT_MAGIC,
-	  ATTR_NOSUID | ATTR_NOEXEC,
-	  0,
-	  { "newinstance", "ptmxmode=0666", "mode=0620", "gid=5" } },
-	{ "/dev/shm",
-	  "tmpfs",
-	  TMPFS_MAGIC,
-	  RIGHT_MAGIC,
-	  NORMAL,
-	  0,
-	  { "mode=1777", "size=65536k" } },
-	{ "/dev/mqueue",
-	  "mqueue",
-	  MQUEUE_MAGIC,
-	  RIGHT_MAGIC,
-	  NORMAL,
-	  CLONE_NEWIPC,
-	  { NULL } },
-	{ "/tmp",
-	  "tmpfs",
-	  TMPFS_MAGIC,
-	  RIGHT_SCRATCH,
-	  ATTR_NOSUID | ATTR_NODEV,
-	  0,
-	  { "mode=1777" } },
-	{ "/run",
-	  "tmpfs",
-	  TMPFS_MAGIC,
-	  RIGHT_SCRATCH,
-	  ATTR_NOSUID | ATTR_NODEV,
-	  0,
-	  { "mode=755" } },
+	{ "/proc", MOUNT_PROC, RIGHT_PROC, ATTR_NORMAL, PROC_SUPER_MAGIC,
+	  CLONE_NEWPID, NULL },
+	{ "/sys", MOUNT_SYSFS, RIGHT_MAGIC, ATTR_NORMAL | ATTR_RDONLY,
+	  SYSFS_MAGIC, CLONE_NEWNET, NULL },
+	{ "/dev", MOUNT_TMPFS, RIGHT_DEV, ATTR_NOSUID, TMPFS_MAGIC, 0,
+	  "mode=755,size=64k" },
+	{ "/dev/pts", MOUNT_DEVPTS, RIGHT_MAGIC, ATTR_NOSUID | ATTR_NOEXEC,
+	  DEVPTS_SUPER_MAGIC, 0, "gid=5,newinstance,ptmxmode=0666,mode=0620" },
+	{ "/dev/shm", MOUNT_TMPFS, RIGHT_MAGIC, ATTR_NORMAL, TMPFS_MAGIC, 0,
+	  "mode=1777,size=65536k" },
+	{ "/dev/mqueue", MOUNT_MQUEUE, RIGHT_MAGIC, ATTR_NORMAL, MQUEUE_MAGIC,
+	  CLONE_NEWIPC, NULL },
+	{ "/tmp", MOUNT_TMPFS, RIGHT_SCRATCH, ATTR_NOSUID | ATTR_NODEV,
+	  TMPFS_MAGIC, 0, "mode=1777" },
+	{ "/run", MOUNT_TMPFS, RIGHT_SCRATCH, ATTR_NOSUID | ATTR_NODEV,
+	  TMPFS_MAGIC, 0, "mode=755" },
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-static int fail(const char *what, const char *path, struct error *error)
+static bool is_null(int dev)
 {
-	return mount_error(what, path, errno, error);
-}
-
-static bool is_null(const struct container *container)
-{
-	int fd = target_open(container->root, "/dev/null");
 	struct stat status;
-	bool null = fd >= 0 && !fstat(fd, &status) && S_ISCHR(status.st_mode) &&
-		    status.st_rdev == makedev(1, 3);
 
-	if (fd >= 0)
-		close(fd);
-	return null;
-}
-
-static bool has_magic(int fd, unsigned long magic)
-{
-	struct statfs status;
-
-	return !fstatfs(fd, &status) && status.f_type == magic;
+	return !fstatat(dev, "null", &status, 0) && S_ISCHR(status.st_mode) &&
+	       status.st_rdev == makedev(1, 3);
 }
 
 static bool shows_self(int proc)
@@ -141,22 +84,24 @@ static bool is_right(const struct container *container,
 {
 	const struct plan *plan = container->plan;
 	struct statfs status;
+	bool same;
 
+	if (fstatfs(fd, &status))
+		return false;
+	same = status.f_type == row->magic;
 	switch (row->right) {
 	case RIGHT_PROC:
-		return has_magic(fd, row->magic) && shows_self(fd);
+		return same && shows_self(fd);
 	case RIGHT_MAGIC:
-		return !container->new_root && has_magic(fd, row->magic) &&
+		return same && !container->new_root &&
 		       !(plan->namespaces.unshare & row->stale);
 	case RIGHT_DEV:
 		/* What an image holds there is nobody's to write to. */
-		return !container->new_root && is_null(container);
-	case RIGHT_SCRATCH:
-		return has_magic(fd, row->magic) ||
-		       (!plan->mounts.read_only && !fstatfs(fd, &status) &&
-			!(status.f_flags & ST_RDONLY));
+		return !container->new_root && is_null(fd);
+	default: /* RIGHT_SCRATCH */
+		return same || (!plan->mounts.read_only &&
+				!(status.f_flags & ST_RDONLY));
 	}
-	return false;
 }
 
 /*
@@ -166,28 +111,26 @@ static bool is_right(const struct container *container,
 static int make_row(const struct container *container,
 		    const struct standard *row, int target)
 {
-	struct mount_request request = { .type = row->type,
-					 .source_fd = -1,
+	struct mount_request request = { .kind = row->kind,
 					 .attributes = row->attributes,
 					 .data = row->data,
 					 .path = row->target,
 					 .root = container->root };
-	const char *data[5] = { NULL };
 	int made = mount_make(&request, target);
 
-	if (made < 0 && row->magic == DEVPTS_SUPER_MAGIC && errno == EINVAL &&
+	if (made >= 0)
+		return made;
+	if (row->kind == MOUNT_DEVPTS && errno == EINVAL &&
 	    !idmap_knows_gid(TTY_GID)) {
-		memcpy(data, row->data, 3 * sizeof(*data));
-		request.data = data;
-		made = mount_make(&request, target);
-	}
-	if (made < 0 && row->magic == SYSFS_MAGIC && errno == EPERM) {
-		request.type = NULL;
+		request.data += sizeof("gid=5,") - 1;
+	} else if (row->kind == MOUNT_SYSFS && errno == EPERM) {
+		request.kind = MOUNT_BIND;
 		request.source = "/sys";
 		request.recursive = true;
-		made = mount_make(&request, target);
+	} else {
+		return -1;
 	}
-	return made;
+	return mount_make(&request, target);
 }
 
 static bool is_mounted_by_user(const struct plan *plan, const char *target)
@@ -209,28 +152,29 @@ static void note_dev(struct container *container, int made)
 static int finish_row(struct container *container, const struct standard *row,
 		      struct error *error)
 {
+	bool dev = row->right == RIGHT_DEV;
 	int target;
-	int made;
 
+	/* Where the user mounts on /dev, nothing is put below that. */
 	if (is_mounted_by_user(container->plan, row->target))
 		return 0;
 	target = target_make(container, row->target, TARGET_DIRECTORY);
 	if (target < 0)
-		return fail("target", row->target, error);
+		return mount_error("target", row->target, error);
 	if (is_right(container, row, target)) {
 		close(target);
-		return 0;
+	} else {
+		int made = make_row(container, row, target);
+
+		if (dev && made >= 0)
+			note_dev(container, made);
+		if (mount_end(made, target, mount_types[row->kind], row->target,
+			      error))
+			return -1;
 	}
-	made = make_row(container, row, target);
-	if (made < 0)
-		fail(row->type, row->target, error);
-	close(target);
-	if (made < 0)
-		return -1;
-	if (row->right == RIGHT_DEV)
-		note_dev(container, made);
-	close(made);
-	return 0;
+	return dev && (container->own_dev || !container->plan->explain)
+		       ? dev_finish(container, error)
+		       : 0;
 }
 
 const char standard_masked[] = "/proc/acpi\0"
@@ -252,23 +196,19 @@ const char standard_protected[] = "/proc/bus\0"
 
 int standard_setup(struct container *container, struct error *error)
 {
+	static const char *const lists[COVERS] = {
+		[COVER_MASK] = standard_masked,
+		[COVER_PROTECT] = standard_protected,
+	};
+
 	if (!container->plan->mounts.standard)
 		return 0;
-	for (size_t i = 0; i < COUNT(rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++)
 		if (finish_row(container, &rows[i], error))
 			return -1;
-		/* Where the user mounts on /dev, nothing is put below that. */
-		if (rows[i].right == RIGHT_DEV &&
-		    !is_mounted_by_user(container->plan, rows[i].target) &&
-		    (container->own_dev || !container->plan->explain) &&
-		    dev_finish(container, error))
-			return -1;
-	}
-	for (const char *at = standard_masked; *at; at += strlen(at) + 1)
-		if (mask_path(container, at, true, error))
-			return -1;
-	for (const char *at = standard_protected; *at; at += strlen(at) + 1)
-		if (protect_path(container, at, true, error))
-			return -1;
+	for (int cover = 0; cover < COVERS; cover++)
+		for (const char *p = lists[cover]; *p; p += strlen(p) + 1)
+			if (cover_path(container, p, cover, true, error))
+				return -1;
 	return 0;
 }

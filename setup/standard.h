@@ -19,9 +19,12 @@ int dev_finish(const struct container *container, struct error *error);
  * Hides the target, or makes it read-only. Paths that are not there are left
  * out where OPTIONAL, else they are an error. Returns 0 or -1.
  */
-int mask_path(const struct container *container, const char *path,
-	      bool optional, struct error *error);
-int protect_path(const struct container *container, const char *path,
-		 bool optional, struct error *error);
+enum cover {
+	COVER_MASK,
+	COVER_PROTECT,
+	COVERS,
+};
+int cover_path(const struct container *container, const char *path,
+	       enum cover cover, bool optional, struct error *error);
 
 #endif

@@ -12,6 +12,8 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include "setup/mount_api.h"
+
 enum {
 	LINKS_MAX = 40
 }; /* MAXSYMLINKS, path_resolution(7) */
@@ -56,12 +58,8 @@ static int follow(struct walk *walk, const char *target)
 
 static void move_to(struct walk *walk, int fd)
 {
-	int number = errno;
-
-	if (walk->at >= 0)
-		close(walk->at);
+	close_failed(walk->at);
 	walk->at = fd;
-	errno = number;
 }
 
 static int open_part(int directory, const char *name)
@@ -214,20 +212,20 @@ int target_make(const struct container *container, const char *path,
 	char part[PATH_MAX];
 	size_t at = 1;
 	int root = container->root;
-	int directory = target_open(root, "/");
+	int directory;
 
-	if (strlen(path) >= sizeof(part)) {
-		close(directory);
+	if (strlen(path) >= sizeof(part))
 		return too_long();
-	}
+	memcpy(part, path, strlen(path) + 1);
+	directory = target_open(root, "/");
 	while (directory >= 0) {
-		size_t end = at + strcspn(path + at, "/");
-		bool last = !path[end + strspn(path + end, "/")];
+		size_t end = at + strcspn(part + at, "/");
+		size_t behind = end + strspn(part + end, "/");
+		bool last = !part[behind];
 		int next;
 
-		memcpy(part, path, end);
 		part[end] = '\0';
-		next = target_open(root, *part ? part : "/");
+		next = target_open(root, part);
 		if (next < 0 && errno == ENOENT &&
 		    may_create(container, directory)) {
 			if (is_barred(container, directory))
@@ -236,15 +234,12 @@ int target_make(const struct container *container, const char *path,
 					    last ? kind : TARGET_DIRECTORY))
 				next = target_open(root, part);
 		}
-
-		int number = errno;
-
-		close(directory);
-		errno = number;
+		close_failed(directory);
 		directory = next;
 		if (last)
 			break;
-		at = end + strspn(path + end, "/");
+		part[end] = '/';
+		at = behind;
 	}
 	return directory;
 }

@@ -46,18 +46,14 @@ static int read_groups(struct plan *plan, const char *value,
 }
 
 static const struct option options[] = {
-	{ .name = "user",
-	  .value = "USER[:GROUP]",
-	  .help = "run the app as this user (names or numbers)",
+	{ .name = "user\0USER[:GROUP]\0"
+		  "run the app as this user (names or numbers)",
 	  .read = read_user },
-	{ .name = "groups",
-	  .value = "G[,G]...",
-	  .help = "these supplementary groups, no others",
+	{ .name = "groups\0G[,G]...\0these supplementary groups, no others",
 	  .read = read_groups },
-	{ 0 },
 };
 
-const struct facility user_facility = { GROUP_PRIVILEGE, options };
+const struct facility user_facility = { GROUP_PRIVILEGE, OPTIONS(options) };
 
 /* Digits alone are always a number, as in Docker; never a name. */
 static int is_number(const char *text)

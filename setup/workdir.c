@@ -20,14 +20,10 @@ static int read_workdir(struct plan *plan, const char *value,
 }
 
 static const struct option options[] = {
-	{ .name = "workdir",
-	  .value = "DIR",
-	  .help = "the working directory",
-	  .read = read_workdir },
-	{ 0 },
+	{ .name = "workdir\0DIR\0the working directory", .read = read_workdir },
 };
 
-const struct facility workdir_facility = { GROUP_PROCESS, options };
+const struct facility workdir_facility = { GROUP_PROCESS, OPTIONS(options) };
 
 int workdir_setup(struct app *app, struct error *error)
 {

@@ -2,27 +2,17 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "base/words.h"
 #include "setup/rooms.h"
-
-static int read_exec(struct plan *plan, const char *value, const char **reason)
-{
-	(void)value;
-	(void)reason;
-	plan->supervision.exec = true;
-	return 0;
-}
 
 static int read_forward_to(struct plan *plan, const char *value,
 			   const char **reason)
 {
-	static const char *const names[] = { "main", "group", "all" };
+	int whom = word_find("main\0group\0all\0", value, strlen(value));
 
-	for (int i = 0; i < 3; i++) {
-		if (strcmp(value, names[i]))
-			continue;
-		plan->supervision.forward_to = (enum forward_to)i;
+	plan->supervision.forward_to = (enum forward_to)whom;
+	if (whom >= 0)
 		return 0;
-	}
 	*reason = "neither main, group nor all";
 	return -1;
 }
@@ -39,16 +29,12 @@ static int read_rewrite(struct plan *plan, const char *value,
 	uint8_t *rewrite = plan->supervision.rewrite;
 	uint8_t *given = plan->supervision.rewritten;
 	size_t length = strcspn(value, ":");
-	char name[16] = "";
-	int from;
-	int to;
+	int from = signal_from_name(strndup(value, length));
+	int to = !value[length] ? -1
+		 : strcmp(value + length, ":0")
+			 ? signal_from_name(value + length + 1)
+			 : 0;
 
-	memcpy(name, value, length < sizeof(name) ? length : sizeof(name) - 1);
-	from = signal_from_name(name);
-	to = !value[length] ? -1
-	     : strcmp(value + length, ":0")
-		     ? signal_from_name(value + length + 1)
-		     : 0;
 	if (!value[length])
 		*reason = "no colon (FROM:TO)";
 	else if (!can_be_caught(from))
@@ -128,47 +114,36 @@ static int read_success(struct plan *plan, const char *value,
 }
 
 static const struct option options[] = {
-	{ .name = "exec",
-	  .help = "no supervisor: set up, then become the app",
-	  .read = read_exec },
-	{ .name = "forward-to",
-	  .value = "WHOM",
-	  .help = "who gets a signal: main* (the app), group, all",
+	{ .name = "exec\0\0no supervisor: set up, then become the app",
+	  .flag = offsetof(struct plan, supervision.exec) },
+	{ .name = "forward-to\0WHOM\0"
+		  "who gets a signal: main* (the app), group, all",
 	  .read = read_forward_to,
 	  .supervises = true },
-	{ .name = "rewrite",
-	  .value = "FROM:TO",
-	  .help = "forward FROM as TO; TO 0 swallows it",
+	{ .name = "rewrite\0FROM:TO\0forward FROM as TO; TO 0 swallows it",
 	  .read = read_rewrite,
 	  .supervises = true,
 	  .adds_up = true },
-	{ .name = "stop-delay",
-	  .value = "TIME",
-	  .help = "wait before a stop signal is forwarded (0*)",
+	{ .name = "stop-delay\0TIME\0"
+		  "wait before a stop signal is forwarded (0*)",
 	  .read = read_stop_delay,
 	  .supervises = true },
-	{ .name = "stop-timeout",
-	  .value = "TIME",
-	  .help = "SIGKILL to all that long after it (never*)",
+	{ .name = "stop-timeout\0TIME\0"
+		  "SIGKILL to all that long after it (never*)",
 	  .read = read_stop_timeout,
 	  .supervises = true },
-	{ .name = "stop-grace",
-	  .value = "TIME",
-	  .help = "SIGTERM to SIGKILL, for what the app leaves (5s*)",
+	{ .name = "stop-grace\0TIME\0"
+		  "SIGTERM to SIGKILL, for what the app leaves (5s*)",
 	  .read = read_stop_grace,
 	  .supervises = true },
-	{ .name = "wait",
-	  .value = "WHOM",
-	  .help = "end with main* (the app), or with all",
+	{ .name = "wait\0WHOM\0end with main* (the app), or with all",
 	  .read = read_wait,
 	  .supervises = true },
-	{ .name = "success",
-	  .value = "CODE[,CODE]...",
-	  .help = "report these exit codes as 0",
+	{ .name = "success\0CODE[,CODE]...\0report these exit codes as 0",
 	  .read = read_success,
 	  .supervises = true,
 	  .adds_up = true },
-	{ 0 },
 };
 
-const struct facility supervision_facility = { GROUP_SUPERVISION, options };
+const struct facility supervision_facility = { GROUP_SUPERVISION,
+					       OPTIONS(options) };

@@ -22,6 +22,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "base/pidfd.h"
 #include "base/text.h"
 #include "setup/parent_death.h"
@@ -61,6 +62,7 @@ static _Noreturn void child_main(struct app *app, const struct line *line)
 {
 	struct error error = { .status = EXIT_RIND };
 
+	memory_report_to(line->report[1]);
 	app->kept[0] = line->report[1];
 	app->kept[1] = line->go[0];
 	if (setup_run(app, &error))

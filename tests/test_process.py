@@ -2,6 +2,7 @@
 and what is said where the command cannot be run."""
 
 import re
+import subprocess
 
 import pytest
 
@@ -534,3 +535,15 @@ def test_exec_leaves_no_supervisor_for(plain, word):
     assert one_line(process) == (
         f"rind: options: {word.partition('=')[0]}: needs a supervisor "
         "(--exec leaves none)")
+
+
+# The app's process builds the environment, with --exec it is rind itself.
+@pytest.mark.parametrize("words", [[], ["--exec"]])
+def test_without_memory_rind_says_one_line_and_exits_125(tmp_path, words):
+    (tmp_path / "env").write_text("A=1\n" * 700000)
+    run = subprocess.run(
+        ["prlimit", "--as=12000000", harness.BUILD / "rind", "--user=0",
+         f"--env-file={tmp_path}/env", *words, "--", "/bin/true"],
+        capture_output=True, text=True)
+    assert run.returncode == 125
+    assert run.stderr == "rind: memory: out of memory\n"

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/text.h"
+#include "base/words.h"
 #include "cli/cli.h"
 #include "cli/looking.h"
 #include "cli/names/tool.h"
@@ -33,24 +33,23 @@ static const char *base_name(const char *path)
 const struct tool *tool_find(const char *path)
 {
 	const char *base = base_name(path);
+	size_t length = strlen(base);
 
 	for (const struct tool *const *tool = tools; *tool; tool++)
-		for (const char *name = (*tool)->names; *name;
-		     name += strlen(name) + 1)
-			if (!strcmp(base, name))
-				return *tool;
+		if (word_find((*tool)->names, base, length) >= 0)
+			return *tool;
 	return NULL;
 }
 
 /* The second part of a row, and the row behind it. */
 static const char *does(const char *row)
 {
-	return row + strlen(row) + 1;
+	return word_at(row, 1);
 }
 
 static const char *next_row(const char *row)
 {
-	return does(does(row));
+	return word_at(row, 2);
 }
 
 static bool takes_value(const char *row)
@@ -88,8 +87,8 @@ static int print_tool_version(const struct tool *tool)
 	char buffer[80];
 	struct text text = text_in(buffer, sizeof(buffer));
 
-	text_add(&text, tool->version);
-	text_add(&text, RIND_VERSION " (rind)\n");
+	text_form(&text, "%" RIND_VERSION " (rind)\n", tool->version, NULL,
+		  NULL);
 	return print_text(&text);
 }
 
@@ -98,20 +97,19 @@ static int print_tool_help(const struct tool *tool)
 	char buffer[2048];
 	struct text text = text_in(buffer, sizeof(buffer));
 
-	text_add(&text, tool->names);
-	text_add(&text, " [OPTION]... COMMAND [ARG]...\n"
-			"rind in its place; + and - are its own, the rest is "
-			"as in rind --help.\n");
+	text_form(&text,
+		  "% [OPTION]... COMMAND [ARG]...\n"
+		  "rind in its place; + and - are its own, the rest is as in "
+		  "rind --help.\n",
+		  tool->names, NULL, NULL);
 	for (const char *row = tool->options; *row; row = next_row(row)) {
 		char letter[] = { *row, '\0' };
 
-		text_add(&text, *row > '$' ? "  -" : "  ");
-		text_add(&text, letter);
-		text_add(&text, *row != '$' ? " " : "");
-		text_add(&text, row + 1);
-		text_add(&text, "  ");
-		text_add(&text, does(row));
-		text_add(&text, "\n");
+		text_form(&text,
+			  *row > '$'   ? "  -% %  %\n"
+			  : *row < '$' ? "  % %  %\n"
+				       : "  %%  %\n",
+			  letter, row + 1, does(row));
 	}
 	return print_text(&text);
 }

@@ -1,25 +1,15 @@
 /* setpriv(1): ids, groups, capability sets and securebits, each by itself. */
 #include <string.h>
 
+#include "base/words.h"
 #include "cli/names/tool.h"
 #include "setup/capset.h"
 
-/* linux/securebits.h; NUL-separated by number, KEEP_CAPS is not to be asked
- * for.
+/* linux/securebits.h, by number. KEEP_CAPS, no name here, cannot be asked for.
  */
-static const char securebits[] = "noroot\0noroot_locked\0no_setuid_fixup\0"
-				 "no_setuid_fixup_locked\0\0keep_caps_locked";
-
-static int securebit(const char *name, size_t length)
-{
-	const char *known = securebits;
-
-	for (int bit = 0; bit < 6; bit++, known += strlen(known) + 1)
-		if (length && strlen(known) == length &&
-		    !memcmp(known, name, length))
-			return bit;
-	return -1;
-}
+static const char securebits[] =
+	"noroot\0noroot_locked\0no_setuid_fixup\0"
+	"no_setuid_fixup_locked\0,\0keep_caps_locked\0";
 
 /* "+NAME" or "-NAME", with "all" and "cap_N" for capabilities. */
 static int change(struct plan_change *change, bool bits, const char *item,
@@ -27,25 +17,22 @@ static int change(struct plan_change *change, bool bits, const char *item,
 {
 	bool all = length == 4 && !memcmp(item + 1, "all", 3);
 	uint64_t mask = bits ? 0x2f : capset_known();
+	uint64_t on;
 	int bit;
 
 	if (length < 2 || (*item != '+' && *item != '-') ||
 	    (all && bits && *item == '+'))
 		return -1;
 	if (!all) {
-		bit = bits ? securebit(item + 1, length - 1)
+		bit = bits ? word_find(securebits, item + 1, length - 1)
 			   : capset_from_name(item + 1, length - 1);
 		if (bit < 0)
 			return -1;
 		mask = capset_bit(bit);
 	}
-	if (*item == '+') {
-		change->set |= mask;
-		change->clear &= ~mask;
-	} else {
-		change->clear |= mask;
-		change->set &= ~mask;
-	}
+	on = *item == '+' ? mask : 0;
+	change->set = (change->set & ~mask) | on;
+	change->clear = (change->clear & ~mask) | (mask ^ on);
 	return 0;
 }
 
@@ -80,22 +67,17 @@ static int read_death(const char *value, int *signal, const char **reason)
 static int read(struct plan *plan, const char *name, const char *value,
 		const char **reason)
 {
-	switch (*name) {
-	case 'i':
-		return read_changes(plan, SET_INHERITABLE, value, reason);
-	case 'a':
-		return read_changes(plan, SET_AMBIENT, value, reason);
-	case 'b':
-		return read_changes(plan, SET_BOUNDING, value, reason);
-	case 's':
-		return read_changes(plan, SET_SECUREBITS, value, reason);
-	case 'p':
+	static const char sets[] = "iabs"; /* by enum changed_set */
+	const char *set = strchr(sets, *name);
+
+	if (set)
+		return read_changes(plan, (enum changed_set)(set - sets), value,
+				    reason);
+	if (*name == 'p')
 		return read_death(value, &plan->supervision.parent_death,
 				  reason);
-	default:
-		*(name[2] == 'u' ? &plan->user : &plan->group) = value;
-		return 0;
-	}
+	*(name[2] == 'u' ? &plan->user : &plan->group) = value;
+	return 0;
 }
 
 static const char *finish(struct plan *plan)
