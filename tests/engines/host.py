@@ -86,8 +86,9 @@ class Host:
 
     def run(self, words, check=True, **kwargs):
         """Runs WORDS to their end; what they print is in the result."""
+        if "input" not in kwargs:
+            kwargs.setdefault("stdin", subprocess.DEVNULL)
         done = subprocess.run(self.enter(words), text=True, timeout=240,
-                              stdin=kwargs.pop("stdin", subprocess.DEVNULL),
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                               **kwargs)
         if check:
