@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/magic.h>
 #include <sched.h>
 #include <stdint.h>
 #include <string.h>
@@ -251,17 +252,25 @@ int read_only_setup(struct container *container, struct error *error)
 	return 0;
 }
 
+static bool is_initramfs(void)
+{
+	struct statfs status;
+
+	return !statfs("/", &status) && (status.f_type == RAMFS_MAGIC ||
+					 status.f_type == TMPFS_MAGIC);
+}
+
 /*
  * With both arguments ".", the old root ends up on top of the new one and is
  * detached from there (pivot_root(2)): no place in the image is needed for it,
- * and nothing leads back. A ramfs (an initramfs) cannot be pivoted: there the
- * new root is moved over it.
+ * and nothing leads back. An initramfs cannot be pivoted: there the new root is
+ * moved over it, and nowhere else, as that hides the old one and no more.
  */
 static int pivot(void)
 {
 	if (!syscall(SYS_pivot_root, ".", "."))
 		return umount2(".", MNT_DETACH);
-	if (errno != EINVAL)
+	if (errno != EINVAL || !is_initramfs())
 		return -1;
 	return mount(".", "/", NULL, MS_MOVE, NULL) || chroot(".");
 }

@@ -69,7 +69,7 @@ CONFIGURATIONS = {
         "--rewrite=TERM:QUIT", pid1=True),
     "groups and new privileges": Configuration(
         "--user=1000:1000 --groups=5,50 --allow-new-privs --clear-env"),
-    "root": Configuration("--user=root --groups=0 --cap=docker", pid1=True),
+    "root": Configuration("--user=root --cap=docker", pid1=True),
     "exec": Configuration("--exec --user=daemon --cap=chown --nice=3"),
     "rootless": Configuration(FULL + "--user=www", IN_IMAGE, user=34,
                               every=6),
