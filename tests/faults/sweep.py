@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import harness
@@ -26,6 +27,13 @@ CANNOT_FAIL = set("""
 getpid getppid getuid geteuid getgid getegid gettid getpgrp umask exit
 exit_group set_tid_address arch_prctl
 """.split())
+
+# Calls that a filter answers with 0 and leaves undone, as those do that let
+# package managers believe in a root of their own.
+LIED_ABOUT = set("""
+setresuid setresgid setgroups capset prctl fchown mknodat
+""".split())
+
 
 
 def call_names():
@@ -98,7 +106,9 @@ class Fault:
 
     def where(self):
         action = self.action.rstrip("+")
-        if action != "kill":
+        if action == "lie":
+            action = "0"
+        elif action != "kill":
             action = str(getattr(errno, action))
         if self.action.endswith("+"):
             action += "+"
@@ -159,12 +169,46 @@ def alike(lines):
     return kept
 
 
+@contextmanager
+def dead_pipe():
+    reader, writer = os.pipe()
+    os.close(reader)
+    yield writer
+    os.close(writer)
+
+
+@contextmanager
+def full_pipe():
+    """Full, and with a reader that does not read."""
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
+    try:
+        while True:
+            os.write(writer, bytes(4096))
+    except BlockingIOError:
+        os.set_blocking(writer, True)
+    yield writer
+    os.close(reader)
+    os.close(writer)
+
+
+STDERRS = {
+    "a pipe": lambda: nullcontext(subprocess.PIPE),
+    "closed": lambda: nullcontext(subprocess.DEVNULL),
+    "/dev/full": lambda: open("/dev/full", "wb"),
+    "a dead pipe": dead_pipe,
+    "a full pipe": full_pipe,
+}
+
+
 class Sweep:
     """Runs of one configuration in PLACE, a directory with rind and the image
-    busybox, from a mount namespace whose mounts can be counted."""
+    busybox, from a mount namespace whose mounts can be counted. STDERR is where it
+    leads to (STDERRS): what cannot be said changes nothing else."""
 
-    def __init__(self, place, configuration):
+    def __init__(self, place, configuration, stderr="a pipe"):
         self.place, self.how = Path(place), configuration
+        self.stderr = stderr
         self.own = own_namespaces()
         (self.place / "data").mkdir(exist_ok=True)
         (self.place / "env").write_text("B=2\n")
@@ -182,17 +226,19 @@ class Sweep:
         words += ["-u", str(how.user)] if how.user else []
         words += ["-1"] if how.pid1 else []
         words += ["-s"] if how.signals else []
+        words += ["-c"] if self.stderr == "closed" else []
         words += [name, where, str(self.place / "rind")]
         words += how.words.format(place=self.place).split()
         words += ["--", how.app.format(place=self.place), "x"]
-        done = subprocess.run(
-            words, cwd=self.scratch, stdin=subprocess.DEVNULL,
-            capture_output=True, text=True, errors="replace", check=False,
-            env={"PATH": "/usr/bin:/bin", "HOME": "/root"},
-            timeout=harness.TIMEOUT)
+        with STDERRS[self.stderr]() as stderr:
+            done = subprocess.run(
+                words, cwd=self.scratch, stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE, stderr=stderr, text=True,
+                errors="replace", check=False, timeout=harness.TIMEOUT,
+                env={"PATH": "/usr/bin:/bin", "HOME": "/root"})
         report = Path(name).read_text().splitlines()
         os.unlink(name)
-        return Result(done.returncode, done.stdout, done.stderr, report)
+        return Result(done.returncode, done.stdout, done.stderr or "", report)
 
     def trace(self):
         """The run without a fault: what is asked for, and all calls."""
@@ -239,6 +285,10 @@ class Sweep:
                 for (process, number), nth in first.items()
                 for error in ("EPERM", "ENOSYS")]
 
+    def lies(self):
+        return [Fault(*call, "lie") for call in self.calls
+                if NAMES.get(call[1]) in LIED_ABOUT]
+
     def kills(self):
         return [Fault(*call, "kill") for call in self.calls]
 
@@ -256,7 +306,8 @@ class Sweep:
             return self.judge_kill(result), hit
         if result.code not in (125, 126, 127):
             return f"wrong exit code: {result}", hit
-        if not re.fullmatch(r"rind: [a-z-]+: [^\n]+\n", result.err):
+        if self.stderr == "a pipe" and not re.fullmatch(
+                r"rind: [a-z-]+: [^\n]+\n", result.err):
             return f"not one line that names the step: {result}", hit
         return None, hit
 
@@ -308,9 +359,11 @@ class Sweep:
         return re.fullmatch("rind: streams: not given to the app's user: "
                             r"[^\n]+\n", result.err)
 
-    def all_of(self, faults, jobs=None):
-        """Tries FAULTS; returns what went wrong and how many were met."""
-        with ThreadPoolExecutor(jobs or 2 * os.cpu_count()) as pool:
+    def all_of(self, faults):
+        """Tries FAULTS; returns what went wrong and how many were met. A full
+        pipe is waited for, by all at once."""
+        jobs = (20 if self.stderr == "a full pipe" else 2) * os.cpu_count()
+        with ThreadPoolExecutor(jobs) as pool:
             results = list(pool.map(self.judge, faults))
         wrong = [f"{fault}: {what}" for fault, (what, _) in
                  zip(faults, results) if what]
