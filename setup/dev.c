@@ -70,7 +70,7 @@ static int finish_node(const struct container *container, int directory,
 	if (!made && !is_missing(directory, path + 5))
 		return 0;
 	return !made || errno == EPERM ? bind_node(container, path, path, error)
-			      : mount_error("node", path, error);
+				       : mount_error("node", path, error);
 }
 
 /*
