@@ -40,8 +40,11 @@ void say(const char *line, enum patience patience)
 	buffer[text.length++] = '\n';
 	int ready = poll(&err, 1, patience == SAY_LAST ? 1000 : 0);
 
-	/* Where the kernel does not tell whether there is room, it may. */
-	if (!ready || (ready > 0 && !(err.revents & POLLOUT)))
+	/*
+	 * Where the kernel does not tell whether there is room, it may. Nor
+	 * where nobody reads (POLLERR): SIGPIPE may not be blocked yet.
+	 */
+	if (!ready || (ready > 0 && err.revents != POLLOUT))
 		return;
 	errno = 0;
 	write_line(buffer, text.length);

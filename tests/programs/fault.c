@@ -75,6 +75,7 @@ static struct {
 } where;
 static volatile sig_atomic_t time_over;
 static bool without_stderr;
+static bool met; /* the fault was brought about */
 static bool app_runs;
 
 static void on_alarm(int signal)
@@ -157,6 +158,7 @@ static void on_call(struct process *p)
 	if (!is_meant(p, call))
 		return;
 	fprintf(report, "hit\n");
+	met = true;
 	if (where.kill) {
 		kill(p->pid, SIGKILL);
 		return;
@@ -213,6 +215,13 @@ static bool is_crash(int signal)
 	       signal == SIGFPE || signal == SIGABRT || signal == SIGSYS;
 }
 
+/* Half of the time is that of stops: none where nothing is looked for. */
+static bool is_watched(const struct process *p)
+{
+	return where.trace || where.all || p->failing ||
+	       (p - processes == where.process && !met);
+}
+
 static void on_stop(pid_t pid, int status)
 {
 	struct process *p = process_of(pid);
@@ -244,7 +253,8 @@ static void on_stop(pid_t pid, int status)
 	if (app_runs || p->released)
 		ptrace(PTRACE_DETACH, pid, NULL, (void *)(long)pass);
 	else
-		ptrace(PTRACE_SYSCALL, pid, NULL, (void *)(long)pass);
+		ptrace(is_watched(p) ? PTRACE_SYSCALL : PTRACE_CONT, pid, NULL,
+		       (void *)(long)pass);
 }
 
 /* The app runs: the others are stopped to be let go, too. */

@@ -6,6 +6,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <net/if.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -16,6 +17,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -152,6 +154,30 @@ static void show_parent(void)
 	}
 }
 
+/* The same by system calls alone, for where /proc is not what it should be. */
+static void show_identity(void)
+{
+	struct __user_cap_header_struct header = {
+		.version = _LINUX_CAPABILITY_VERSION_3
+	};
+	struct __user_cap_data_struct sets[2] = { 0 };
+	gid_t groups[64];
+	int count = getgroups(64, groups);
+
+	printf("ids: %u %u %u %u, groups:", getuid(), geteuid(), getgid(),
+	       getegid());
+	for (int i = 0; i < count; i++)
+		printf(" %u", groups[i]);
+	syscall(SYS_capget, &header, sets);
+	printf("\nsets: %x %x %x, no_new_privs %d, bounding:",
+	       sets[0].permitted, sets[0].effective, sets[0].inheritable,
+	       prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0));
+	for (int cap = 0; prctl(PR_CAPBSET_READ, cap, 0, 0, 0) >= 0; cap++)
+		if (prctl(PR_CAPBSET_READ, cap, 0, 0, 0))
+			printf(" %d", cap);
+	printf("\n");
+}
+
 int main(int argc, char **argv)
 {
 	char cwd[4096];
@@ -159,6 +185,7 @@ int main(int argc, char **argv)
 	int death = 0;
 
 	show_descriptors();
+	show_identity();
 	show_process("app", "/proc/self/status");
 	printf("securebits: %x\n", prctl(PR_GET_SECUREBITS, 0, 0, 0, 0));
 	prctl(PR_GET_PDEATHSIG, &death);

@@ -1,0 +1,189 @@
+"""/proc, /dev, /etc/passwd and /etc/group that are not what they should be: the
+app is what was asked for all the same, or one line names the step and the file.
+"""
+
+import shlex
+
+import pytest
+
+from inside import one_line, without
+
+# How $AT is made to be so, once it is out of the way.
+FORMS = {
+    "missing": ":",
+    "an empty file": ': >"$AT"',
+    "an empty directory": 'mkdir "$AT"',
+    "a FIFO": 'mkfifo "$AT"',
+    "a device": 'mknod "$AT" c 1 3',
+    "a terminal": 'mknod "$AT" c 5 2',
+    "a socket": 'python3 -c "import socket, sys; socket.socket(socket.AF_UNIX)'
+                '.bind(sys.argv[1])" "$AT"',
+    "a link to itself": 'ln -s "${AT##*/}" "$AT"',
+    "a link out of the image": 'ln -s /../../../../../etc/hosts "$AT"',
+    "64 MiB of zeros": 'truncate -s 64M "$AT"',
+    "64 MiB of one line": 'head -c 67108864 /dev/zero | tr "\\0" x >"$AT"',
+    "unreadable": ': >"$AT"; chmod 0 "$AT"',
+}
+
+
+def so(path, form):
+    """Shell text for prepare."""
+    return (f'AT="$IMAGE{path}"; rm -rf "$AT"; {FORMS[form]}')
+
+
+@pytest.fixture
+def odd(container, place):
+    """odd(path, form, *words): rind where PATH is so, with the app readback;
+    returns what the app is by system calls alone, or the line."""
+    def run(path, form, *words, proc=True, **kwargs):
+        process = container(
+            *words, "/bin/readback", image=place / "busybox",
+            prepare=so(path, form), proc=proc, **kwargs)
+        code = process.wait()
+        if code:
+            assert code == 125
+            line = one_line(process)
+            assert line.startswith("rind: ")
+            return line.removeprefix("rind: ")
+        assert process.err == ""
+        return [line for line in process.out.splitlines()
+                if line.startswith(("ids", "sets", "securebits"))]
+
+    return run
+
+
+def is_app(uid, gid, groups, caps="0", bounding=""):
+    return [f"ids: {uid} {uid} {gid} {gid}, groups: {groups}",
+            f"sets: {caps} {caps} {caps}, no_new_privs 1, "
+            f"bounding:{bounding}", "securebits: 2b"]
+
+
+NOBODY = ["missing", "an empty file"]
+STRANGE = [form for form in FORMS if form not in (
+    *NOBODY, "64 MiB of zeros", "64 MiB of one line", "unreadable")]
+LONG = ["64 MiB of zeros", "64 MiB of one line"]
+
+
+@pytest.mark.parametrize("form", NOBODY)
+@pytest.mark.parametrize("user, expected", [
+    ("app", "user: app: no such user in /etc/passwd"),
+    ("4242", is_app(4242, 4242, "4242")),
+    ("4242:4343", is_app(4242, 4343, "4343")),
+])
+def test_a_passwd_that_knows_nobody(odd, form, user, expected):
+    found = odd("/etc/passwd", form, f"--user={user}")
+    assert found[:len(expected)] == expected
+
+
+@pytest.mark.parametrize("form", STRANGE)
+@pytest.mark.parametrize("user", ["app", "4242"])
+def test_a_passwd_that_is_no_file_of_the_images(odd, form, user):
+    assert odd("/etc/passwd", form, f"--user={user}").startswith(
+        "user: /etc/passwd: ")
+
+
+@pytest.mark.parametrize("form", LONG)
+@pytest.mark.parametrize("user", ["app", "4242"])
+def test_a_passwd_that_is_64_mib_long(odd, form, user):
+    found = odd("/etc/passwd", form, f"--user={user}")
+    if isinstance(found, list):
+        assert user == "4242" and found == is_app(4242, 4242, "4242")
+    else:
+        assert found.startswith("user: ") and "/etc/passwd" in found
+
+
+@pytest.mark.parametrize("form", NOBODY)
+@pytest.mark.parametrize("user, expected", [
+    ("app", is_app(1000, 1000, "1000")),
+    ("app:www", "user: www: no such group in /etc/group"),
+    ("app:33", is_app(1000, 33, "33")),
+])
+def test_a_group_that_knows_nobody(odd, form, user, expected):
+    found = odd("/etc/group", form, f"--user={user}")
+    assert found[:len(expected)] == expected
+
+
+@pytest.mark.parametrize("form", STRANGE)
+@pytest.mark.parametrize("user", ["app", "app:www"])
+def test_a_group_that_is_no_file_of_the_images(odd, form, user):
+    assert odd("/etc/group", form, f"--user={user}").startswith(
+        "user: /etc/group: ")
+
+
+@pytest.mark.parametrize("form", LONG)
+@pytest.mark.parametrize("user", ["app", "app:www"])
+def test_a_group_that_is_64_mib_long(odd, form, user):
+    found = odd("/etc/group", form, f"--user={user}")
+    if isinstance(found, list):
+        assert user == "app" and found == is_app(1000, 1000, "1000")
+    else:
+        assert found.startswith("user: ") and "/etc/group" in found
+
+
+@pytest.mark.parametrize("file", ["passwd", "group"])
+def test_a_file_that_rind_may_not_read(odd, file):
+    assert odd(f"/etc/{file}", "unreadable", "--user=app:app",
+               enter=without("dac_override", "dac_read_search")) == (
+        f"user: /etc/{file}: Permission denied")
+
+
+# In the place of /proc: nothing that needs it goes on without.
+PROCS = [form for form in FORMS if form != "unreadable"]
+
+
+@pytest.mark.parametrize("form", PROCS)
+@pytest.mark.parametrize("words, expected", [
+    ([], is_app(1000, 1000, "50 1000 1005", "1", " 0")),
+    (["--oom-score-adj=100"], "oom-score-adj: /proc/self/oom_score_adj: "),
+    (["--unshare=user,pid"], "idmap: "),
+    (["--unshare=time", "--boot-offset=1s"], "time: /proc/self/"),
+])
+def test_a_proc_that_is_none(odd, form, words, expected):
+    found = odd("/proc", form, "--user=app", "--cap=chown", *words, proc=False)
+    assert found[:len(expected)] == expected
+
+
+@pytest.mark.parametrize("form", PROCS)
+def test_a_proc_that_is_none_is_finished_or_named(odd, form):
+    found = odd("/proc", form, "--user=app", "--unshare=mount",
+                "--standard-mounts", proc=False)
+    if form == "an empty directory":
+        assert found == is_app(1000, 1000, "50 1000 1005")
+    else:
+        assert found.startswith("mounts: ") and "/proc" in found
+
+
+def test_a_proc_of_plain_files_is_not_taken_for_one(container, place):
+    process = container(
+        "--user=app", "--oom-score-adj=100", "/bin/readback", proc=False,
+        image=place / "busybox", prepare='mkdir "$IMAGE/proc/self"; '
+        ': >"$IMAGE/proc/self/oom_score_adj"')
+    assert process.wait() == 125
+    assert "oom-score-adj: /proc/self/oom_score_adj: " in one_line(process)
+
+
+@pytest.mark.parametrize("form", PROCS)
+def test_a_dev_that_is_none(odd, form):
+    """Nothing needs it, unless a stream is missing."""
+    assert odd("/dev", form, "--user=app") == is_app(
+        1000, 1000, "50 1000 1005")
+
+
+@pytest.mark.parametrize("form", PROCS)
+def test_a_dev_that_is_none_is_finished_or_named(odd, form):
+    found = odd("/dev", form, "--user=app", "--unshare=mount",
+                "--standard-mounts")
+    if form == "an empty directory":
+        assert found == is_app(1000, 1000, "50 1000 1005")
+    else:
+        assert found.startswith("mounts: ") and "/dev" in found
+
+
+@pytest.mark.parametrize("path", ["/dev", "/dev/null"])
+@pytest.mark.parametrize("form", [form for form in PROCS if form not in (
+    "a device", "an empty directory")])
+def test_a_closed_stream_is_not_opened_to_what_is_no_null(odd, path, form):
+    enter = "sh -c " + shlex.quote(
+        'exec chroot "$IMAGE" "$@" <&-') + " sh"
+    assert odd(path, form, "--user=app", enter=enter).startswith(
+        "streams: stdin: ")
