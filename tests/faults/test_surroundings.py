@@ -2,8 +2,6 @@
 app is what was asked for all the same, or one line names the step and the file.
 """
 
-import shlex
-
 import pytest
 
 from inside import one_line, without
@@ -19,7 +17,7 @@ FORMS = {
     "a socket": 'python3 -c "import socket, sys; socket.socket(socket.AF_UNIX)'
                 '.bind(sys.argv[1])" "$AT"',
     "a link to itself": 'ln -s "${AT##*/}" "$AT"',
-    "a link out of the image": 'ln -s /../../../../../etc/hosts "$AT"',
+    "a link out of the image": 'ln -s /../../../../../no/such/file "$AT"',
     "64 MiB of zeros": 'truncate -s 64M "$AT"',
     "64 MiB of one line": 'head -c 67108864 /dev/zero | tr "\\0" x >"$AT"',
     "unreadable": ': >"$AT"; chmod 0 "$AT"',
@@ -58,7 +56,7 @@ def is_app(uid, gid, groups, caps="0", bounding=""):
             f"bounding:{bounding}", "securebits: 2b"]
 
 
-NOBODY = ["missing", "an empty file"]
+NOBODY = ["missing", "an empty file", "a link out of the image"]
 STRANGE = [form for form in FORMS if form not in (
     *NOBODY, "64 MiB of zeros", "64 MiB of one line", "unreadable")]
 LONG = ["64 MiB of zeros", "64 MiB of one line"]
@@ -135,7 +133,7 @@ PROCS = [form for form in FORMS if form != "unreadable"]
 @pytest.mark.parametrize("words, expected", [
     ([], is_app(1000, 1000, "50 1000 1005", "1", " 0")),
     (["--oom-score-adj=100"], "oom-score-adj: /proc/self/oom_score_adj: "),
-    (["--unshare=user,pid"], "idmap: "),
+    (["--unshare=pid"], is_app(1000, 1000, "50 1000 1005", "1", " 0")),
     (["--unshare=time", "--boot-offset=1s"], "time: /proc/self/"),
 ])
 def test_a_proc_that_is_none(odd, form, words, expected):
@@ -147,10 +145,9 @@ def test_a_proc_that_is_none(odd, form, words, expected):
 def test_a_proc_that_is_none_is_finished_or_named(odd, form):
     found = odd("/proc", form, "--user=app", "--unshare=mount",
                 "--standard-mounts", proc=False)
-    if form == "an empty directory":
-        assert found == is_app(1000, 1000, "50 1000 1005")
-    else:
-        assert found.startswith("mounts: ") and "/proc" in found
+    # The image has no /dev/pts, which comes later.
+    place = "/dev/pts" if form == "an empty directory" else "/proc"
+    assert found.startswith("mounts: ") and place in found
 
 
 def test_a_proc_of_plain_files_is_not_taken_for_one(container, place):
@@ -183,7 +180,6 @@ def test_a_dev_that_is_none_is_finished_or_named(odd, form):
 @pytest.mark.parametrize("form", [form for form in PROCS if form not in (
     "a device", "an empty directory")])
 def test_a_closed_stream_is_not_opened_to_what_is_no_null(odd, path, form):
-    enter = "sh -c " + shlex.quote(
-        'exec chroot "$IMAGE" "$@" <&-') + " sh"
+    enter = """sh -c 'exec chroot "$0" "$@" <&-' "$IMAGE\""""
     assert odd(path, form, "--user=app", enter=enter).startswith(
         "streams: stdin: ")
