@@ -163,9 +163,10 @@ def test_queued_signals(container, rind, table):
     for first in range(0, SIZE.signals, each):
         start = time.monotonic()
         queue(process.pid, 40, first, each)
-        harness.until(lambda: watch.settled(process.pid) and
-                      watch.settled(process.app), "all in the app",
-                      PATIENCE)
+        harness.until(lambda: process.popen.poll() is not None or
+                      watch.settled(process.pid) and
+                      watch.settled(process.app), "all in the app", PATIENCE)
+        assert process.popen.poll() is None, process.wait() and process.out
         taken.append(time.monotonic() - start)
         before = before or held(process.pid)
     after = held(process.pid)
