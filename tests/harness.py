@@ -19,7 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
 IMAGE = BUILD / "images" / "busybox"
-TIMEOUT = 30  # no test needs so long; a hang fails by it
+TIMEOUT = 120  # no test needs so long, on a busy machine either; a hang does
 
 
 def until(condition, what="the condition", timeout=TIMEOUT):

@@ -1,6 +1,7 @@
 /*
- * answer [CODE]: says "ready" and writes a byte for each SIGUSR1 that comes, one
- * at a time. The app of a round trip. SIGTERM ends it, with CODE if there is one.
+ * answer [CODE]: says "ready" and writes a byte for each SIGUSR1 that comes,
+ * one at a time. The app of a round trip. SIGTERM ends it, with CODE if there
+ * is one.
  */
 #define _GNU_SOURCE
 #include <signal.h>

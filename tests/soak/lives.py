@@ -23,6 +23,7 @@ DEADLY = [number for number in range(1, 65) if number not in HARMLESS and (
     number in (signal.SIGPIPE, signal.SIGXFSZ))]
 ALL = ("--unshare=all --root={image} --standard-mounts --read-only "
        "--tmpfs=/srv --hostname=soak")
+LEAVES = "exec >/dev/null 2>&1; catch 15 & setsid catch 15 & "
 
 
 class Life(NamedTuple):
@@ -42,10 +43,9 @@ LIVES = [
          ["sh", "-c", "kill -{signal} $$"]),
     Life("is stopped", "--user=1000", ["answer", "{code}"], signal.SIGTERM),
     Life("leaves others", "--user=1000",
-         ["sh", "-c", "catch 15 >/dev/null & setsid catch 15 >/dev/null & "
-          "exit {code}"]),
+         ["sh", "-c", LEAVES + "exit {code}"]),
     Life("leaves some that do not end", "--user=1000 --stop-grace=5ms",
-         ["sh", "-c", "catch 0 >/dev/null & exit {code}"]),
+         ["sh", "-c", "catch 0 >/dev/null 2>&1 & exit {code}"]),
     Life("ends with its last process", "--user=1000 --wait=all",
          ["sh", "-c", "sh -c 'exec md5sum /bin/sh >/dev/null' & "
           "exit {code}"]),
@@ -56,8 +56,7 @@ LIVES = [
     Life("a container that is stopped", ALL + " --user=www",
          ["answer", "{code}"], signal.SIGTERM),
     Life("a container that leaves others", ALL + " --user=www",
-         ["sh", "-c", "catch 15 >/dev/null & setsid catch 15 >/dev/null & "
-          "exit {code}"]),
+         ["sh", "-c", LEAVES + "exit {code}"]),
     Life("a container whose rind is killed", ALL + " --user=www",
          ["answer"], signal.SIGKILL, 128 + signal.SIGKILL),
     Life("a container without root", ALL, ["sh", "-c", "exit {code}"],
