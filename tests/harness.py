@@ -35,6 +35,11 @@ def until(condition, what="the condition", timeout=TIMEOUT):
         time.sleep(0.002)
 
 
+def slowness():
+    """How many times longer something may take since others want the CPUs."""
+    return max(1, os.getloadavg()[0] / os.cpu_count())
+
+
 def status_of(pid):
     """The fields of /proc/PID/status as a dict."""
     text = Path(f"/proc/{pid}/status").read_text(errors="replace")
