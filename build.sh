@@ -11,6 +11,7 @@ usage() {
 	       ./build.sh lint               look for mistakes in the sources
 	       ./build.sh test [ARG]...      all tests; ARGs go to pytest
 	       ./build.sh faults [ARG]...    every fault of every call: 15 min.
+	       ./build.sh soak [ARG]...      a million of each: 30 min., a table
 	       ./build.sh bench [quick]      measures rind beside its peers, writes
 	                             docs/benchmarks.md (quick: build/bench)
 	       ./build.sh demo               a container without an engine
@@ -365,6 +366,12 @@ cmd_faults() {
 	cmd_test "$@"
 }
 
+cmd_soak() {
+	export RIND_SOAK=all
+	tests=tests/soak
+	cmd_test "$@"
+}
+
 cmd_bench() {
 	can_be_root || die bench 'neither root nor sudo here' \
 		'be root, or install sudo'
@@ -399,7 +406,9 @@ cmd_clean() {
 command=${1:-build}
 [ $# -eq 0 ] || shift
 case $command in
-build | lint | test | faults | bench | demo | install | clean) "cmd_$command" "$@" ;;
+build | lint | test | faults | soak | bench | demo | install | clean)
+	"cmd_$command" "$@"
+	;;
 *)
 	usage >&2
 	exit 2
