@@ -343,6 +343,20 @@ def test_exec_follows_into_the_time_namespace(typed):
     assert links["time"] != own("time")
 
 
+@pytest.mark.parametrize("groups, code", [("34", 0), ("34,27", 125)])
+def test_the_callers_groups_do_not_stay_where_others_are_asked_for(
+        place, groups, code):
+    """A user namespace of one line: what setgroups may not take, stays."""
+    done = subprocess.run(
+        ["setpriv", "--reuid=34", "--regid=34", f"--groups={groups}",
+         place / "rind", "--unshare=user", "--user=root", "--", "id", "-G"],
+        capture_output=True, text=True, check=False, timeout=30)
+    assert done.returncode == code
+    assert (done.stdout, done.stderr) == (("0\n", "") if not code else (
+        "", "rind: user: root: rind may not change its groups (needs CAP_SETGID"
+        " in a user namespace that allows setgroups)\n"))
+
+
 # --- without privilege ---
 
 @pytest.mark.parametrize("kind", [k for k in KINDS if k != "user"])
@@ -375,6 +389,14 @@ def test_a_step_that_fails_leaves_nothing(typed, name, when):
     assert process.wait() == 125
     assert process.out == ""
     assert process.err.startswith("rind: ") and process.err.count("\n") == 1
+
+
+def test_an_ordinary_root_is_pivoted_or_nothing_runs(typed):
+    """What is done for an initramfs only hides the old root."""
+    assert typed.fails(
+        f"{FULL} -- true",
+        strace="-o /dev/null -e inject=pivot_root:error=EINVAL") == (
+            "rind: root: pivot_root: Invalid argument\n")
 
 
 @pytest.mark.parametrize("when", list(range(1, 40, 3)) +
