@@ -2,42 +2,25 @@
 # counters for line coverage (coverage.c), and a program each that hands them to
 # gcov (dump.c).
 
-include Makefile
+include tests/instrument/instrument.mk
 
-LTO :=
-CFLAGS := -O0 -g -fno-inline
-INSTRUMENT := build/obj/tests/instrument
-HERE_FLAGS = $(COMMON_FLAGS) -I. $(WARNINGS) -O1 -g
+CFLAGS := -O0 -g
 
-# The pages of the counters, and nothing else on them.
+# counters.ld in the place of link.ld's .bss.
 build/coverage.ld: link.ld
 	$(call say,SED)
 	$(Q)sed 's/\.bss : { /&. = ALIGN(4096); counters_begin = .; \
 		*(.bss.__gcov*) . = ALIGN(4096); counters_end = .; /' $< >$@
 	$(Q)grep -q counters_end $@
 
-RIND_FLAGS += -fprofile-arcs -ftest-coverage -fno-builtin \
-	-Wno-missing-prototypes
+# Builtins, so that fork(2) and exec(3) stay what they are.
+RIND_FLAGS += -fprofile-arcs -ftest-coverage -fno-builtin
 RIND_LINK = $(CODE_FLAGS) -Wl,-e,rind_entry,-z,pack-relative-relocs \
 	-Wl,-T,build/coverage.ld $(INSTRUMENT)/coverage.o \
 	$(INSTRUMENT)/shared-$(basename $(notdir $@)).o
 
-build/rind.full: $(INSTRUMENT)/coverage.o $(INSTRUMENT)/shared-rind.o \
+build/rind.full build/rind-wait-loop.full: $(INSTRUMENT)/coverage.o \
 	build/coverage.ld
-build/rind-wait-loop.full: $(INSTRUMENT)/coverage.o \
-	$(INSTRUMENT)/shared-rind-wait-loop.o build/coverage.ld
-
-$(INSTRUMENT)/%.o: tests/instrument/%.c build/flags | build/kernel-headers
-	$(call say,CC)
-	@mkdir -p $(@D)
-	$(Q)$(CC) $(HERE_FLAGS) -c -o $@ $<
-
-$(INSTRUMENT)/shared-%.o: tests/instrument/shared.c build/flags \
-		| build/kernel-headers
-	$(call say,CC)
-	@mkdir -p $(@D)
-	$(Q)$(CC) $(HERE_FLAGS) -DSHARED_PLACE='"$(CURDIR)/build"' \
-		-DSHARED_NAME='"$*.shared"' -c -o $@ $<
 
 # rind's main() under another name.
 $(INSTRUMENT)/init.o: build/obj/init.o
