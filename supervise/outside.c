@@ -45,8 +45,11 @@ static int settle_inside(int go, struct plan *plan, struct inheritance *start,
 {
 	struct pollfd outside = { .fd = go };
 	char byte;
+	ssize_t length = read(go, &byte, 1);
 
-	if (read(go, &byte, 1) != 1)
+	if (length < 0)
+		return error_errno(error, "start", "socket", errno, NULL);
+	if (!length)
 		_exit(EXIT_RIND); /* the one outside says why */
 	if (idmap_enter(plan, error) || caps_inherit(start, error) ||
 	    terminal_take(start->foreground ? terminal : -1, error))
@@ -101,7 +104,8 @@ static int lead_inside(struct supervisor *s, const struct plan *plan,
 	idmap_give_streams(plan);
 	if (settle_outside(s, go, error))
 		return -1;
-	if (write(go[1], "", 1) != 1)
+	/* EPIPE: it has ended already, and its exit code tells. */
+	if (write(go[1], "", 1) != 1 && errno != EPIPE)
 		return error_errno(error, "start", "the rind inside", errno,
 				   NULL);
 	return 0;
