@@ -14,6 +14,9 @@ usage() {
 	       ./build.sh soak [ARG]...      a million of each: 30 min., a table
 	       ./build.sh bench [quick]      measures rind beside its peers, writes
 	                             docs/benchmarks.md (quick: build/bench)
+	       ./build.sh coverage [ARG]...  which lines of rind the tests run
+	       ./build.sh sanitize [ARG]...  all tests, with every access to
+	                             memory and every operation checked
 	       ./build.sh demo               a container without an engine
 	       ./build.sh install [DESTDIR]  program, manual page, licences
 	       ./build.sh clean              remove build/
@@ -372,6 +375,26 @@ cmd_soak() {
 	cmd_test "$@"
 }
 
+# instrumented KIND [ARG]...: ARGs go to pytest.
+instrumented() {
+	# shellcheck disable=SC2086 # one word for each package
+	install_without_services $test_needs
+	unset CC CFLAGS # the instruments are gcc's
+	install_build_needs
+	provide_libcap
+	can_be_root || die "$1" 'neither root nor sudo here' \
+		'be root, or install sudo'
+	as_root tests/instrument/run "$@"
+}
+
+cmd_coverage() {
+	instrumented coverage "$@"
+}
+
+cmd_sanitize() {
+	instrumented sanitize "$@"
+}
+
 cmd_bench() {
 	can_be_root || die bench 'neither root nor sudo here' \
 		'be root, or install sudo'
@@ -406,7 +429,7 @@ cmd_clean() {
 command=${1:-build}
 [ $# -eq 0 ] || shift
 case $command in
-build | lint | test | faults | soak | bench | demo | install | clean)
+build | lint | test | faults | soak | coverage | sanitize | bench | demo | install | clean)
 	"cmd_$command" "$@"
 	;;
 *)

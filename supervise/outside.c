@@ -47,10 +47,10 @@ static int settle_inside(int go, struct plan *plan, struct inheritance *start,
 	char byte;
 	ssize_t length = read(go, &byte, 1);
 
+	if (length < 0)
+		return error_errno(error, "start", "socket", errno, NULL);
 	if (!length)
 		_exit(EXIT_RIND); /* the one outside says why */
-	if (length < 0)
-		return error_errno(error, "start", "pipe", errno, NULL);
 	if (idmap_enter(plan, error) || caps_inherit(start, error) ||
 	    terminal_take(start->foreground ? terminal : -1, error))
 		return -1;

@@ -418,3 +418,10 @@ def test_an_outer_killed_while_the_inner_starts_leaves_nothing(typed, when):
     process.kill("KILL")
     process.wait()
     typed.assert_nothing_left()
+
+
+def test_an_inside_that_cannot_hear_the_outside_says_so(typed):
+    err = typed.fails("rind --unshare=pid,mount --user=1000 -- true",
+                      strace="-o /dev/null -e trace=read "
+                      "-e inject=read:error=EPERM:when=1")
+    assert err == "rind: start: socket: Operation not permitted\n"
