@@ -214,6 +214,7 @@ void run_id_map(const struct target *target, char *input, size_t size)
 	struct plan plan;
 	struct error error;
 	struct list lines;
+	const struct plan_map *given[2];
 
 	list_add(&argv, "rind");
 	list_add(&argv, "--unshare=user");
@@ -233,14 +234,17 @@ void run_id_map(const struct target *target, char *input, size_t size)
 	add_file(root ? "/proc/self/uid_map" : "/etc/subuid", input, size);
 	add_file(root ? "/proc/self/gid_map" : "/etc/subgid", input, size);
 	lines = words_of(input, size);
+	given[0] = plan.namespaces.uid_map;
+	given[1] = plan.namespaces.gid_map;
 	if (idmap_prepare(&plan, &start, &error)) {
 		check_error(&error);
 		return;
 	}
 	if (!(plan.namespaces.unshare & CLONE_NEWUSER))
 		return;
-	check_maps(plan.namespaces.uid_map, &lines, root, start.uid);
-	check_maps(plan.namespaces.gid_map, &lines, root, start.gid);
+	/* Where none is given root keeps what the kernel says that it has. */
+	check_maps(given[0], &lines, root, start.uid);
+	check_maps(given[1], &lines, root, start.gid);
 	for (unsigned int gid = 0; gid < 3; gid++)
 		if (idmap_knows_gid(gid) && !covers(&lines, " ", 0, gid, 1))
 			wrong("gid %u is known", gid);

@@ -16,7 +16,7 @@
 enum {
 	SHOWN = 300, /* so much of a value --explain shows */
 	CONFIG_LINES = 1000,
-	NAME_SIZE = 16,
+	NAME_SIZE = 20,
 };
 
 /* --check: the words are read, and nothing is looked at. */
@@ -70,8 +70,7 @@ static void add_option(struct list *argv, const char *name, const char *value)
 
 /* Files of the name "again-N", a line added to the last or to a new one. */
 struct configs {
-	char names[CONFIG_LINES][NAME_SIZE];
-	char *text;
+	char *name, *text;
 	int count;
 	bool open;
 };
@@ -79,8 +78,7 @@ struct configs {
 static void end_config(struct configs *configs)
 {
 	if (configs->open)
-		add_file(configs->names[configs->count - 1], configs->text,
-			 strlen(configs->text));
+		add_file(configs->name, configs->text, strlen(configs->text));
 	configs->open = false;
 }
 
@@ -90,10 +88,10 @@ static void add_line(struct configs *configs, struct list *argv,
 	char *line = joined(name, value ? " = " : "", value ? value : "");
 
 	if (!configs->open) {
-		char *file = configs->names[configs->count];
-
-		snprintf(file, NAME_SIZE, "again-%d", configs->count++);
-		add_option(argv, "config", file);
+		configs->name = malloc(NAME_SIZE);
+		snprintf(configs->name, NAME_SIZE, "again-%d",
+			 configs->count++);
+		add_option(argv, "config", configs->name);
 		configs->text = strdup("");
 		configs->open = true;
 	}
@@ -154,7 +152,7 @@ struct told {
 
 static const char *end_of_value(const char *line, const char *end)
 {
-	while (--end > line)
+	while (--end >= line)
 		if (!strncmp(end, "  (", 3))
 			return end;
 	wrong("--explain: nothing behind a value: %.200s", line);
@@ -382,9 +380,10 @@ void run_option(const struct target *target, char *input, size_t size)
 	read = read_one("one word", input, value, &plans[0]);
 	if (read)
 		check_plan(&plans[0]);
-	if (!option || (!option->read && !option->flag))
+	/* Without its value it would take the next word. */
+	if (!option || (!option->flag && !(option->read && value)))
 		return;
-	if (option->read && value) {
+	if (option->read) {
 		if (read_one("two words", input, value, &plans[1]) != read)
 			wrong("one word or two is not the same");
 		if (read)

@@ -89,8 +89,9 @@ static void put_supervision(struct sink *sink, const struct plan_supervision *s,
 	for (int i = 0; i < 4; i++)
 		put(sink, "success: %llx\n", (unsigned long long)s->success[i]);
 	for (int i = 0; i <= SIGNAL_MAX; i++)
-		put(sink, "rewrite: %d %d\n", s->rewrite[i],
-		    origin(s->rewritten[i], where));
+		if (s->rewrite[i] != i || s->rewritten[i])
+			put(sink, "rewrite: %d %d %d\n", i, s->rewrite[i],
+			    origin(s->rewritten[i], where));
 }
 
 /* As it was given, option by option. What is said but not done is left out. */
@@ -148,10 +149,11 @@ const char *plan_text(const struct plan *plan, bool where)
 	put_mounts(sink, "mask", plan->mounts.masks);
 	put_mounts(sink, "protect", plan->mounts.protects);
 	for (int i = 0; i < RLIM_NLIMITS; i++)
-		put(sink, "limit: %d %llu %llu\n",
-		    origin((int)plan->limits[i].given, where),
-		    (unsigned long long)plan->limits[i].value.rlim_cur,
-		    (unsigned long long)plan->limits[i].value.rlim_max);
+		if (plan->limits[i].given)
+			put(sink, "limit: %d %d %llu %llu\n", i,
+			    origin((int)plan->limits[i].given, where),
+			    (unsigned long long)plan->limits[i].value.rlim_cur,
+			    (unsigned long long)plan->limits[i].value.rlim_max);
 	put_number(sink, "nice", &plan->nice);
 	put_number(sink, "oom", &plan->oom_score_adj);
 	put_number(sink, "umask", &plan->umask);
