@@ -217,7 +217,7 @@ build/tests/%: build/obj/tests/%.o $(MUSL_LIB)/libc.a
 # The fuzz targets, for the machine's own C library: see tests/fuzz/instead.c
 # for what takes whose place.
 
-FUZZ_CC ?= clang
+FUZZ_CC ?= clang-14
 FUZZ_INSTEAD := $(foreach name,malloc calloc realloc reallocarray free strdup \
 	strndup write syscall execve _exit,-D$(name)=fuzz_$(name))
 FUZZ_WRAPPED := file_read file_read_special file_free check process_open
@@ -319,4 +319,4 @@ build/lint/%.tidy: %.c $(HEADERS) .clang-tidy build/flags \
 
 -include $(wildcard build/obj/*.d build/obj/*/*.d build/obj/*/*/*.d \
 	build/libcap/*.d)
--include $(shell find build/fuzz -name '*.d' 2>/dev/null)
+-include $(shell find build/fuzz/obj -name '*.d' 2>/dev/null)

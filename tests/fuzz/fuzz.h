@@ -79,7 +79,7 @@ bool read_words(struct list argv, struct plan *plan);
 typedef void run_target(const struct target *target, char *input, size_t size);
 run_target run_command_line, run_config, run_option, run_options, run_id_map,
 	run_passwd, run_env_file, run_listen, run_name, run_assertion,
-	run_mountinfo, run_status, run_cgroup, run_program, run_text;
+	run_mountinfo, run_status, run_cgroup, run_program, run_file, run_text;
 
 /* Prints the options of TARGET as words of a dictionary. */
 void tell_options(const struct target *target, void (*tell)(const char *word));

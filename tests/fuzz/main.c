@@ -69,6 +69,7 @@ const struct target targets[] = {
 	{ "program", run_program, "",
 	  FORM "#!/\0\x7f"
 	       "ELF\0PATH=\0" },
+	{ "file", run_file, "", "\n\0" },
 	{ "text", run_text, "", SIGNALS "ms\0-9223372036854775808\0" },
 	{ NULL, NULL, NULL, NULL },
 };

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/file.h"
 #include "base/number.h"
 #include "base/signals.h"
 #include "base/text.h"
@@ -110,6 +111,54 @@ static void check_library(const char *a, const char *b, size_t n)
 	for (size_t i = 0; i < size - 1; i++)
 		if (filled[i] != *b)
 			wrong("not filled");
+}
+
+int __real_file_read(const char *path, struct file *file);
+int __real_file_read_special(const char *path, struct file *file);
+void __real_file_free(struct file *file);
+
+/* The lines are the file, and nothing beside it. */
+static void check_lines(struct file *file, const char *input, size_t size)
+{
+	char *rest = file->data;
+	char *line;
+	int terminated = 1;
+
+	if (file->length != size || memcmp(file->data, input, size + 1))
+		wrong("%zu bytes are read for %zu", file->length, size);
+	while ((line = line_next(&rest, &terminated))) {
+		size_t length = strlen(line);
+
+		if (length + (size_t)terminated > size ||
+		    memcmp(line, input, length) || strchr(line, '\n') ||
+		    (terminated && input[length] != '\n'))
+			wrong("another line: %s", line);
+		input += length + (size_t)terminated;
+		size -= length + (size_t)terminated;
+	}
+	if (size)
+		wrong("%zu bytes of no line", size);
+}
+
+/* A real file, as all the other targets have theirs from memory. */
+void run_file(const struct target *target, char *input, size_t size)
+{
+	const char *path = real_file(input, size);
+
+	(void)target;
+	for (int special = 0; special < 2; special++) {
+		struct file file;
+		int result = special ? __real_file_read_special(path, &file)
+				     : __real_file_read(path, &file);
+
+		if (!result != !memchr(input, '\0', size))
+			wrong("a NUL byte is read, or something else is not");
+		if (!result)
+			check_lines(&file, input, size);
+		else if (file.data)
+			wrong("what could not be read is there");
+		__real_file_free(&file);
+	}
 }
 
 void run_text(const struct target *target, char *input, size_t size)
