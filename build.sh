@@ -364,19 +364,17 @@ cmd_test() {
 	cmd_build
 	run_make tests-programs
 	make_images
-	exec /usr/bin/python3 -m pytest -q "${tests:-tests}" "$@"
+	exec /usr/bin/python3 -m pytest -q "$@"
 }
 
 cmd_faults() {
 	export RIND_FAULTS=all
-	tests=tests/faults
-	cmd_test "$@"
+	cmd_test tests/faults "$@"
 }
 
 cmd_soak() {
 	export RIND_SOAK=all
-	tests=tests/soak
-	cmd_test "$@"
+	cmd_test tests/soak "$@"
 }
 
 # instrumented KIND [ARG]...: ARGs go to pytest.
