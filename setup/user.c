@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/number.h"
+#include "base/say.h"
 #include "setup/capset.h"
 #include "setup/passwd.h"
 #include "setup/rooms.h"
@@ -314,16 +315,21 @@ static int check_privilege(struct app *app, struct error *error)
 				 "run --cap-add=SETGID");
 	/*
 	 * The engine's choice for a user that it chose as well stands (an
-	 * fsGroup of Kubernetes, say); root's own groups must not stay, nor
-	 * those of the caller of a user namespace, where root is any user.
+	 * fsGroup of Kubernetes, say); root's own groups must not stay. Those
+	 * of the caller of a user namespace, where root is any user, cannot go.
 	 */
-	if (!has_groups(id) &&
-	    (app->plan->groups || id->uid != app->start->uid || setgid))
+	if (has_groups(id))
+		setgid = false;
+	else if (app->plan->groups || id->uid != app->start->uid)
 		return error_set(error, "user", spec,
 				 "rind may not change its groups",
 				 "needs CAP_SETGID in a user namespace that "
 				 "allows setgroups");
 	id->set_groups = false;
+	if (setgid)
+		say("user: the groups that rind was started with stay: this "
+		    "user namespace forbids setgroups",
+		    SAY_NOW);
 	return 0;
 }
 

@@ -110,6 +110,9 @@ void stop_others(struct supervisor *s);
 /* The app was stopped: if by its terminal, so is rind, for its shell to see. */
 void jobs_app_stopped(struct supervisor *s, int signal);
 
+/* The same of an app in a PID namespace of its own: the rind in there tells. */
+void jobs_inside_stopped(struct supervisor *s);
+
 /*
  * rind was continued: the app's group gets its terminal back and is continued.
  * Returns whether that was all there is to do with the signal.

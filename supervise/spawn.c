@@ -138,9 +138,9 @@ static int lead(struct supervisor *s, const struct app *app,
 		enum confinement confinement, const struct line *line,
 		struct error *error)
 {
-	const int kept[] = { STDERR_FILENO, s->signal_fd,    s->pidfd,
-			     line->go[0],   line->report[0], line->go[1],
-			     s->terminal };
+	const int kept[] = { STDERR_FILENO, s->signal_fd,     s->pidfd,
+			     line->go[0],   line->report[0],  line->go[1],
+			     s->terminal,   s->start->outside };
 	int signal;
 
 	reap_choose(s);

@@ -25,11 +25,36 @@ def _hierarchy(controller):
     return None
 
 
+def _own_group():
+    """The group of this process, below the hierarchy's directory."""
+    groups = {}
+    for line in Path("/proc/self/cgroup").read_text().splitlines():
+        _, kinds, path = line.split(":", 2)
+        groups |= dict.fromkeys(kinds.split(","), path)
+    return groups.get("pids", groups.get(""))
+
+
 class Group:
-    """A group that this process made, and is not itself in."""
+    """A group that this process made, and is not itself in until it enters."""
 
     def __init__(self, path, limit):
         self.path, self.file = path, limit
+
+    def enter(self):
+        """This process, and all that it starts from now on."""
+        self.before = self.path.parent / _own_group().lstrip("/")
+        (self.path / "cgroup.procs").write_text(str(os.getpid()))
+
+    def leave(self):
+        (self.before / "cgroup.procs").write_text(str(os.getpid()))
+
+    def count(self):
+        """The tasks in it; zombies are some, too."""
+        return int((self.path / "pids.current").read_text())
+
+    def groups(self):
+        """Those below it."""
+        return [entry for entry in self.path.iterdir() if entry.is_dir()]
 
     def limit(self, count):
         """Shell text that puts the shell there and limits it to COUNT."""

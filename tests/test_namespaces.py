@@ -343,18 +343,26 @@ def test_exec_follows_into_the_time_namespace(typed):
     assert links["time"] != own("time")
 
 
-@pytest.mark.parametrize("groups, code", [("34", 0), ("34,27", 125)])
-def test_the_callers_groups_do_not_stay_where_others_are_asked_for(
-        place, groups, code):
+STAY = ("rind: user: the groups that rind was started with stay: this user "
+        "namespace forbids setgroups\n")
+MAY_NOT = ("rind: user: root: rind may not change its groups (needs CAP_SETGID "
+           "in a user namespace that allows setgroups)\n")
+
+
+@pytest.mark.parametrize("groups, asked, expected", [
+    ("34", [], (0, "0\n", "")),
+    ("34,27", [], (0, "0 65534\n", STAY)),
+    ("34,27", ["--groups=0"], (125, "", MAY_NOT)),
+])
+def test_the_callers_groups_do_not_stay_without_a_word(
+        place, groups, asked, expected):
     """A user namespace of one line: what setgroups may not take, stays."""
     done = subprocess.run(
         ["setpriv", "--reuid=34", "--regid=34", f"--groups={groups}",
-         place / "rind", "--unshare=user", "--user=root", "--", "id", "-G"],
+         place / "rind", "--unshare=user", "--user=root", *asked, "--",
+         "id", "-G"],
         capture_output=True, text=True, check=False, timeout=30)
-    assert done.returncode == code
-    assert (done.stdout, done.stderr) == (("0\n", "") if not code else (
-        "", "rind: user: root: rind may not change its groups (needs CAP_SETGID"
-        " in a user namespace that allows setgroups)\n"))
+    assert (done.returncode, done.stdout, done.stderr) == expected
 
 
 # --- without privilege ---
@@ -418,3 +426,10 @@ def test_an_outer_killed_while_the_inner_starts_leaves_nothing(typed, when):
     process.kill("KILL")
     process.wait()
     typed.assert_nothing_left()
+
+
+def test_an_inside_that_cannot_hear_the_outside_says_so(typed):
+    err = typed.fails("rind --unshare=pid,mount --user=1000 -- true",
+                      strace="-o /dev/null -e trace=read "
+                      "-e inject=read:error=EPERM:when=1")
+    assert err == "rind: start: socket: Operation not permitted\n"
