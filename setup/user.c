@@ -257,15 +257,16 @@ static void order_groups(struct identity *id)
 }
 
 /*
- * Whether rind's own groups are those that ID asks for; whose gid it has, is in
- * that group also where it is not listed.
+ * Whether rind's own groups are those that ID asks for; with ID's gid already,
+ * it is in that group also where it is not listed.
  */
 static int has_groups(const struct identity *id)
 {
 	gid_t own[256];
 	int count = getgroups(255, own);
 
-	if (count >= 0 && (size_t)count + 1 == id->group_count)
+	if (count >= 0 && (size_t)count + 1 == id->group_count &&
+	    id->gid == getegid())
 		own[count++] = id->gid;
 	if (count < 0 || (size_t)count != id->group_count)
 		return 0; /* EINVAL: more than can be asked for here */
