@@ -5,6 +5,7 @@ import os
 import pwd
 import shlex
 import shutil
+import signal
 import subprocess
 import tempfile
 import uuid
@@ -14,6 +15,15 @@ import pytest
 
 import engines
 import harness
+
+
+def pytest_configure(config):
+    """What is ignored here (nohup(1), a job in a shell's background) would be in
+    all that is started; what has a handler is not."""
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT,
+                   signal.SIGTERM):
+        if signal.getsignal(number) == signal.SIG_IGN:
+            signal.signal(number, lambda *_: None)
 
 
 def pytest_report_header(config):
