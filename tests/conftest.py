@@ -17,13 +17,11 @@ import engines
 import harness
 
 
-def pytest_configure(config):
-    """What is ignored here (nohup(1), a job in a shell's background) would be in
-    all that is started; what has a handler is not."""
-    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT,
-                   signal.SIGTERM):
-        if signal.getsignal(number) == signal.SIG_IGN:
-            signal.signal(number, lambda *_: None)
+# What is ignored here ("./build.sh test &" in a script, nohup(1)) would be in all
+# that is started, and rind passes it on; what has a handler is not.
+for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM):
+    if signal.getsignal(number) == signal.SIG_IGN:
+        signal.signal(number, lambda *_: None)
 
 
 def pytest_report_header(config):
@@ -115,7 +113,7 @@ def readable():
     place = Path(tempfile.mkdtemp(prefix="rind-"))
     place.chmod(0o755)
     shutil.copy(harness.BUILD / "rind", place)
-    subprocess.run(["cp", "-a", harness.IMAGE, place / "busybox"], check=True)
+    harness.copy_image(place / "busybox")
     (place / "empty").mkdir()
     yield place
     shutil.rmtree(place, ignore_errors=True)

@@ -22,6 +22,16 @@ IMAGE = BUILD / "images" / "busybox"
 TIMEOUT = 120  # no test needs so long, on a busy machine either; a hang does
 
 
+def copy_image(place):
+    """A copy of the image at PLACE; what instrumented binaries write to is
+    still the one file for all."""
+    subprocess.run(["cp", "-a", IMAGE, place], check=True)
+    for shared in BUILD.glob("*.shared"):
+        (place / shared.name).unlink()
+        if os.stat(place).st_dev == os.stat(shared).st_dev:
+            os.link(shared, place / shared.name)
+
+
 def until(condition, what="the condition", timeout=TIMEOUT):
     """Returns condition()'s first true value; it is asked again and again,
     since the kernel has no event for most of what /proc shows."""
