@@ -1,7 +1,11 @@
 """A cgroup that limits something, of either version."""
 
+import contextlib
 import os
+import signal
 from pathlib import Path
+
+import harness
 
 # What limits it: the file of version 1, and of 2.
 LIMITS = {
@@ -46,7 +50,15 @@ class Group:
         (self.path / "cgroup.procs").write_text(str(os.getpid()))
 
     def leave(self):
+        """Kills whoever is left behind, so that the group can go."""
         (self.before / "cgroup.procs").write_text(str(os.getpid()))
+
+        def empty():
+            for pid in (self.path / "cgroup.procs").read_text().split():
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(int(pid), signal.SIGKILL)
+            return self.count() == 0
+        harness.until(empty, "the end of all in the group")
 
     def count(self):
         """The tasks in it; zombies are some, too."""

@@ -4,8 +4,8 @@ import ctypes
 import os
 import pwd
 import shlex
-import signal
 import shutil
+import signal
 import subprocess
 import tempfile
 import uuid
@@ -17,11 +17,11 @@ import engines
 import harness
 
 
-# rind passes on what it was started to ignore: "./build.sh test &" of a script
-# ignores these, and the tests start from what a terminal gives.
-for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
-    signal.signal(number, signal.default_int_handler
-                  if number == signal.SIGINT else signal.SIG_DFL)
+# What is ignored here ("./build.sh test &" in a script, nohup(1)) would be in all
+# that is started, and rind passes it on; what has a handler is not.
+for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM):
+    if signal.getsignal(number) == signal.SIG_IGN:
+        signal.signal(number, lambda *_: None)
 
 
 def pytest_report_header(config):

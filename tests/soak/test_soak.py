@@ -185,7 +185,7 @@ def test_queued_signals(container, rind, table):
 def group():
     """The tests' own cgroup, in which the kernel counts what they leave."""
     need(os.getuid() == 0, "cgroups need root")
-    made = cgroups.make_pids_group()
+    made = cgroups.make_group("pids")
     need(made, "no cgroup that counts processes can be made")
     made.enter()
     yield made
