@@ -14,9 +14,9 @@ RIND = harness.BUILD / "rind"
 
 
 def test_a_time_with_a_fraction(plain):
-    process = plain("--user=1000", "--stop-delay=0.25s", "--verbose", "--",
-                    "sleep", "60")
-    process.read_until("rind: ", stream="err")
+    process = plain("--user=1000", "--stop-delay=0.25s", "--", "sh", "-c",
+                    "echo ready; exec sleep 60")
+    process.read_until("ready")
     begin = time.monotonic()
     process.kill("TERM")
     assert process.wait() == 143
@@ -64,10 +64,9 @@ def test_links_in_a_target_by_hand(typed, target):
     assert points.split()[-1] == "/home/app"
 
 
-@pytest.mark.parametrize("name", ["x" * 256, "x/" * 3000, "long/" + "x/" * 999],
-                         ids=["part", "whole", "link"])
+@pytest.mark.parametrize("name", ["x" * 256, "x/" * 3000],
+                         ids=["part", "whole"])
 def test_a_target_that_is_too_long_by_hand(typed, name):
-    (typed.place / "busybox/long").symlink_to("./" * 1999)
     assert "Filename too long" in typed.fails(
         f"{BOX} --tmpfs=/{name} -- true", strace=NO_OPENAT2)
 
