@@ -11,6 +11,9 @@ usage() {
 	       ./build.sh lint               look for mistakes in the sources
 	       ./build.sh test [ARG]...      all tests; ARGs go to pytest
 	       ./build.sh faults [ARG]...    every fault of every call: 15 min.
+	       ./build.sh fuzz [SECONDS] [TARGET]...
+	                             what is read, by libFuzzer: 60 s. each
+	       ./build.sh soak [ARG]...      a million of each: 30 min., a table
 	       ./build.sh bench [quick]      measures rind beside its peers, writes
 	                             docs/benchmarks.md (quick: build/bench)
 	       ./build.sh coverage [ARG]...  which lines of rind the tests run
@@ -318,6 +321,8 @@ cmd_lint() {
 	run_make -k -Otarget lint
 }
 
+fuzz_needs='clang-14 libclang-rt-14-dev python3-minimal'
+
 bench_needs="python3-minimal busybox-static util-linux binutils strace procps
 	tini dumb-init catatonit gosu bubblewrap s6 runit hyperfine gnuplot-nox"
 
@@ -325,7 +330,7 @@ test_needs="python3-pytest busybox-static nginx-light redis-server cron strace
 	util-linux libcap2-bin uidmap runc procps curl file git
 	qemu-system-x86 cpio docker.io containerd podman crun lxc
 	systemd-container python3-yaml python3-kubernetes
-	$lint_needs $bench_needs"
+	$lint_needs $bench_needs $fuzz_needs"
 
 policy=/usr/sbin/policy-rc.d
 
@@ -359,13 +364,17 @@ cmd_test() {
 	cmd_build
 	run_make tests-programs
 	make_images
-	exec /usr/bin/python3 -m pytest -q "${tests:-tests}" "$@"
+	exec /usr/bin/python3 -m pytest -q "$@"
 }
 
 cmd_faults() {
 	export RIND_FAULTS=all
-	tests=tests/faults
-	cmd_test "$@"
+	cmd_test tests/faults "$@"
+}
+
+cmd_soak() {
+	export RIND_SOAK=all
+	cmd_test tests/soak "$@"
 }
 
 # instrumented KIND [ARG]...: ARGs go to pytest.
@@ -386,6 +395,15 @@ cmd_coverage() {
 
 cmd_sanitize() {
 	instrumented sanitize "$@"
+}
+
+cmd_fuzz() {
+	# shellcheck disable=SC2086 # one word for each package
+	install_packages $fuzz_needs
+	install_build_needs
+	provide_libcap
+	run_make fuzz
+	exec tests/fuzz/run "$@"
 }
 
 cmd_bench() {
@@ -422,7 +440,8 @@ cmd_clean() {
 command=${1:-build}
 [ $# -eq 0 ] || shift
 case $command in
-build | lint | test | faults | coverage | sanitize | bench | demo | install | clean)
+build | lint | test | faults | fuzz | soak | coverage | sanitize | bench | demo | \
+	install | clean)
 	"cmd_$command" "$@"
 	;;
 *)

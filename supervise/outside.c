@@ -104,8 +104,7 @@ static int lead_inside(struct supervisor *s, const struct plan *plan,
 	idmap_give_streams(plan);
 	if (settle_outside(s, go, error))
 		return -1;
-	/* EPIPE: it has ended already, and its exit code tells. */
-	if (write(go[1], "", 1) != 1 && errno != EPIPE)
+	if (write(go[1], "", 1) != 1)
 		return error_errno(error, "start", "the rind inside", errno,
 				   NULL);
 	return 0;
@@ -153,5 +152,7 @@ enum side outside_start(struct supervisor *s, struct plan *plan,
 	if (!lead_inside(s, plan, go, error))
 		return SIDE_OUTSIDE;
 	reap_kill_app(s);
+	if (s->exit_code == EXIT_RIND)
+		_exit(EXIT_RIND); /* the one inside has said why */
 	return SIDE_FAILED;
 }

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOTLESS, need
-from harness import until
+from harness import TIMEOUT, until
 
 OLD_API = ("-o /dev/null -e trace=fsopen,open_tree,move_mount,mount_setattr,"
            "openat2 -e inject=fsopen,open_tree,move_mount,mount_setattr,"
@@ -363,7 +363,7 @@ def test_a_directory_from_socket_activation_is_refused(typed, mode):
     shell = ("exec 3</etc; LISTEN_FDS=1; LISTEN_PID=$$; "
              "export LISTEN_FDS LISTEN_PID; exec " + " ".join(words))
     done = subprocess.run(["sh", "-c", shell], cwd=typed.place,
-                          capture_output=True, text=True, timeout=30)
+                          capture_output=True, text=True, timeout=TIMEOUT)
     assert (done.returncode, done.stdout) == (125, "")
     assert "3: it is a directory of the old root" in done.stderr
 
