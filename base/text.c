@@ -47,13 +47,6 @@ void text_add_number(struct text *text, long long number)
 		   10);
 }
 
-void text_add_octal(struct text *text, unsigned int number)
-{
-	text_add(text, "0");
-	if (number)
-		add_digits(text, number, 8);
-}
-
 static void add_escape(struct text *text, unsigned char byte)
 {
 	static const char named[] = "\a\b\t\n\v\f\r";

@@ -19,7 +19,6 @@ struct text {
 __attribute__((noinline)) struct text text_in(char *buffer, size_t size);
 void text_add(struct text *text, const char *string);
 void text_add_number(struct text *text, long long number);
-void text_add_octal(struct text *text, unsigned int number);
 
 /*
  * Adds STRING with control characters, the backslash and bytes above 126

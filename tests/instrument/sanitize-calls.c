@@ -85,16 +85,15 @@ WRAP(void *, mmap, void *start, size_t size, int protection, int flags, int fd,
 	return mapped;
 }
 
-static size_t check_text(const char *text, size_t most, const char *what)
+/* To its end, or to LAST: what the function reads, and no more. */
+static void check_text(const char *text, size_t most, int last,
+		       const char *what)
 {
-	size_t length = 0;
-
-	while (length < most) {
-		sanitize_check(text + length, 1, what);
-		if (!text[length++])
+	for (size_t i = 0; i < most; i++) {
+		sanitize_check(text + i, 1, what);
+		if (!text[i] || text[i] == (char)last)
 			break;
 	}
-	return length;
 }
 
 WRAP(void *, memcpy, void *to, const void *from, size_t size)
@@ -123,31 +122,31 @@ WRAP(int, memcmp, const void *a, const void *b, size_t size)
 
 WRAP(char *, strchr, const char *text, int byte)
 {
-	check_text(text, SIZE_MAX, "strchr");
+	check_text(text, SIZE_MAX, byte, "strchr");
 	return __real_strchr(text, byte);
 }
 
 WRAP(char *, strrchr, const char *text, int byte)
 {
-	check_text(text, SIZE_MAX, "strrchr");
+	check_text(text, SIZE_MAX, '\0', "strrchr");
 	return __real_strrchr(text, byte);
 }
 
 WRAP(char *, strdup, const char *text)
 {
-	check_text(text, SIZE_MAX, "strdup");
+	check_text(text, SIZE_MAX, '\0', "strdup");
 	return __real_strdup(text);
 }
 
 WRAP(char *, strndup, const char *text, size_t size)
 {
-	check_text(text, size, "strndup");
+	check_text(text, size, '\0', "strndup");
 	return __real_strndup(text, size);
 }
 
 WRAP(size_t, strnlen, const char *text, size_t size)
 {
-	check_text(text, size, "strnlen");
+	check_text(text, size, '\0', "strnlen");
 	return __real_strnlen(text, size);
 }
 
@@ -171,7 +170,7 @@ WRAP(ssize_t, write, int fd, const void *memory, size_t size)
 
 WRAP(ssize_t, readlink, const char *path, char *target, size_t size)
 {
-	check_text(path, SIZE_MAX, "readlink of");
+	check_text(path, SIZE_MAX, '\0', "readlink of");
 	sanitize_check(target, size, "readlink");
 	return __real_readlink(path, target, size);
 }
@@ -179,7 +178,7 @@ WRAP(ssize_t, readlink, const char *path, char *target, size_t size)
 WRAP(ssize_t, readlinkat, int directory, const char *path, char *target,
      size_t size)
 {
-	check_text(path, SIZE_MAX, "readlinkat of");
+	check_text(path, SIZE_MAX, '\0', "readlinkat of");
 	sanitize_check(target, size, "readlinkat");
 	return __real_readlinkat(directory, path, target, size);
 }
