@@ -89,7 +89,8 @@ void run_mountinfo(const struct target *target, char *input, size_t size)
 
 		check_values(&values, look_mounts(&process, what, &values));
 	}
-	if (words.length > 1)
+	/* Where something is mounted begins with a slash. */
+	if (words.length > 1 && *words.items[0] == '/')
 		check_path(words.items[0], words.items[1]);
 }
 
