@@ -45,8 +45,11 @@ static int settle_inside(int go, struct plan *plan, struct inheritance *start,
 {
 	struct pollfd outside = { .fd = go };
 	char byte;
+	ssize_t length = read(go, &byte, 1);
 
-	if (read(go, &byte, 1) != 1)
+	if (length < 0)
+		return error_errno(error, "start", "socket", errno, NULL);
+	if (!length)
 		_exit(EXIT_RIND); /* the one outside says why */
 	if (idmap_enter(plan, error) || caps_inherit(start, error) ||
 	    terminal_take(start->foreground ? terminal : -1, error))
@@ -149,5 +152,7 @@ enum side outside_start(struct supervisor *s, struct plan *plan,
 	if (!lead_inside(s, plan, go, error))
 		return SIDE_OUTSIDE;
 	reap_kill_app(s);
+	if (s->exit_code == EXIT_RIND)
+		_exit(EXIT_RIND); /* the one inside has said why */
 	return SIDE_FAILED;
 }

@@ -52,7 +52,10 @@ void reap_ended(struct supervisor *s);
 /* Reads the app's exit code from its pidfd, where the kernel has reaped it. */
 void reap_read_app(struct supervisor *s);
 
-/* Ends the app's process before it is the app, and waits for that. */
+/*
+ * Ends the app's process before it is the app, and waits for that. s->exit_code
+ * is EXIT_RIND then if it has ended so by itself.
+ */
 void reap_kill_app(struct supervisor *s);
 
 /* Whether a child of rind's, alive or not, is left. */

@@ -113,7 +113,7 @@ def readable():
     place = Path(tempfile.mkdtemp(prefix="rind-"))
     place.chmod(0o755)
     shutil.copy(harness.BUILD / "rind", place)
-    subprocess.run(["cp", "-a", harness.IMAGE, place / "busybox"], check=True)
+    harness.copy_image(place / "busybox")
     (place / "empty").mkdir()
     yield place
     shutil.rmtree(place, ignore_errors=True)

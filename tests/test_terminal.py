@@ -330,8 +330,7 @@ def test_a_background_app_that_reads_stops_until_fg(shell):
     process.type("echo the shell has $((40 + 2))\n")
     process.read_until("the shell has 42")
     process.type("fg\n")
-    harness.until(lambda: foreground_of(process) == app, "its foreground",
-                  timeout=10)
+    harness.until(lambda: foreground_of(process) == app, "its foreground")
     process.type("one\n")
     process.read_until("got-one")
     process.type("\x04")
