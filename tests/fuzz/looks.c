@@ -89,7 +89,9 @@ void run_mountinfo(const struct target *target, char *input, size_t size)
 
 		check_values(&values, look_mounts(&process, what, &values));
 	}
-	if (words.length > 1)
+	/* Both begin with a slash. */
+	if (words.length > 1 && *words.items[0] == '/' &&
+	    *words.items[1] == '/')
 		check_path(words.items[0], words.items[1]);
 }
 
