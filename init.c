@@ -86,7 +86,7 @@ static int become_the_app(struct app *app, struct error *error)
 	return -1;
 }
 
-static int fail(const struct plan *plan, const struct error *error)
+static int say_why(const struct plan *plan, const struct error *error)
 {
 	int code = error->status - EXIT_RIND;
 
@@ -139,10 +139,10 @@ int main(int argc, char **argv)
 
 	if (relro_protect(&error) || refuse_setuid(&error) ||
 	    inherit(&start, &error) || streams_open_missing(&error))
-		return fail(&plan, &error);
+		return say_why(&plan, &error);
 	answered = cli_read(argc, argv, &plan, &error);
 	if (answered < 0)
-		return fail(&plan, &error);
+		return say_why(&plan, &error);
 	if (answered)
 		return answered - 1;
 	app = (struct app){ .plan = &plan,
@@ -151,22 +151,22 @@ int main(int argc, char **argv)
 			    .kept = { -1, -1 } };
 	if (caps_inherit(&start, &error) || setup_check(&app, &error) ||
 	    (plan.explain && explain_here(&app, &error)))
-		return fail(&plan, &error);
+		return say_why(&plan, &error);
 	switch (enter_container(&supervisor, &plan, &start, &app, &error)) {
 	case SIDE_FAILED:
-		return fail(&plan, &error);
+		return say_why(&plan, &error);
 	case SIDE_OUTSIDE:
 		return supervise(&supervisor);
 	case SIDE_INSIDE:
 		break;
 	}
 	if (setup_prepare(&app, &error))
-		return fail(&plan, &error);
+		return say_why(&plan, &error);
 	if (plan.quirks & QUIRK_PAUSE)
-		return hold(&app, &error) ? fail(&plan, &error) : 0;
+		return hold(&app, &error) ? say_why(&plan, &error) : 0;
 	if (plan.supervision.exec)
-		return become_the_app(&app, &error), fail(&plan, &error);
+		return become_the_app(&app, &error), say_why(&plan, &error);
 	if (supervise_start(&supervisor, &app, &error))
-		return fail(&plan, &error);
+		return say_why(&plan, &error);
 	return supervise(&supervisor);
 }

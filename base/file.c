@@ -43,7 +43,7 @@ static int read_all(int fd, size_t size, struct file *file)
 	return 0;
 }
 
-static int finish(int fd, int result, struct file *file)
+static int finish_read(int fd, int result, struct file *file)
 {
 	int number = errno;
 
@@ -80,7 +80,7 @@ int file_read(const char *path, struct file *file)
 		file->mode = status.st_mode;
 		file->owner = status.st_uid;
 	}
-	return finish(fd, result, file);
+	return finish_read(fd, result, file);
 }
 
 int file_read_special(const char *path, struct file *file)
@@ -97,7 +97,7 @@ int file_read_special(const char *path, struct file *file)
 		errno = EFBIG;
 		result = -1;
 	}
-	return finish(fd, result, file);
+	return finish_read(fd, result, file);
 }
 
 const char *file_reason(int number)

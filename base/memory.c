@@ -87,7 +87,14 @@ static void grow(size_t needed)
 	arena.end = (char *)region + size;
 }
 
-void *malloc(size_t size)
+/* Called from outside too, which gcc does not see (-fwhole-program). */
+#ifdef __clang__
+#define LIBRARY
+#else
+#define LIBRARY __attribute__((externally_visible))
+#endif
+
+LIBRARY void *malloc(size_t size)
 {
 	size_t needed = sizeof(struct block) + rounded(size);
 	struct block *block;
@@ -103,7 +110,7 @@ void *malloc(size_t size)
 }
 
 /* Fresh from the kernel, so zero already; a block is never used twice. */
-void *calloc(size_t count, size_t size)
+LIBRARY void *calloc(size_t count, size_t size)
 {
 	size_t bytes;
 
@@ -112,7 +119,7 @@ void *calloc(size_t count, size_t size)
 	return malloc(bytes);
 }
 
-void *realloc(void *memory, size_t size)
+LIBRARY void *realloc(void *memory, size_t size)
 {
 	struct block *block = memory;
 	void *moved = malloc(size);
@@ -123,7 +130,7 @@ void *realloc(void *memory, size_t size)
 	return moved;
 }
 
-void free(void *memory)
+LIBRARY void free(void *memory)
 {
 	(void)memory;
 }

@@ -49,7 +49,7 @@ struct assertion {
 
 #define ROW(row) (1U << ROW_##row)
 
-static const struct assertion assertions[] = {
+static const struct assertion assertion_rows[] = {
 	{ "nonroot", "", 0, IS_NOT_ROOT, ROW(UIDS) },
 	{ "user", "USER", READ_USER, IS_WANTED, ROW(UIDS) },
 	{ "group", "GROUP", READ_GROUPS, IS_WANTED, ROW(GIDS) },
@@ -73,7 +73,7 @@ static const struct assertion assertions[] = {
 };
 
 enum {
-	ASSERTIONS = sizeof(assertions) / sizeof(assertions[0])
+	ASSERTIONS = sizeof(assertion_rows) / sizeof(assertion_rows[0])
 };
 
 /* Digits alone are always a number, as in --user. */
@@ -158,8 +158,8 @@ static int read_list(struct asked *asked, const char *value,
 }
 
 /* Returns 0, or -1 with *ERROR, or with *REASON for its caller. */
-static int read_value(struct asked *asked, const char *value,
-		      const char **reason, struct error *error)
+static int assertion_value(struct asked *asked, const char *value,
+			   const char **reason, struct error *error)
 {
 	struct plan_caps caps = { 0 };
 
@@ -179,15 +179,15 @@ static int read_value(struct asked *asked, const char *value,
 	}
 }
 
-static int unknown(const char *word, struct error *error)
+static int unknown_assertion(const char *word, struct error *error)
 {
 	char known[400];
 	struct text text = text_in(known, sizeof(known));
 
 	for (int i = 0; i < ASSERTIONS; i++) {
 		text_add(&text, i ? ", " : "known: ");
-		text_add(&text, assertions[i].name);
-		text_add(&text, *assertions[i].value ? "=" : "");
+		text_add(&text, assertion_rows[i].name);
+		text_add(&text, *assertion_rows[i].value ? "=" : "");
 	}
 	return error_set(error, "check", word, "no such assertion", known);
 }
@@ -197,11 +197,11 @@ int assertion_read(const char *word, struct asked *asked, struct error *error)
 	size_t length = strcspn(word, "=");
 	const char *value = word[length] ? word + length + 1 : NULL;
 	const char *reason = NULL;
-	const struct assertion *a = assertions;
+	const struct assertion *a = assertion_rows;
 
 	while (strlen(a->name) != length || memcmp(a->name, word, length))
-		if (++a == assertions + ASSERTIONS)
-			return unknown(word, error);
+		if (++a == assertion_rows + ASSERTIONS)
+			return unknown_assertion(word, error);
 	*asked = (struct asked){ .text = word, .assertion = a };
 	if (!*a->value && value)
 		return error_set(error, "check", word, "takes no value",
@@ -209,7 +209,7 @@ int assertion_read(const char *word, struct asked *asked, struct error *error)
 	if (*a->value && !value)
 		return error_set(error, "check", word, "needs a value",
 				 a->value);
-	if (!value || !read_value(asked, value, &reason, error))
+	if (!value || !assertion_value(asked, value, &reason, error))
 		return 0;
 	return reason ? error_set(error, "check", word, reason, a->value) : -1;
 }

@@ -48,7 +48,7 @@ static void say_failed(const struct asked *asked, const struct process *process)
 }
 
 /* All are read before one is looked at: a typo must not look like a pass. */
-static struct asked *read_all(char **assertions, struct error *error)
+static struct asked *read_assertions(char **assertions, struct error *error)
 {
 	struct asked *asked;
 	size_t count = 0;
@@ -77,7 +77,7 @@ int check(const char *how, char **assertions, struct error *error)
 
 	if (read_how(how, &json, &pid, error))
 		return -1;
-	asked = read_all(assertions, error);
+	asked = read_assertions(assertions, error);
 	if (!asked || process_open(&process, pid, error))
 		return -1;
 	for (struct asked *a = asked; a->text; a++)

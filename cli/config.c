@@ -16,7 +16,7 @@ enum {
 };
 
 /* "name value" or "name = value"; the value is the rest, trimmed. */
-static int read_line(struct parser *parser, char *line)
+static int config_line(struct parser *parser, char *line)
 {
 	char *name = line + strspn(line, " \t");
 	size_t length = strcspn(name, " \t=");
@@ -62,7 +62,7 @@ static int read_lines(struct parser *parser, const char *path,
 			return error_set(parser->error, "config", where,
 					 "too many lines", "at most 1000");
 		if (*line && *line != '#' && *line != '\r' &&
-		    read_line(parser, line))
+		    config_line(parser, line))
 			return -1;
 	}
 	parser->where = NULL;

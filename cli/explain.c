@@ -21,8 +21,8 @@ struct explanation {
  * Whether LIST, items that SEPARATOR divides, holds NAME: alone, or as
  * "NAME=WORD". Returns what is behind the name, else NULL.
  */
-static const char *find(const char *list, const char *separator,
-			const char *name)
+static const char *find_item(const char *list, const char *separator,
+			     const char *name)
 {
 	size_t length = strlen(name);
 
@@ -38,11 +38,11 @@ static const char *find(const char *list, const char *separator,
 /* "unshare=net" is an --unshare that lists net, or all. */
 static bool acts_on(const char *step, const struct plan_given *g)
 {
-	const char *word = find(word_at(step, STEP_OPTIONS), ",",
-				g->option->name);
+	const char *word = find_item(word_at(step, STEP_OPTIONS), ",",
+				     g->option->name);
 
-	return word && (*word != '=' || find(g->value, ",", word + 1) ||
-			find(g->value, ",", "all"));
+	return word && (*word != '=' || find_item(g->value, ",", word + 1) ||
+			find_item(g->value, ",", "all"));
 }
 
 static void print_text(struct explanation *e, const struct text *text)
@@ -83,7 +83,7 @@ static bool is_given(const struct plan *plan, const char *step,
 		     const char *list)
 {
 	for (const struct plan_given *g = plan->given; g; g = g->next)
-		if (list ? find(list, ";", g->option->name) != NULL
+		if (list ? find_item(list, ";", g->option->name) != NULL
 			 : acts_on(step, g))
 			return true;
 	return false;

@@ -8,7 +8,7 @@
 #include "cli/cli.h"
 #include "setup/rooms.h"
 
-static const struct option options[] = {
+static const struct option looking_options[] = {
 	{ .name = "config\0FILE\0"
 		  "the same options, a line each, without the dashes",
 	  .adds_up = true },
@@ -25,14 +25,15 @@ static const struct option options[] = {
 	{ .name = "license\0\0print the licences" },
 };
 
-const struct facility looking_facility = { GROUP_LOOKING, OPTIONS(options) };
+const struct facility looking_facility = { GROUP_LOOKING,
+					   OPTIONS(looking_options) };
 
 int looking_answer(const struct option *option, const char *value, char **words,
 		   struct error *error)
 {
 	static int (*const prints[])(
 		void) = { [4] = print_version, print_help, print_license };
-	int (*print_it)(void) = prints[option - options];
+	int (*print_it)(void) = prints[option - looking_options];
 
 	if (!print_it)
 		return check(value, words, error);

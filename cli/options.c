@@ -92,8 +92,8 @@ static void note(const struct parser *parser, const struct option *option,
 }
 
 /* The same about an option that is known. */
-static int fail(const struct parser *parser, const struct option *option,
-		const char *value, const char *reason, const char *cure)
+static int option_fail(const struct parser *parser, const struct option *option,
+		       const char *value, const char *reason, const char *cure)
 {
 	char name[32];
 	struct text text = text_in(name, sizeof(name));
@@ -110,14 +110,14 @@ int parser_apply(struct parser *parser, const struct option *option,
 	const char *reason = NULL;
 
 	if (!option->adds_up && *given == parser->plan->reading)
-		return fail(parser, option, value, "given twice",
-			    "only one can be in force");
+		return option_fail(parser, option, value, "given twice",
+				   "only one can be in force");
 	if (!option->adds_up && *given > parser->plan->reading)
 		return 0; /* the command line wins */
 	*given = (uint8_t)parser->plan->reading;
 	if (value && has_control(option, value))
-		return fail(parser, option, value,
-			    "a control character in the value", NULL);
+		return option_fail(parser, option, value,
+				   "a control character in the value", NULL);
 	if (!strcmp(option->name, "config"))
 		return config_read(parser, value);
 	if (option->flag) {
@@ -126,13 +126,13 @@ int parser_apply(struct parser *parser, const struct option *option,
 		parser->answer = option;
 		parser->answer_value = value;
 	} else if (option->read(parser->plan, value, &reason)) {
-		return fail(parser, option, value, reason, NULL);
+		return option_fail(parser, option, value, reason, NULL);
 	}
 	note(parser, option, value);
 	return 0;
 }
 
-static int unknown(const struct parser *parser, const char *word)
+static int unknown_option(const struct parser *parser, const char *word)
 {
 	return parser_fail(parser, word, NULL, "unknown option",
 			   "rind --help lists them; -- ends them");
@@ -154,11 +154,11 @@ static int read_option(struct parser *parser, const char *word,
 	const struct option *option;
 
 	if (!is_long && word[2])
-		return unknown(parser, word);
+		return unknown_option(parser, word);
 	option = parser_find(word + 2, length, is_long ? '\0' : word[1],
 			     &place);
 	if (!option)
-		return unknown(parser, word);
+		return unknown_option(parser, word);
 	takes = parser_value(option);
 	if (!takes && value)
 		return parser_fail(parser, word, NULL, "takes no value", NULL);
@@ -178,8 +178,9 @@ static int check_together(const struct parser *parser)
 		return 0;
 	for (unsigned int place = 0; (o = parser_option(place)); place++)
 		if (o->supervises && parser->given[place])
-			return fail(parser, o, NULL, "needs a supervisor",
-				    "--exec leaves none");
+			return option_fail(parser, o, NULL,
+					   "needs a supervisor",
+					   "--exec leaves none");
 	return 0;
 }
 

@@ -72,14 +72,15 @@ static int read_cap(struct plan *plan, const char *value, const char **reason)
 	return *reason ? -1 : 0;
 }
 
-static const struct option options[] = {
+static const struct option caps_options[] = {
 	{ .name = "cap\0LIST\0"
 		  "the capabilities it holds: names, none*, docker, all",
 	  .read = read_cap,
 	  .adds_up = true },
 };
 
-const struct facility caps_facility = { GROUP_PRIVILEGE, OPTIONS(options) };
+const struct facility caps_facility = { GROUP_PRIVILEGE,
+					OPTIONS(caps_options) };
 
 /* Names the first capability of MISSING in an error. */
 static int missing(uint64_t set, const char *reason, const char *cure,

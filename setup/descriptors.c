@@ -26,14 +26,14 @@ static int read_keep_fd(struct plan *plan, const char *value,
 	return *reason ? -1 : 0;
 }
 
-static const struct option options[] = {
+static const struct option descriptors_options[] = {
 	{ .name = "keep-fd\0N\0do not close this descriptor",
 	  .read = read_keep_fd,
 	  .adds_up = true },
 };
 
 const struct facility descriptors_facility = { GROUP_PROCESS,
-					       OPTIONS(options) };
+					       OPTIONS(descriptors_options) };
 
 static int descriptor_number(const char *text)
 {

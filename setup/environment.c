@@ -54,7 +54,7 @@ static int read_unset_env(struct plan *plan, const char *value,
 	return -1;
 }
 
-static const struct option options[] = {
+static const struct option environment_options[] = {
 	{ .name = "env\0K[=V]\0set a variable, or take K from rind's own",
 	  .read = read_env,
 	  .adds_up = true },
@@ -69,38 +69,38 @@ static const struct option options[] = {
 };
 
 const struct facility environment_facility = { GROUP_PROCESS,
-					       OPTIONS(options) };
+					       OPTIONS(environment_options) };
 
-static size_t name_length(const char *entry)
+static size_t name_length(const char *variable)
 {
-	return strcspn(entry, "=");
+	return strcspn(variable, "=");
 }
 
 /* "K=V" as it is, "K" with the value that rind was started with. */
-static const char *with_value(const char *entry)
+static const char *with_value(const char *variable)
 {
-	size_t length = name_length(entry);
+	size_t length = name_length(variable);
 
-	if (entry[length])
-		return entry;
+	if (variable[length])
+		return variable;
 	for (char **own = environ; own && *own; own++)
 		if (name_length(*own) == length && (*own)[length] == '=' &&
-		    !memcmp(*own, entry, length))
+		    !memcmp(*own, variable, length))
 			return *own;
-	return entry;
+	return variable;
 }
 
 static void add_pair(struct list *list, const char *name, const char *value)
 {
 	size_t size = strlen(name) + strlen(value) + 2;
-	char *entry = malloc(size);
+	char *variable = malloc(size);
 	/* text_in() wants room for its "..."; every name here has that. */
-	struct text text = text_in(entry, size);
+	struct text text = text_in(variable, size);
 
 	text_add(&text, name);
 	text_add(&text, "=");
 	text_add(&text, value);
-	list_add(list, entry);
+	list_add(list, variable);
 }
 
 /* As login(1) leaves it; setpriv's own values of PATH. */
@@ -208,15 +208,15 @@ static int collect(const struct app *app, struct list *list,
 	return 0;
 }
 
-struct entry {
+struct variable {
 	char *text;
 	size_t order;
 };
 
 static int compare_entries(const void *left, const void *right)
 {
-	const struct entry *a = left;
-	const struct entry *b = right;
+	const struct variable *a = left;
+	const struct variable *b = right;
 	size_t length_a = name_length(a->text);
 	size_t length_b = name_length(b->text);
 	size_t shorter = length_a < length_b ? length_a : length_b;
@@ -229,7 +229,7 @@ static int compare_entries(const void *left, const void *right)
 	return a->order < b->order ? -1 : 1;
 }
 
-static bool same_name(const struct entry *a, const struct entry *b)
+static bool same_name(const struct variable *a, const struct variable *b)
 {
 	size_t length = name_length(a->text);
 
@@ -241,11 +241,11 @@ static bool same_name(const struct entry *a, const struct entry *b)
  */
 static void settle(struct list *list)
 {
-	struct entry *entries = calloc(list->length + 1, sizeof(*entries));
+	struct variable *entries = calloc(list->length + 1, sizeof(*entries));
 	size_t kept = 0;
 
 	for (size_t i = 0; i < list->length; i++)
-		entries[i] = (struct entry){ list->items[i], i };
+		entries[i] = (struct variable){ list->items[i], i };
 	sort(entries, list->length, sizeof(*entries), compare_entries);
 	for (size_t i = 0; i < list->length; i++)
 		if ((i + 1 == list->length ||
@@ -258,7 +258,7 @@ static void settle(struct list *list)
 		list->items[kept] = NULL;
 }
 
-static char **find(struct list *list, const char *name)
+static char **find_variable(struct list *list, const char *name)
 {
 	size_t length = strlen(name);
 
@@ -275,9 +275,9 @@ static char **find(struct list *list, const char *name)
  */
 static int pass_sockets(struct app *app, struct list *list, struct error *error)
 {
-	char **pid = find(list, "LISTEN_PID");
-	char **fds = find(list, "LISTEN_FDS");
-	char **pidfd_id = find(list, "LISTEN_PIDFDID");
+	char **pid = find_variable(list, "LISTEN_PID");
+	char **fds = find_variable(list, "LISTEN_FDS");
+	char **pidfd_id = find_variable(list, "LISTEN_PIDFDID");
 	static char entry[32];
 	struct text text = text_in(entry, sizeof(entry));
 	unsigned long number;

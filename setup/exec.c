@@ -117,7 +117,7 @@ static void explain_missing(const char *path, struct error *error)
 static const struct {
 	int number;
 	const char *cure;
-} cures[] = {
+} exec_cures[] = {
 	{ EACCES, "can the app's user execute it, and enter its directory?" },
 	{ EPERM, "has it file capabilities that --cap does not list? setcap -r "
 		 "removes them" },
@@ -127,7 +127,7 @@ static const struct {
 	{ EAGAIN, "the user's limit of processes is reached" },
 };
 
-static void explain(const char *path, int number, struct error *error)
+static void explain_failure(const char *path, int number, struct error *error)
 {
 	const char *cure = NULL;
 
@@ -135,9 +135,9 @@ static void explain(const char *path, int number, struct error *error)
 		explain_missing(path, error);
 		return;
 	}
-	for (size_t i = 0; i < sizeof(cures) / sizeof(cures[0]); i++)
-		if (cures[i].number == number)
-			cure = cures[i].cure;
+	for (size_t i = 0; i < sizeof(exec_cures) / sizeof(exec_cures[0]); i++)
+		if (exec_cures[i].number == number)
+			cure = exec_cures[i].cure;
 	error_errno(error, "exec", path, number, cure);
 	error->status = number == ENOTDIR ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN;
 }
@@ -206,11 +206,11 @@ static void search(const struct app *app, const char *name, struct error *error)
 		    (number == ENOENT && access(candidate, F_OK)))
 			continue;
 		if (number != ENOENT && number != EACCES) {
-			explain(candidate, number, error);
+			explain_failure(candidate, number, error);
 			return;
 		}
 		if (!told)
-			explain(candidate, number, error);
+			explain_failure(candidate, number, error);
 		told = true;
 	}
 	if (told)
@@ -241,7 +241,7 @@ void setup_exec(const struct app *app, struct error *error)
 		search(app, name, error);
 	} else {
 		become(app, name);
-		explain(name, errno, error);
+		explain_failure(name, errno, error);
 	}
 	signals_block(SIGNALS_ALL);
 }

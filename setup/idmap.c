@@ -65,7 +65,7 @@ static int read_gid_map(struct plan *plan, const char *value,
 	return read_map(&plan->namespaces.gid_map, value, reason);
 }
 
-static const struct option options[] = {
+static const struct option idmap_options[] = {
 	{ .name = "uid-map\0IN:OUT:COUNT\0"
 		  "the uids of a new user namespace (see rind(8))",
 	  .read = read_uid_map,
@@ -75,7 +75,8 @@ static const struct option options[] = {
 	  .adds_up = true },
 };
 
-const struct facility idmap_facility = { GROUP_NAMESPACES, OPTIONS(options) };
+const struct facility idmap_facility = { GROUP_NAMESPACES,
+					 OPTIONS(idmap_options) };
 
 const struct id_kind id_kinds[2] = {
 	{ "--uid-map", "/etc/subuid", "/usr/bin/newuidmap", "uid_map",

@@ -80,8 +80,8 @@ static const struct {
  * mount(8)'s words for a mount's attributes: two for each, to set and to clear
  * it, in the order of the attributes' bits.
  */
-static const char words[][7] = { "ro",    "rw",  "nosuid", "suid",
-				 "nodev", "dev", "noexec", "exec" };
+static const char attribute_words[][7] = { "ro",    "rw",  "nosuid", "suid",
+					   "nodev", "dev", "noexec", "exec" };
 
 /*
  * What goes to the file system itself; anything else is refused. With "=" it
@@ -128,10 +128,10 @@ static const char *pass_data(struct plan_mount *mount, const char *item)
 
 static const char *take_word(struct plan_mount *mount, const char *item)
 {
-	for (unsigned int i = 0; i < COUNT(words); i++) {
+	for (unsigned int i = 0; i < COUNT(attribute_words); i++) {
 		unsigned int attribute = 1U << i / 2;
 
-		if (strcmp(item, words[i]))
+		if (strcmp(item, attribute_words[i]))
 			continue;
 		mount->attributes |= attribute;
 		if (i & 1)
@@ -217,13 +217,13 @@ static const char *check_cover(const struct plan_mount *mount)
 typedef const char *check_fn(const struct plan_mount *mount);
 
 /* Puts it into LIST, unless something is WRONG with it. Returns 0 or -1. */
-static int add(struct plan_mount **list, struct plan_mount *mount,
-	       check_fn *check, const char *wrong, const char **reason)
+static int add_mount(struct plan_mount **list, struct plan_mount *mount,
+		     check_fn *check_it, const char *wrong, const char **reason)
 {
 	if (!wrong)
 		wrong = check_target(mount->target);
 	if (!wrong)
-		wrong = check(mount);
+		wrong = check_it(mount);
 	*reason = wrong;
 	if (wrong)
 		return -1;
@@ -271,7 +271,8 @@ static int read_mount(struct plan *plan, const char *value, const char **reason)
 		mount->attributes = ATTR_NODEV;
 	if (!wrong)
 		wrong = take_items(mount, value, take_mount_item);
-	return add(&plan->mounts.mounts, mount, check_mount, wrong, reason);
+	return add_mount(&plan->mounts.mounts, mount, check_mount, wrong,
+			 reason);
 }
 
 /* Docker's defaults for --tmpfs. */
@@ -286,7 +287,8 @@ static int read_tmpfs(struct plan *plan, const char *value, const char **reason)
 	mount->attributes = ATTR_NORMAL;
 	if (value[length])
 		wrong = take_items(mount, value + length + 1, take_word);
-	return add(&plan->mounts.mounts, mount, check_mount, wrong, reason);
+	return add_mount(&plan->mounts.mounts, mount, check_mount, wrong,
+			 reason);
 }
 
 static int add_path(struct plan_mount **list, const char *value,
@@ -295,7 +297,7 @@ static int add_path(struct plan_mount **list, const char *value,
 	struct plan_mount *path = new_mount(value);
 
 	path->target = value;
-	return add(list, path, check_cover, NULL, reason);
+	return add_mount(list, path, check_cover, NULL, reason);
 }
 
 static int read_mask(struct plan *plan, const char *value, const char **reason)
@@ -318,7 +320,7 @@ static int read_root(struct plan *plan, const char *value, const char **reason)
 	return -1;
 }
 
-static const struct option options[] = {
+static const struct option mounts_options[] = {
 	{ .name = "root\0DIR\0make DIR the root (pivot_root)",
 	  .read = read_root },
 	{ .name = "standard-mounts\0\0"
@@ -341,4 +343,5 @@ static const struct option options[] = {
 	  .adds_up = true },
 };
 
-const struct facility mounts_facility = { GROUP_FILE_SYSTEM, OPTIONS(options) };
+const struct facility mounts_facility = { GROUP_FILE_SYSTEM,
+					  OPTIONS(mounts_options) };

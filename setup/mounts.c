@@ -33,7 +33,7 @@ static const struct {
 	const char *cure;
 	uint8_t number;
 	char what[7]; /* or none: any */
-} cures[] = {
+} mount_cures[] = {
 	{ "a user namespace needs --unshare=pid, and a /proc "
 	  "outside without masked paths: docker run "
 	  "--security-opt systempaths=unconfined, podman run "
@@ -64,10 +64,12 @@ int mount_error(const char *what, const char *path, struct error *error)
 	struct text text = text_in(object, sizeof(object));
 	const char *cure = NULL;
 
-	for (size_t i = 0; !cure && i < sizeof(cures) / sizeof(cures[0]); i++)
-		if (cures[i].number == number &&
-		    (!*cures[i].what || !strcmp(cures[i].what, what)))
-			cure = cures[i].cure;
+	for (size_t i = 0;
+	     !cure && i < sizeof(mount_cures) / sizeof(mount_cures[0]); i++)
+		if (mount_cures[i].number == number &&
+		    (!*mount_cures[i].what ||
+		     !strcmp(mount_cures[i].what, what)))
+			cure = mount_cures[i].cure;
 	text_add(&text, what);
 	text_add(&text, " on ");
 	text_add(&text, path);
@@ -101,7 +103,7 @@ int propagation_setup(struct container *container, struct error *error)
 	return 0;
 }
 
-static bool is_root(const struct plan_mount *mount)
+static bool is_root_mount(const struct plan_mount *mount)
 {
 	return !mount->target[strspn(mount->target, "/")];
 }
@@ -110,7 +112,7 @@ static bool is_root(const struct plan_mount *mount)
 static const struct plan_mount *root_overlay(const struct plan *plan)
 {
 	for (const struct plan_mount *m = plan->mounts.mounts; m; m = m->next)
-		if (is_root(m))
+		if (is_root_mount(m))
 			return m;
 	return NULL;
 }
@@ -221,7 +223,7 @@ int mounts_setup(struct container *container, struct error *error)
 	const struct plan_mount *mount = container->plan->mounts.mounts;
 
 	for (; mount; mount = mount->next)
-		if (!is_root(mount) && mount_one(container, mount, error))
+		if (!is_root_mount(mount) && mount_one(container, mount, error))
 			return -1;
 	return 0;
 }

@@ -31,7 +31,7 @@ enum {
 static const struct {
 	char name[8];
 	unsigned int flag;
-} kinds[] = {
+} unshare_kinds[] = {
 	{ "user", CLONE_NEWUSER },     { "mount", CLONE_NEWNS },
 	{ "pid", CLONE_NEWPID },       { "net", CLONE_NEWNET },
 	{ "ipc", CLONE_NEWIPC },       { "uts", CLONE_NEWUTS },
@@ -39,7 +39,7 @@ static const struct {
 };
 
 enum {
-	KINDS = sizeof(kinds) / sizeof(kinds[0])
+	UNSHARE_KINDS = sizeof(unshare_kinds) / sizeof(unshare_kinds[0])
 };
 
 static int read_unshare(struct plan *plan, const char *value,
@@ -49,11 +49,11 @@ static int read_unshare(struct plan *plan, const char *value,
 		size_t length = strcspn(value, ",");
 		unsigned int flags = 0;
 
-		for (int i = 0; i < KINDS; i++)
-			if ((strlen(kinds[i].name) == length &&
-			     !memcmp(kinds[i].name, value, length)) ||
+		for (int i = 0; i < UNSHARE_KINDS; i++)
+			if ((strlen(unshare_kinds[i].name) == length &&
+			     !memcmp(unshare_kinds[i].name, value, length)) ||
 			    (length == 3 && !memcmp(value, "all", 3)))
-				flags |= kinds[i].flag;
+				flags |= unshare_kinds[i].flag;
 		if (!flags) {
 			*reason = "no such namespace (user, mount, pid, net, "
 				  "ipc, uts, cgroup, time, all)";
@@ -104,7 +104,7 @@ static int read_monotonic(struct plan *plan, const char *value,
 			   reason);
 }
 
-static const struct option options[] = {
+static const struct option namespaces_options[] = {
 	{ .name = "unshare\0LIST\0"
 		  "user,mount,pid,net,ipc,uts,cgroup,time, or all",
 	  .read = read_unshare,
@@ -120,7 +120,7 @@ static const struct option options[] = {
 };
 
 const struct facility namespaces_facility = { GROUP_NAMESPACES,
-					      OPTIONS(options) };
+					      OPTIONS(namespaces_options) };
 
 bool namespaces_need_outside(const struct plan *plan)
 {
@@ -143,7 +143,7 @@ static const struct {
 static bool lacks(const struct plan *plan, const char *option, size_t i)
 {
 	return !strcmp(option, needs[i].option) &&
-	       !(plan->namespaces.unshare & kinds[needs[i].kind].flag);
+	       !(plan->namespaces.unshare & unshare_kinds[needs[i].kind].flag);
 }
 
 static int check_option(const struct plan *plan, const char *option,
@@ -159,7 +159,7 @@ static int check_option(const struct plan *plan, const char *option,
 		text_add(&object, "--");
 		text_add(&object, option);
 		text_add(&cure, "add --unshare=");
-		text_add(&cure, kinds[needs[i].kind].name);
+		text_add(&cure, unshare_kinds[needs[i].kind].name);
 		return error_set(error, "options", object.data,
 				 "needs a namespace of its own", cure.data);
 	}
@@ -186,10 +186,11 @@ int namespaces_setup(struct container *container, struct error *error)
 			    ~(unsigned int)(CLONE_NEWUSER | CLONE_NEWPID);
 
 	/* One by one, so that the error names the one that fails. */
-	for (int i = 0; i < KINDS; i++)
-		if (left & kinds[i].flag && syscall(SYS_unshare, kinds[i].flag))
-			return error_errno(error, "namespaces", kinds[i].name,
-					   errno,
+	for (int i = 0; i < UNSHARE_KINDS; i++)
+		if (left & unshare_kinds[i].flag &&
+		    syscall(SYS_unshare, unshare_kinds[i].flag))
+			return error_errno(error, "namespaces",
+					   unshare_kinds[i].name, errno,
 					   errno == EPERM
 						   ? "needs CAP_SYS_ADMIN: add "
 						     "--unshare=user"

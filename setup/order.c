@@ -8,7 +8,7 @@
 #include "base/words.h"
 #include "setup/rooms.h"
 
-static void tell(const char *words)
+static void tell_done(const char *words)
 {
 	char line[160];
 	struct text text = text_in(line, sizeof(line));
@@ -54,7 +54,7 @@ int container_setup(struct container *container, struct error *error)
 		if (container_steps[i].run(container, error))
 			return -1;
 		if (container->plan->verbose)
-			tell(container_steps[i].words);
+			tell_done(container_steps[i].words);
 	}
 	return 0;
 }
@@ -62,7 +62,7 @@ int container_setup(struct container *container, struct error *error)
 static const struct step {
 	int (*run)(struct app *app, struct error *error);
 	const char *words; /* STEP_* */
-} steps[] = {
+} app_steps[] = {
 	{ terminal_setup,
 	  "terminal\0\0a process group of its own, the foreground if it is ours\0"
 	  "before the user changes, while the terminal is ours" },
@@ -132,11 +132,11 @@ int setup_prepare(struct app *app, struct error *error)
 
 int setup_run(struct app *app, struct error *error)
 {
-	for (size_t i = 0; i < sizeof(steps) / sizeof(*steps); i++) {
-		if (steps[i].run(app, error))
+	for (size_t i = 0; i < sizeof(app_steps) / sizeof(*app_steps); i++) {
+		if (app_steps[i].run(app, error))
 			return -1;
 		if (app->plan->verbose)
-			tell(steps[i].words);
+			tell_done(app_steps[i].words);
 	}
 	return 0;
 }
@@ -146,6 +146,6 @@ void steps_tell(step_teller *tell_step, void *context)
 	for (size_t i = 0;
 	     i < sizeof(container_steps) / sizeof(*container_steps); i++)
 		tell_step(context, container_steps[i].words);
-	for (size_t i = 0; i < sizeof(steps) / sizeof(*steps); i++)
-		tell_step(context, steps[i].words);
+	for (size_t i = 0; i < sizeof(app_steps) / sizeof(*app_steps); i++)
+		tell_step(context, app_steps[i].words);
 }

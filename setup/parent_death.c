@@ -19,13 +19,13 @@ static int read_parent_death(struct plan *plan, const char *value,
 	return *reason ? -1 : 0;
 }
 
-static const struct option options[] = {
+static const struct option parent_death_options[] = {
 	{ .name = "parent-death\0SIG\0the signal to get when the parent dies",
 	  .read = read_parent_death },
 };
 
 const struct facility parent_death_facility = { GROUP_SUPERVISION,
-						OPTIONS(options) };
+						OPTIONS(parent_death_options) };
 
 int parent_death_arm(const struct plan *plan, const struct inheritance *start,
 		     struct error *error)

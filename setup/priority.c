@@ -42,7 +42,7 @@ static int read_umask(struct plan *plan, const char *value, const char **reason)
 	return 0;
 }
 
-static const struct option options[] = {
+static const struct option priority_options[] = {
 	{ .name = "umask\0OCTAL\0the file mode creation mask",
 	  .read = read_umask },
 	{ .name = "nice\0N\0niceness, -20 to 19", .read = read_nice },
@@ -51,7 +51,8 @@ static const struct option options[] = {
 	  .read = read_oom },
 };
 
-const struct facility priority_facility = { GROUP_PROCESS, OPTIONS(options) };
+const struct facility priority_facility = { GROUP_PROCESS,
+					    OPTIONS(priority_options) };
 
 int nice_setup(struct app *app, struct error *error)
 {

@@ -45,7 +45,7 @@ static int read_groups(struct plan *plan, const char *value,
 	}
 }
 
-static const struct option options[] = {
+static const struct option user_options[] = {
 	{ .name = "user\0USER[:GROUP]\0"
 		  "run the app as this user (names or numbers)",
 	  .read = read_user },
@@ -53,7 +53,8 @@ static const struct option options[] = {
 	  .read = read_groups },
 };
 
-const struct facility user_facility = { GROUP_PRIVILEGE, OPTIONS(options) };
+const struct facility user_facility = { GROUP_PRIVILEGE,
+					OPTIONS(user_options) };
 
 /* Digits alone are always a number, as in Docker; never a name. */
 static int is_number(const char *text)
@@ -61,7 +62,7 @@ static int is_number(const char *text)
 	return *text && !text[strspn(text, "0123456789")];
 }
 
-static int read_id(const char *text, unsigned int *id, struct error *error)
+static int user_read_id(const char *text, unsigned int *id, struct error *error)
 {
 	unsigned long number;
 
@@ -74,7 +75,7 @@ static int read_id(const char *text, unsigned int *id, struct error *error)
 static int find_group(const char *name, gid_t *gid, struct error *error)
 {
 	if (is_number(name))
-		return read_id(name, gid, error);
+		return user_read_id(name, gid, error);
 	switch (group_by_name(name, gid, error)) {
 	case 1:
 		return 0;
@@ -99,7 +100,7 @@ static int find_user(int root, const char *name, bool lenient,
 	int by_number = is_number(name);
 	int found;
 
-	if (by_number && read_id(name, &id->uid, error))
+	if (by_number && user_read_id(name, &id->uid, error))
 		return -1;
 	found = by_number ? passwd_by_uid(root, id->uid, &entry, error)
 			  : passwd_by_name(root, name, &entry, error);
@@ -229,7 +230,7 @@ int user_find_inside(int root, const char *spec, struct identity *id,
 	if (*user && find_user(root, user, false, id, error))
 		return -1;
 	return colon && is_number(colon + 1)
-		       ? read_id(colon + 1, &id->gid, error)
+		       ? user_read_id(colon + 1, &id->gid, error)
 		       : 0;
 }
 

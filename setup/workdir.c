@@ -19,11 +19,12 @@ static int read_workdir(struct plan *plan, const char *value,
 	return -1;
 }
 
-static const struct option options[] = {
+static const struct option workdir_options[] = {
 	{ .name = "workdir\0DIR\0the working directory", .read = read_workdir },
 };
 
-const struct facility workdir_facility = { GROUP_PROCESS, OPTIONS(options) };
+const struct facility workdir_facility = { GROUP_PROCESS,
+					   OPTIONS(workdir_options) };
 
 int workdir_setup(struct app *app, struct error *error)
 {

@@ -113,7 +113,7 @@ static int read_success(struct plan *plan, const char *value,
 	}
 }
 
-static const struct option options[] = {
+static const struct option supervision_options[] = {
 	{ .name = "exec\0\0no supervisor: set up, then become the app",
 	  .flag = offsetof(struct plan, supervision.exec) },
 	{ .name = "forward-to\0WHOM\0"
@@ -146,4 +146,4 @@ static const struct option options[] = {
 };
 
 const struct facility supervision_facility = { GROUP_SUPERVISION,
-					       OPTIONS(options) };
+					       OPTIONS(supervision_options) };

@@ -168,7 +168,7 @@ static int open_pipes(struct line *line, struct error *error)
 
 int spawn(struct supervisor *s, struct app *app, struct error *error)
 {
-	enum confinement confinement;
+	enum confinement confinement = HOLD_NOTHING;
 	struct line line;
 	int result;
 

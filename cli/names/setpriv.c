@@ -12,8 +12,8 @@ static const char securebits[] =
 	"no_setuid_fixup_locked\0,\0keep_caps_locked\0";
 
 /* "+NAME" or "-NAME", with "all" and "cap_N" for capabilities. */
-static int change(struct plan_change *change, bool bits, const char *item,
-		  size_t length)
+static int change_set(struct plan_change *change, bool bits, const char *item,
+		      size_t length)
 {
 	bool all = length == 4 && !memcmp(item + 1, "all", 3);
 	uint64_t mask = bits ? 0x2f : capset_known();
@@ -42,8 +42,8 @@ static int read_changes(struct plan *plan, enum changed_set set,
 	for (;;) {
 		size_t length = strcspn(value, ",");
 
-		if (change(&plan->changes[set], set == SET_SECUREBITS, value,
-			   length)) {
+		if (change_set(&plan->changes[set], set == SET_SECUREBITS,
+			       value, length)) {
 			*reason = "no list of +NAME and -NAME";
 			return -1;
 		}
@@ -64,8 +64,8 @@ static int read_death(const char *value, int *signal, const char **reason)
 	return -1;
 }
 
-static int read(struct plan *plan, const char *name, const char *value,
-		const char **reason)
+static int setpriv_read(struct plan *plan, const char *name, const char *value,
+			const char **reason)
 {
 	static const char sets[] = "iabs"; /* by enum changed_set */
 	const char *set = strchr(sets, *name);
@@ -80,7 +80,7 @@ static int read(struct plan *plan, const char *name, const char *value,
 	return 0;
 }
 
-static const char *finish(struct plan *plan)
+static const char *setpriv_finish(struct plan *plan)
 {
 	unsigned int modes = plan->quirks &
 			     (QUIRK_INIT_GROUPS | QUIRK_CLEAR_GROUPS |
@@ -100,8 +100,8 @@ static const char *finish(struct plan *plan)
 const struct tool setpriv_tool = {
 	.names = "setpriv\0",
 	.version = "setpriv from rind ",
-	.read = read,
-	.finish = finish,
+	.read = setpriv_read,
+	.finish = setpriv_finish,
 	.quirks = QUIRK_AS_IT_IS | QUIRK_SHELL | QUIRK_ONE_BY_ONE,
 	.exits = { 1, 126, 127 },
 	.options = OPTION(" ", "reuid", "=USER") OPTION(
