@@ -55,11 +55,11 @@ TEST_FLAGS = -nostdinc $(SYSTEM_HEADERS) -std=gnu17 -fPIE -O1 -g \
 LINK_FLAGS := -static-pie -nostdlib -Wl,-z,relro,-z,now,-z,noexecstack \
 	-Wl,-z,noseparate-code,-z,text,--no-dynamic-linker,--gc-sections \
 	-Wl,--build-id=none,--hash-style=gnu,--fatal-warnings
-start_file = $(shell $(CC) -print-file-name=$(1))
-START_FILES = $(MUSL_LIB)/rcrt1.o $(MUSL_LIB)/crti.o \
-	$(call start_file,crtbeginS.o)
+# Of the compiler's own, crtbeginS.o and crtendS.o, C has no need.
+START_FILE := rcrt1.o
+START_FILES = $(MUSL_LIB)/$(START_FILE) $(MUSL_LIB)/crti.o
 END_FILES = $(MUSL_LIB)/libc.a $(shell $(CC) -print-libgcc-file-name) \
-	$(call start_file,crtendS.o) $(MUSL_LIB)/crtn.o
+	$(MUSL_LIB)/crtn.o
 # Only entry.c applies packed relocations; the start code of musl 1.2.3 does not.
 RIND_LINK = $(CODE_FLAGS) $(CFLAGS) \
 	-Wl,-e,rind_entry,-z,pack-relative-relocs,-T,link.ld
@@ -187,6 +187,8 @@ build/obj/whole-loop.o: RIND_FLAGS += -DRIND_FORCE_WAIT_LOOP
 # Its loops must not become calls of themselves.
 build/obj/base/libc.o: RIND_FLAGS += -ffreestanding
 
+# entry.c does all that the start code of a static PIE does more.
+build/rind.full build/rind-wait-loop.full: private START_FILE := Scrt1.o
 # Program header 5 of link.ld, in place: its type becomes PT_GNU_RELRO.
 RELRO_TYPE = printf '\122\345\164\144' | \
 	dd of=$@ bs=1 seek=$$((64 + 5 * 56)) conv=notrunc status=none
