@@ -114,11 +114,14 @@ build/libcap-origin:
 	@echo "build: libcap: no sources in build/libcap-src" \
 		"(./build.sh gets them)" >&2; exit 1
 
-build/license.s: LICENSE licenses/musl.txt licenses/libcap.txt cli/pack.awk
-	$(call say,LICENSE)
+# Texts for people are packed: licences, and TEXT() in rind as one file.
+build/license.s: LICENSE licenses/musl.txt licenses/libcap.txt \
+		$(WHOLE_SOURCES) cli/pack.awk
+	$(call say,PACK)
 	@mkdir -p $(@D)
-	$(Q)awk 'FNR == 1 && NR > 1 { print "\n----\n" } { print }' \
-		$(filter-out %.awk,$^) | LC_ALL=C awk -f cli/pack.awk >$@
+	$(Q)LC_ALL=C awk -v whole=build/whole.c -f cli/pack.awk \
+		$(filter-out %.awk,$^) >$@
+build/whole.c: build/license.s ;
 
 # libcap
 
@@ -159,10 +162,6 @@ build/libcap.a: $(LIBCAP_OBJECTS)
 	$(Q)rm -f $@ && ar rcsD $@ $^
 
 # rind
-
-build/whole.c: Makefile $(SOURCES)
-	@mkdir -p $(@D)
-	$(Q)printf '#include "%s"\n' $(WHOLE_SOURCES) >$@
 
 build/obj/whole.o build/obj/whole-loop.o: build/whole.c build/flags \
 		build/libcap-origin | build/kernel-headers

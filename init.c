@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "base/packed.h"
 #include "base/relro.h"
 #include "base/say.h"
 #include "cli/cli.h"
@@ -42,7 +43,7 @@ static int inherit(struct inheritance *start, struct error *error)
 
 		if (entry_result || sigaction(asked[i], NULL, &action))
 			return error_set(error, "start", "signals",
-					 "the kernel refuses them", NULL);
+					 TEXT("the kernel refuses them"), NULL);
 		if (action.sa_handler == SIG_IGN)
 			start->ignored |= signal_bit(asked[i]);
 	}
@@ -66,9 +67,9 @@ static int refuse_setuid(struct error *error)
 	if (same && (!getuid() || !(permitted & ~ambient)))
 		return 0;
 	return error_set(error, "start", "setuid",
-			 "rind runs with more rights than its caller",
-			 same ? "setcap -r removes its file capabilities"
-			      : "remove the setuid bit from it");
+			 TEXT("rind runs with more rights than its caller"),
+			 same ? TEXT("setcap -r removes its file capabilities")
+			      : TEXT("remove the setuid bit from it"));
 }
 
 /* --exec: the same steps, in this very process. Returns only on failure. */
@@ -124,7 +125,7 @@ static int explain_here(struct app *app, struct error *error)
 	app->terminal = -1;
 	if (explain(app->plan))
 		return error_set(error, "explain", "stdout",
-				 "cannot be written", NULL);
+				 TEXT("cannot be written"), NULL);
 	return 0;
 }
 

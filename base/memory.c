@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/packed.h"
 #include "base/say.h"
 
 enum {
@@ -62,7 +63,7 @@ static _Noreturn void give_up(void)
 {
 	struct error error;
 
-	error_set(&error, "memory", NULL, "out of memory", NULL);
+	error_set(&error, "memory", NULL, TEXT("out of memory"), NULL);
 	if (arena.report)
 		(void)!write(arena.report, &error, sizeof(error));
 	else

@@ -1,4 +1,5 @@
 /* --check: shows how confined a process is, or asserts it. */
+#include "base/packed.h"
 #include "check/check.h"
 
 #include <errno.h>
@@ -27,8 +28,8 @@ static int read_how(const char *how, bool *json, const char **pid,
 			*json = true;
 		else if (*pid)
 			return error_set(error, "check", how,
-					 "more than one process",
-					 "check them one by one");
+					 TEXT("more than one process"),
+					 TEXT("check them one by one"));
 		else
 			*pid = word;
 	}

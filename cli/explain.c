@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "base/packed.h"
 #include "base/words.h"
 #include "cli/cli.h"
 #include "setup/setup.h"
@@ -59,7 +60,9 @@ static void print_step(struct explanation *e, const char *name,
 	if (++e->number < 10)
 		text_add(&text, " ");
 	text_add_number(&text, e->number);
-	text_form(&text, ". %: %\n", name, reason, NULL);
+	text_form(&text, ". %: ", name, NULL, NULL);
+	text_add_packed(&text, reason);
+	text_add(&text, "\n");
 	print_text(e, &text);
 }
 

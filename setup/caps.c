@@ -2,6 +2,7 @@
  * The whitelist of capabilities (capabilities(7)): what the app really holds,
  * also as a non-root user, and what can ever be held below it.
  */
+#include "base/packed.h"
 #include "setup/caps.h"
 
 #include <errno.h>
@@ -73,8 +74,8 @@ static int read_cap(struct plan *plan, const char *value, const char **reason)
 }
 
 static const struct option caps_options[] = {
-	{ .name = "cap\0LIST\0"
-		  "the capabilities it holds: names, none*, docker, all",
+	{ .name = "cap\0LIST\0" TEXT(
+		  "the capabilities it holds: names, none*, docker, all"),
 	  .read = read_cap,
 	  .adds_up = true },
 };
@@ -117,9 +118,9 @@ static int check_setpcap(struct app *app, struct error *error)
 	    (!app->whitelist && !app->plan->allow_new_privs))
 		return 0;
 	return error_set(error, "caps", "bounding set",
-			 "rind may not change it",
-			 "needs CAP_SETPCAP: start it as root, docker run "
-			 "--cap-add=SETPCAP");
+			 TEXT("rind may not change it"),
+			 TEXT("needs CAP_SETPCAP: start it as root, docker run "
+			      "--cap-add=SETPCAP"));
 }
 
 int caps_inherit(struct inheritance *start, struct error *error)
@@ -128,7 +129,7 @@ int caps_inherit(struct inheritance *start, struct error *error)
 	    capset_read(&start->permitted, &start->effective,
 			&start->inheritable))
 		return error_set(error, "caps", "own",
-				 "the kernel does not tell them", NULL);
+				 TEXT("the kernel does not tell them"), NULL);
 	return 0;
 }
 
@@ -170,7 +171,7 @@ int bounding_setup(struct app *app, struct error *error)
 		excess = bounding & app->plan->changes[SET_BOUNDING].clear;
 	if (excess && capset_drop_bounding(excess))
 		return error_errno(error, "caps", "bounding set", errno,
-				   "needs CAP_SETPCAP");
+				   TEXT("needs CAP_SETPCAP"));
 	return 0;
 }
 

@@ -14,6 +14,7 @@
 
 #include "base/file.h"
 #include "base/number.h"
+#include "base/packed.h"
 #include "base/text.h"
 #include "setup/rooms.h"
 
@@ -25,7 +26,7 @@ enum {
 static int add_name(struct list *list, const char *value, const char **reason)
 {
 	if (!*value || *value == '=')
-		*reason = "a variable without a name";
+		*reason = TEXT("a variable without a name");
 	else
 		list_add(list, value);
 	return *reason ? -1 : 0;
@@ -41,7 +42,7 @@ static int read_env_file(struct plan *plan, const char *value,
 {
 	if (*value && !list_add(&plan->environment.files, value))
 		return 0;
-	*reason = "no file is named";
+	*reason = TEXT("no file is named");
 	return -1;
 }
 
@@ -50,21 +51,22 @@ static int read_unset_env(struct plan *plan, const char *value,
 {
 	if (!strchr(value, '='))
 		return add_name(&plan->environment.unset, value, reason);
-	*reason = "a variable's name holds no \"=\"";
+	*reason = TEXT("a variable's name holds no \"=\"");
 	return -1;
 }
 
 static const struct option environment_options[] = {
-	{ .name = "env\0K[=V]\0set a variable, or take K from rind's own",
+	{ .name = "env\0K[=V]\0" TEXT(
+		  "set a variable, or take K from rind's own"),
 	  .read = read_env,
 	  .adds_up = true },
-	{ .name = "env-file\0FILE\0the same, a line each",
+	{ .name = "env-file\0FILE\0" TEXT("the same, a line each"),
 	  .read = read_env_file,
 	  .adds_up = true },
-	{ .name = "unset-env\0K\0remove a variable",
+	{ .name = "unset-env\0K\0" TEXT("remove a variable"),
 	  .read = read_unset_env,
 	  .adds_up = true },
-	{ .name = "clear-env\0\0start from an empty environment",
+	{ .name = "clear-env\0\0" TEXT("start from an empty environment"),
 	  .flag = offsetof(struct plan, environment.clear) },
 };
 
@@ -287,7 +289,7 @@ static int pass_sockets(struct app *app, struct list *list, struct error *error)
 		return 0;
 	if (number_read(*fds + 11, DESCRIPTORS_MAX, &number))
 		return error_set(error, "environment", *fds,
-				 "not a number of descriptors", NULL);
+				 TEXT("not a number of descriptors"), NULL);
 	app->listen_fds = (int)number;
 	text_add(&text, "LISTEN_PID=");
 	text_add_number(&text, getpid());

@@ -1,4 +1,5 @@
 /* The maps of a user namespace: read, filled in, and checked. */
+#include "base/packed.h"
 #include "setup/idmap_parts.h"
 
 #include <errno.h>
@@ -43,7 +44,7 @@ static int read_map(struct plan_map **list, const char *value,
 	    !(at = read_field(at, &map->outside)) || *at++ != ':' ||
 	    !(at = read_field(at, &map->count)) || *at || !map->count)
 		return -1;
-	*reason = "the range ends beyond 4294967294";
+	*reason = TEXT("the range ends beyond 4294967294");
 	if (map->count - 1 > ID_MAX - map->inside ||
 	    map->count - 1 > ID_MAX - map->outside)
 		return -1;
@@ -66,11 +67,11 @@ static int read_gid_map(struct plan *plan, const char *value,
 }
 
 static const struct option idmap_options[] = {
-	{ .name = "uid-map\0IN:OUT:COUNT\0"
-		  "the uids of a new user namespace (see rind(8))",
+	{ .name = "uid-map\0IN:OUT:COUNT\0" TEXT(
+		  "the uids of a new user namespace (see rind(8))"),
 	  .read = read_uid_map,
 	  .adds_up = true },
-	{ .name = "gid-map\0IN:OUT:COUNT\0the same for gids",
+	{ .name = "gid-map\0IN:OUT:COUNT\0" TEXT("the same for gids"),
 	  .read = read_gid_map,
 	  .adds_up = true },
 };
@@ -210,7 +211,7 @@ static int read_own(const struct id_kind *kind, struct file *file,
 {
 	return file_read_special(kind->own, file)
 		       ? error_errno(error, "namespaces", kind->own, errno,
-				     "is /proc mounted?")
+				     TEXT("is /proc mounted?"))
 		       : 0;
 }
 
@@ -290,7 +291,7 @@ static int map_all(const struct id_kind *kind, struct plan_map **list,
 		    number_read(column[0], UINT32_MAX, &first) ||
 		    number_read(column[2], UINT32_MAX, &count))
 			return error_set(error, "namespaces", kind->own,
-					 "cannot be understood", NULL);
+					 TEXT("cannot be understood"), NULL);
 		map->inside = map->outside = (uint32_t)first;
 		map->count = (uint32_t)count;
 		*list = map;

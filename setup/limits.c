@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 
 #include "base/number.h"
+#include "base/packed.h"
 #include "base/text.h"
 #include "setup/rooms.h"
 
@@ -43,12 +44,12 @@ static int read_ulimit(struct plan *plan, const char *value,
 
 	if (resource < 0 ||
 	    memcmp(words_at(limit_names, resource), value, length)) {
-		*reason = "no such limit (getrlimit(2), in lower case)";
+		*reason = TEXT("no such limit (getrlimit(2), in lower case)");
 		return -1;
 	}
 	limit = &plan->limits[resource];
 	if (limit->given == plan->reading) {
-		*reason = "this limit is given twice";
+		*reason = TEXT("this limit is given twice");
 		return -1;
 	}
 	if (limit->given > plan->reading)
@@ -60,15 +61,16 @@ static int read_ulimit(struct plan *plan, const char *value,
 	    read_value(value[soft] ? value + soft + 1 : value,
 		       strlen(value[soft] ? value + soft + 1 : value),
 		       &limit->value.rlim_max))
-		*reason = "not a limit (NAME=SOFT[:HARD], -1 for unlimited)";
+		*reason = TEXT(
+			"not a limit (NAME=SOFT[:HARD], -1 for unlimited)");
 	else if (limit->value.rlim_cur > limit->value.rlim_max)
-		*reason = "the soft limit is above the hard one";
+		*reason = TEXT("the soft limit is above the hard one");
 	return *reason ? -1 : 0;
 }
 
 static const struct option limits_options[] = {
-	{ .name = "ulimit\0NAME=SOFT[:HARD]\0"
-		  "a resource limit, by Docker's names",
+	{ .name = "ulimit\0NAME=SOFT[:HARD]\0" TEXT(
+		  "a resource limit, by Docker's names"),
 	  .read = read_ulimit,
 	  .adds_up = true },
 };
@@ -84,8 +86,8 @@ int limits_setup(struct app *app, struct error *error)
 		if (limit->given && prlimit(0, i, &limit->value, NULL))
 			return error_errno(error, "ulimit",
 					   words_at(limit_names, i), errno,
-					   "above the hard limit: needs "
-					   "CAP_SYS_RESOURCE");
+					   TEXT("above the hard limit: needs "
+						"CAP_SYS_RESOURCE"));
 	}
 	return 0;
 }

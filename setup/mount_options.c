@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/packed.h"
 #include "base/text.h"
 #include "setup/mount_api.h"
 #include "setup/rooms.h"
@@ -316,29 +317,29 @@ static int read_root(struct plan *plan, const char *value, const char **reason)
 	plan->mounts.root = value;
 	if (*value)
 		return 0;
-	*reason = "no directory is named";
+	*reason = TEXT("no directory is named");
 	return -1;
 }
 
 static const struct option mounts_options[] = {
-	{ .name = "root\0DIR\0make DIR the root (pivot_root)",
+	{ .name = "root\0DIR\0" TEXT("make DIR the root (pivot_root)"),
 	  .read = read_root },
-	{ .name = "standard-mounts\0\0"
-		  "finish what is missing: /proc, /sys, /dev, /tmp ...",
+	{ .name = "standard-mounts\0\0" TEXT(
+		  "finish what is missing: /proc, /sys, /dev, /tmp ..."),
 	  .flag = offsetof(struct plan, mounts.standard) },
-	{ .name = "mount\0type=T,target=D,...\0"
-		  "Docker's --mount: bind, tmpfs, proc, overlay, ...",
+	{ .name = "mount\0type=T,target=D,...\0" TEXT(
+		  "Docker's --mount: bind, tmpfs, proc, overlay, ..."),
 	  .read = read_mount,
 	  .adds_up = true },
-	{ .name = "tmpfs\0PATH[:OPTIONS]\0Docker's --tmpfs",
+	{ .name = "tmpfs\0PATH[:OPTIONS]\0" TEXT("Docker's --tmpfs"),
 	  .read = read_tmpfs,
 	  .adds_up = true },
-	{ .name = "read-only\0\0the root file system read-only",
+	{ .name = "read-only\0\0" TEXT("the root file system read-only"),
 	  .flag = offsetof(struct plan, mounts.read_only) },
-	{ .name = "mask\0PATH\0hide a path",
+	{ .name = "mask\0PATH\0" TEXT("hide a path"),
 	  .read = read_mask,
 	  .adds_up = true },
-	{ .name = "protect\0PATH\0make a path read-only",
+	{ .name = "protect\0PATH\0" TEXT("make a path read-only"),
 	  .read = read_protect,
 	  .adds_up = true },
 };

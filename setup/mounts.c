@@ -17,6 +17,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/packed.h"
 #include "base/text.h"
 #include "setup/mount_api.h"
 #include "setup/overlay.h"
@@ -34,27 +35,29 @@ static const struct {
 	uint8_t number;
 	char what[7]; /* or none: any */
 } mount_cures[] = {
-	{ "a user namespace needs --unshare=pid, and a /proc "
-	  "outside without masked paths: docker run "
-	  "--security-opt systempaths=unconfined, podman run "
-	  "--security-opt unmask=ALL",
+	{ TEXT("a user namespace needs --unshare=pid, and a /proc "
+	       "outside without masked paths: docker run "
+	       "--security-opt systempaths=unconfined, podman run "
+	       "--security-opt unmask=ALL"),
 	  EPERM, "proc" },
-	{ "add --unshare=ipc", EPERM, "mqueue" },
-	{ "a directory goes on a directory, a file on a file", EINVAL, "bind" },
-	{ "a value of size, mode, uid or gid", EINVAL, "tmpfs" },
-	{ "only below a new root are missing places made", ENOENT, "" },
-	{ "needs CAP_SYS_ADMIN: add --unshare=user,mount; an "
-	  "engine's seccomp or AppArmor profile may withhold it "
-	  "too",
+	{ TEXT("add --unshare=ipc"), EPERM, "mqueue" },
+	{ TEXT("a directory goes on a directory, a file on a file"), EINVAL,
+	  "bind" },
+	{ TEXT("a value of size, mode, uid or gid"), EINVAL, "tmpfs" },
+	{ TEXT("only below a new root are missing places made"), ENOENT, "" },
+	{ TEXT("needs CAP_SYS_ADMIN: add --unshare=user,mount; an "
+	       "engine's seccomp or AppArmor profile may withhold it "
+	       "too"),
 	  EPERM, "" },
-	{ "may rind go there?", EACCES, "" },
-	{ "a link that leads nowhere is in the way", EEXIST, "" },
-	{ "the place is missing, and its file system read-only", EROFS, "" },
-	{ "the place is missing, and --explain makes none: what comes after it "
-	  "was not tried",
+	{ TEXT("may rind go there?"), EACCES, "" },
+	{ TEXT("a link that leads nowhere is in the way"), EEXIST, "" },
+	{ TEXT("the place is missing, and its file system read-only"), EROFS,
+	  "" },
+	{ TEXT("the place is missing, and --explain makes none: what comes after it "
+	       "was not tried"),
 	  ECANCELED, "" },
-	{ "the kernel lacks this call", ENOSYS, "" },
-	{ "the kernel lacks this file system", ENODEV, "" },
+	{ TEXT("the kernel lacks this call"), ENOSYS, "" },
+	{ TEXT("the kernel lacks this file system"), ENODEV, "" },
 };
 
 int mount_error(const char *what, const char *path, struct error *error)
@@ -206,7 +209,7 @@ static int mount_one(const struct container *container,
 
 	if (mount->source && stat(mount->source, &status))
 		return error_errno(error, "mounts", mount->source, errno,
-				   "the source of a bind mount");
+				   TEXT("the source of a bind mount"));
 	if (mount->source && !S_ISDIR(status.st_mode))
 		kind = TARGET_FILE;
 	target = target_make(container, mount->target, kind);

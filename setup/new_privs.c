@@ -2,11 +2,12 @@
 #include <errno.h>
 #include <sys/prctl.h>
 
+#include "base/packed.h"
 #include "setup/rooms.h"
 
 static const struct option new_privs_options[] = {
-	{ .name = "allow-new-privs\0\0"
-		  "let setuid programs and file capabilities work",
+	{ .name = "allow-new-privs\0\0" TEXT(
+		  "let setuid programs and file capabilities work"),
 	  .flag = offsetof(struct plan, allow_new_privs) },
 };
 

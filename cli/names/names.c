@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/packed.h"
 #include "base/words.h"
 #include "cli/cli.h"
 #include "cli/looking.h"
@@ -180,16 +181,17 @@ static int apply_once(struct tool_reader *reader, const char *row,
 		bit <<= 1;
 	if (reader->given & bit && !(reader->tool->quirks & QUIRK_LAST_WINS))
 		return parser_fail(reader->parser, reader->parser->word, value,
-				   "given twice", NULL);
+				   TEXT("given twice"), NULL);
 	reader->given |= bit;
 	return apply(reader, row, value);
 }
 
 static int unusable(const struct tool_reader *reader, const char *row)
 {
-	return parser_fail(
-		reader->parser, reader->parser->word, NULL,
-		row ? "needs a value, or takes none" : "unknown option", NULL);
+	return parser_fail(reader->parser, reader->parser->word, NULL,
+			   row ? TEXT("needs a value, or takes none")
+			       : TEXT("unknown option"),
+			   NULL);
 }
 
 /* "--name", "--name=value": returns as apply(), *USED counts the words. */
@@ -273,7 +275,7 @@ int tool_read(const struct tool *tool, int argc, char **argv,
 {
 	struct tool_reader reader = { .tool = tool, .parser = parser };
 	struct plan *plan = parser->plan;
-	const char *reason = "no command to run";
+	const char *reason = TEXT("no command to run");
 	int at = 1;
 
 	begin(tool, plan);

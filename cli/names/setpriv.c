@@ -1,6 +1,7 @@
 /* setpriv(1): ids, groups, capability sets and securebits, each by itself. */
 #include <string.h>
 
+#include "base/packed.h"
 #include "base/words.h"
 #include "cli/names/tool.h"
 #include "setup/capset.h"
@@ -44,7 +45,7 @@ static int read_changes(struct plan *plan, enum changed_set set,
 
 		if (change_set(&plan->changes[set], set == SET_SECUREBITS,
 			       value, length)) {
-			*reason = "no list of +NAME and -NAME";
+			*reason = TEXT("no list of +NAME and -NAME");
 			return -1;
 		}
 		if (!value[length])
@@ -60,7 +61,7 @@ static int read_death(const char *value, int *signal, const char **reason)
 		*signal = signal_from_name(value);
 	if (*signal >= 0 || !strcmp(value, "clear"))
 		return 0;
-	*reason = "neither a signal, keep nor clear";
+	*reason = TEXT("neither a signal, keep nor clear");
 	return -1;
 }
 
