@@ -1,5 +1,6 @@
 /* Small files of somebody else's, read whole. */
 #include "base/file.h"
+#include "base/packed.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -104,9 +105,9 @@ const char *file_reason(int number)
 {
 	switch (number) {
 	case EINVAL:
-		return "not a regular file";
+		return TEXT("not a regular file");
 	case EILSEQ:
-		return "holds a NUL byte";
+		return TEXT("holds a NUL byte");
 	default:
 		return strerror(number);
 	}

@@ -29,9 +29,9 @@ static const char *add_word(struct plan_caps *caps, const char *word,
 	int cap;
 
 	if (!length)
-		return "an empty item in the list";
+		return TEXT("an empty item in the list");
 	if (length == 4 && !strncasecmp(word, "none", 4))
-		return "\"none\" stands alone";
+		return TEXT("\"none\" stands alone");
 	if (length == 3 && !strncasecmp(word, "all", 3)) {
 		caps->all = true;
 		return NULL;
@@ -42,7 +42,7 @@ static const char *add_word(struct plan_caps *caps, const char *word,
 	}
 	cap = capset_from_name(word, length);
 	if (cap < 0)
-		return "no such capability (capabilities(7) lists them)";
+		return TEXT("no such capability (capabilities(7) lists them)");
 	caps->whitelist |= capset_bit(cap);
 	return NULL;
 }
@@ -53,7 +53,7 @@ const char *caps_add_list(struct plan_caps *caps, const char *list)
 
 	if (none ? caps->whitelist || caps->all
 		 : caps->given && !caps->whitelist && !caps->all)
-		return "\"none\" stands alone";
+		return TEXT("\"none\" stands alone");
 	caps->given = true;
 	if (none)
 		return NULL;
@@ -148,16 +148,18 @@ int caps_prepare(struct app *app, struct error *error)
 		list |= app->start->bounding;
 	if (list & ~capset_known())
 		return missing(list & ~capset_known(),
-			       "this kernel does not know it",
-			       "it is too old for CAP_", error);
+			       TEXT("this kernel does not know it"),
+			       TEXT("it is too old for CAP_"), error);
 	if (list & ~app->start->bounding)
-		return missing(list & ~app->start->bounding,
-			       "not in the bounding set",
-			       "the engine withholds it: docker run --cap-add=",
-			       error);
+		return missing(
+			list & ~app->start->bounding,
+			TEXT("not in the bounding set"),
+			TEXT("the engine withholds it: docker run --cap-add="),
+			error);
 	if (list & ~permitted)
-		return missing(list & ~permitted, "rind itself lacks it",
-			       "start rind as root; it needs CAP_", error);
+		return missing(list & ~permitted, TEXT("rind itself lacks it"),
+			       TEXT("start rind as root; it needs CAP_"),
+			       error);
 	app->whitelist = list;
 	return check_setpcap(app, error);
 }

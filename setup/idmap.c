@@ -139,16 +139,16 @@ static int check_lines(const struct id_kind *kind, const struct plan_map *map,
 	for (; map; map = map->next) {
 		if (++lines > LINES_MAX)
 			return wrong(kind, map,
-				     "more lines than the kernel's 340", NULL,
-				     error);
+				     TEXT("more lines than the kernel's 340"),
+				     NULL, error);
 		for (const struct plan_map *b = map->next; b; b = b->next)
 			if (overlap(map->inside, map->count, b->inside,
 				    b->count) ||
 			    overlap(map->outside, map->count, b->outside,
 				    b->count))
 				return wrong(kind, b,
-					     "overlaps with another map", NULL,
-					     error);
+					     TEXT("overlaps with another map"),
+					     NULL, error);
 	}
 	return 0;
 }
@@ -228,11 +228,12 @@ static int check_as_root(const struct id_kind *kind, const struct plan_map *map,
 		ours = grants(&file, NULL, map);
 		file_free(&file);
 		if (!ours)
-			return wrong(kind, map,
-				     "the outside ids do not exist here",
-				     "they must be mapped in rind's own user "
-				     "namespace",
-				     error);
+			return wrong(
+				kind, map,
+				TEXT("the outside ids do not exist here"),
+				TEXT("they must be mapped in rind's own user "
+				     "namespace"),
+				error);
 	}
 	return 0;
 }
@@ -261,7 +262,8 @@ static int check_as_user(const struct id_kind *kind, const struct plan_map *map,
 			file_free(&file);
 		}
 		if (!granted)
-			return wrong(kind, map, "the outside ids are not ours",
+			return wrong(kind, map,
+				     TEXT("the outside ids are not ours"),
 				     "/etc/subuid and /etc/subgid grant a user "
 				     "more than its own",
 				     error);

@@ -21,8 +21,8 @@ static const char *take_type(struct plan_mount *mount, const char *value)
 		mount->kind = (enum mount_kind)i;
 		return NULL;
 	}
-	return "no such type (bind, tmpfs, proc, sysfs, devpts, mqueue, "
-	       "overlay)";
+	return TEXT("no such type (bind, tmpfs, proc, sysfs, devpts, mqueue, "
+		    "overlay)");
 }
 
 static const char *take_readonly(struct plan_mount *mount, const char *value)
@@ -30,7 +30,7 @@ static const char *take_readonly(struct plan_mount *mount, const char *value)
 	if (!value || !strcmp(value, "true") || !strcmp(value, "1"))
 		mount->attributes |= ATTR_RDONLY;
 	else if (strcmp(value, "false") && strcmp(value, "0"))
-		return "readonly is true or false";
+		return TEXT("readonly is true or false");
 	return NULL;
 }
 
@@ -39,7 +39,7 @@ static const char *take_recursive(struct plan_mount *mount, const char *value)
 	mount->not_recursive = !strcmp(value, "disabled");
 	return mount->not_recursive || !strcmp(value, "enabled")
 		       ? NULL
-		       : "bind-recursive is enabled or disabled";
+		       : TEXT("bind-recursive is enabled or disabled");
 }
 
 static const char *take_path(const char **path, const char *key,
@@ -124,7 +124,8 @@ static const char *pass_data(struct plan_mount *mount, const char *item)
 		text_add(&mount->data, item);
 		return NULL;
 	}
-	return "no such option for this type of mount (see --mount in rind(8))";
+	return TEXT(
+		"no such option for this type of mount (see --mount in rind(8))");
 }
 
 static const char *take_word(struct plan_mount *mount, const char *item)
@@ -157,7 +158,7 @@ static const char *take_mount_item(struct plan_mount *mount, const char *item)
 		if (field == FIELD(attributes))
 			return take_readonly(mount, value);
 		if (!value)
-			return "a key without a value";
+			return TEXT("a key without a value");
 		if (field == FIELD(kind))
 			return take_type(mount, value);
 		if (field == FIELD(not_recursive))
@@ -179,12 +180,12 @@ static const char *check_target(const char *target)
 	const char *part = target;
 
 	if (!target || *target != '/')
-		return "the target is not an absolute path";
+		return TEXT("the target is not an absolute path");
 	while (*part) {
 		size_t length = strcspn(part, "/");
 
 		if ((length == 1 || length == 2) && !memcmp(part, "..", length))
-			return "\".\" or \"..\" in the target";
+			return TEXT("\".\" or \"..\" in the target");
 		part += length + (part[length] == '/');
 	}
 	return NULL;
@@ -195,23 +196,23 @@ static const char *check_mount(const struct plan_mount *mount)
 	bool overlay = mount->kind == MOUNT_OVERLAY;
 
 	if (mount->kind == MOUNT_BIND && !mount->source)
-		return "a bind mount without a source";
+		return TEXT("a bind mount without a source");
 	if (mount->kind != MOUNT_BIND && mount->source)
-		return "only a bind mount has a source";
+		return TEXT("only a bind mount has a source");
 	if (overlay != (mount->lower != NULL))
-		return "overlay, and no other type, has a lowerdir";
+		return TEXT("overlay, and no other type, has a lowerdir");
 	if (!overlay && (mount->upper || mount->work))
-		return "upperdir and workdir are for overlay";
+		return TEXT("upperdir and workdir are for overlay");
 	if (!mount->upper != !mount->work)
-		return "upperdir and workdir go together";
+		return TEXT("upperdir and workdir go together");
 	if (!overlay && is_root(mount->target))
-		return "only an overlay can be the new root (--root=DIR)";
+		return TEXT("only an overlay can be the new root (--root=DIR)");
 	return NULL;
 }
 
 static const char *check_cover(const struct plan_mount *mount)
 {
-	return is_root(mount->target) ? "the root itself has --read-only"
+	return is_root(mount->target) ? TEXT("the root itself has --read-only")
 				      : NULL;
 }
 

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/pidfd.h"
+#include "base/packed.h"
 #include "base/say.h"
 #include "base/text.h"
 #include "supervise/parts.h"
@@ -79,7 +80,7 @@ static void tell_forwarded(const struct supervisor *s, const siginfo_t *info,
 	text_add(&text, signal ? signal_name(signal, name[1], sizeof(name[1]))
 			       : "nothing");
 	text_add(&text, ": ");
-	text_add(&text, number ? strerror(number) : "done");
+	text_add_packed(&text, number ? strerror(number) : "done");
 	say(line, SAY_NOW);
 }
 

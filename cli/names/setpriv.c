@@ -89,12 +89,13 @@ static const char *setpriv_finish(struct plan *plan)
 
 	plan->supervision.exec = true;
 	if (modes & (modes - 1) || (modes && plan->groups))
-		return "of the options for groups only one can be in force";
+		return TEXT(
+			"of the options for groups only one can be in force");
 	if (plan->group && !modes && !plan->groups)
-		return "--regid needs --keep-groups, --clear-groups, "
-		       "--init-groups or --groups";
+		return TEXT("--regid needs --keep-groups, --clear-groups, "
+			    "--init-groups or --groups");
 	if (modes & QUIRK_INIT_GROUPS && !plan->user)
-		return "--init-groups needs --reuid";
+		return TEXT("--init-groups needs --reuid");
 	return NULL;
 }
 
