@@ -128,18 +128,21 @@ static void explain_step(void *context, const char *step)
 }
 
 /* What the supervisor keeps to; the steps above are over by then. */
-static const char supervision[] = "exec\0exec\0\0" TEXT(
-	"the app takes rind's place") "\0"
-				      "PID 1\0\0CAP_KILL or nothing, no_new_privs, not dumpable\0" TEXT(
-					      "out of the app's reach before its first instruction") "\0"
-												     "signals\0forward-to,rewrite\0forward-to=main; rewrite=none\0" TEXT(
-													     "each reaches the app once") "\0"
-																	  "stop\0stop-delay,stop-timeout\0stop-delay=0; stop-timeout=never\0" TEXT(
-																		  "from the first stop signal on") "\0"
-																						   "end\0wait,stop-grace\0wait=main; stop-grace=5s\0" TEXT(
-																							   "what the app leaves is asked first, and killed last") "\0"
-																														  "exit code\0success\0the app's own\0" TEXT("128+N for signal N") "\0parent\0parent-death\0\0" TEXT(
-																															  "armed after the last change of ids") "\0";
+/* clang-format off */
+static const char supervision[] =
+	"exec\0exec\0\0" TEXT("the app takes rind's place") "\0"
+	"PID 1\0\0CAP_KILL or nothing, no_new_privs, not dumpable\0"
+	TEXT("out of the app's reach before its first instruction") "\0"
+	"signals\0forward-to,rewrite\0forward-to=main; rewrite=none\0"
+	TEXT("each reaches the app once") "\0"
+	"stop\0stop-delay,stop-timeout\0stop-delay=0; stop-timeout=never\0"
+	TEXT("from the first stop signal on") "\0"
+	"end\0wait,stop-grace\0wait=main; stop-grace=5s\0"
+	TEXT("what the app leaves is asked first, and killed last") "\0"
+	"exit code\0success\0the app's own\0" TEXT("128+N for signal N") "\0"
+	"parent\0parent-death\0\0"
+	TEXT("armed after the last change of ids") "\0";
+/* clang-format on */
 
 int explain(const struct plan *plan)
 {
