@@ -85,8 +85,8 @@ say = $(if $(V),,@printf '  %-7s %s\n' $(1) $@)
 .SECONDARY:
 .SECONDEXPANSION:
 .SUFFIXES:
-.PHONY: all tests-programs lint lint-format lint-cppcheck lint-shell \
-	lint-manual force
+.PHONY: all tests-programs fuzz lint lint-format lint-cppcheck \
+	lint-shell lint-manual force
 
 all: build/rind build/rind-wait-loop
 
@@ -225,6 +225,53 @@ build/tests/%: build/obj/tests/%.o $(MUSL_LIB)/libc.a
 	@mkdir -p $(@D)
 	$(Q)$(call link,,$<)
 
+# The fuzz targets, for the machine's own C library: see tests/fuzz/instead.c
+# for what takes whose place.
+
+FUZZ_CC ?= clang-14
+FUZZ_INSTEAD := $(foreach name,malloc calloc realloc reallocarray free strdup \
+	strndup write syscall execve _exit,-D$(name)=fuzz_$(name))
+FUZZ_WRAPPED := file_read file_read_special file_free check process_open
+FUZZ_FLAGS = -std=gnu17 -O1 -g -fno-omit-frame-pointer -D_GNU_SOURCE \
+	-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all \
+	$(RIND_INCLUDES) -Itests/fuzz $(RIND_DEFINES) -Wall -Wextra -Werror
+FUZZ_SOURCES := $(wildcard tests/fuzz/*.c) supervise/options.c \
+	$(filter-out base/libc.c base/memory.c base/relro.c, \
+	$(wildcard base/*.c setup/*.c cli/*.c cli/names/*.c check/*.c))
+FUZZ_OBJECTS := $(FUZZ_SOURCES:%.c=build/fuzz/obj/%.o) \
+	build/fuzz/obj/libc.o $(LIBCAP_OBJECTS:%=build/fuzz/obj/%)
+
+fuzz: build/fuzz/targets
+
+build/fuzz/obj/%.o: %.c build/flags build/libcap/cap_names.h build/license.s
+	$(call say,CC)
+	@mkdir -p $(@D)
+	$(Q)$(FUZZ_CC) $(FUZZ_FLAGS) $(FUZZ_INSTEAD) -MD -MP -c -o $@ $<
+
+# What it stands in for it takes from the library itself.
+build/fuzz/obj/tests/fuzz/instead.o: FUZZ_INSTEAD :=
+
+# Under other names, to be compared with the library's.
+build/fuzz/obj/libc.o: base/libc.c build/flags | build/kernel-headers
+	$(call say,CC)
+	@mkdir -p $(@D)
+	$(Q)$(FUZZ_CC) $(FUZZ_FLAGS) -nostdlibinc -isystem $(MUSL_INCLUDE) \
+		-isystem build/kernel-headers -ffreestanding -w -c -o $@ $<
+	$(Q)nm --defined-only --extern-only $@ | \
+		awk '{ print $$3, "rind_" $$3 }' >$@.names
+	$(Q)objcopy --redefine-syms=$@.names $@
+
+build/fuzz/obj/build/libcap/%.o: $(LIBCAP)/%.c build/libcap/cap_names.h
+	$(call say,CC)
+	@mkdir -p $(@D)
+	$(Q)$(FUZZ_CC) -O1 -g -D_GNU_SOURCE -I$(LIBCAP)/include/uapi \
+		-I$(LIBCAP)/include -Ibuild/libcap -w -c -o $@ $<
+
+build/fuzz/targets: $(FUZZ_OBJECTS)
+	$(call say,LD)
+	$(Q)$(FUZZ_CC) -fsanitize=fuzzer,address,undefined -o $@ $^ \
+		$(FUZZ_WRAPPED:%=-Wl,--wrap=%)
+
 # Lint. A stamp for each file, so that only what changed is looked at again.
 
 HEADERS := $(wildcard *.h base/*.h setup/*.h cli/*.h cli/names/*.h check/*.h \
@@ -283,3 +330,4 @@ build/lint/%.tidy: %.c $(HEADERS) .clang-tidy build/flags \
 
 -include $(wildcard build/obj/*.d build/obj/*/*.d build/obj/*/*/*.d \
 	build/libcap/*.d)
+-include $(shell find build/fuzz/obj -name '*.d' 2>/dev/null)

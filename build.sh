@@ -11,8 +11,14 @@ usage() {
 	       ./build.sh lint               look for mistakes in the sources
 	       ./build.sh test [ARG]...      all tests; ARGs go to pytest
 	       ./build.sh faults [ARG]...    every fault of every call: 15 min.
+	       ./build.sh fuzz [SECONDS] [TARGET]...
+	                             what is read, by libFuzzer: 60 s. each
+	       ./build.sh soak [ARG]...      a million of each: 30 min., a table
 	       ./build.sh bench [quick]      measures rind beside its peers, writes
 	                             docs/benchmarks.md (quick: build/bench)
+	       ./build.sh coverage [ARG]...  which lines of rind the tests run
+	       ./build.sh sanitize [ARG]...  all tests, with every access to
+	                             memory and every operation checked
 	       ./build.sh demo               a container without an engine
 	       ./build.sh install [DESTDIR]  program, manual page, licences
 	       ./build.sh clean              remove build/
@@ -315,6 +321,8 @@ cmd_lint() {
 	run_make -k -Otarget lint
 }
 
+fuzz_needs='clang-14 libclang-rt-14-dev python3-minimal'
+
 bench_needs="python3-minimal busybox-static util-linux binutils strace procps
 	tini dumb-init catatonit gosu bubblewrap s6 runit hyperfine gnuplot-nox"
 
@@ -322,7 +330,7 @@ test_needs="python3-pytest busybox-static nginx-light redis-server cron strace
 	util-linux libcap2-bin uidmap runc procps curl file git
 	qemu-system-x86 cpio docker.io containerd podman crun lxc
 	systemd-container python3-yaml python3-kubernetes
-	$lint_needs $bench_needs"
+	$lint_needs $bench_needs $fuzz_needs"
 
 policy=/usr/sbin/policy-rc.d
 
@@ -356,13 +364,46 @@ cmd_test() {
 	cmd_build
 	run_make tests-programs
 	make_images
-	exec /usr/bin/python3 -m pytest -q "${tests:-tests}" "$@"
+	exec /usr/bin/python3 -m pytest -q "$@"
 }
 
 cmd_faults() {
 	export RIND_FAULTS=all
-	tests=tests/faults
-	cmd_test "$@"
+	cmd_test tests/faults "$@"
+}
+
+cmd_soak() {
+	export RIND_SOAK=all
+	cmd_test tests/soak "$@"
+}
+
+# instrumented KIND [ARG]...: ARGs go to pytest.
+instrumented() {
+	# shellcheck disable=SC2086 # one word for each package
+	install_without_services $test_needs
+	unset CC CFLAGS # the instruments are gcc's
+	install_build_needs
+	provide_libcap
+	can_be_root || die "$1" 'neither root nor sudo here' \
+		'be root, or install sudo'
+	as_root tests/instrument/run "$@"
+}
+
+cmd_coverage() {
+	instrumented coverage "$@"
+}
+
+cmd_sanitize() {
+	instrumented sanitize "$@"
+}
+
+cmd_fuzz() {
+	# shellcheck disable=SC2086 # one word for each package
+	install_packages $fuzz_needs
+	install_build_needs
+	provide_libcap
+	run_make fuzz
+	exec tests/fuzz/run "$@"
 }
 
 cmd_bench() {
@@ -399,7 +440,10 @@ cmd_clean() {
 command=${1:-build}
 [ $# -eq 0 ] || shift
 case $command in
-build | lint | test | faults | bench | demo | install | clean) "cmd_$command" "$@" ;;
+build | lint | test | faults | fuzz | soak | coverage | sanitize | bench | demo | \
+	install | clean)
+	"cmd_$command" "$@"
+	;;
 *)
 	usage >&2
 	exit 2

@@ -33,6 +33,7 @@ static int inherit(struct inheritance *start, struct error *error)
 		.by_root = !geteuid(),
 		.mask = entry_mask,
 		.pid = getpid(),
+		.outside = -1,
 		.parent = getppid(),
 		.uid = geteuid(),
 		.gid = getegid(),

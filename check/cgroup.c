@@ -171,11 +171,16 @@ enum verdict look_cgroup(const struct process *p, int what,
 	struct mounts mounts;
 	struct list lines = { 0 };
 	enum verdict verdict = GOOD;
+	bool known;
 
 	(void)what;
 	if (p->proc < 0 || !split_lines(read_at(p->proc, "cgroup"), &lines) ||
-	    process_open(&self, NULL, &error) ||
-	    !mounts_read(self.proc, &mounts))
+	    process_open(&self, NULL, &error))
+		return UNKNOWN;
+	known = mounts_read(self.proc, &mounts);
+	close(self.proc);
+	close(self.root);
+	if (!known)
 		return UNKNOWN;
 	add_cgroup_path(lines.items, values);
 	for (int i = 0; i < LIMITS; i++) {

@@ -8,23 +8,21 @@
 
 #include "check/rows.h"
 
-/* "\040" for a blank, and so on, as mountinfo has it; in place. */
+/*
+ * "\040" for a blank, and so on, as mountinfo has it: three digits, whatever
+ * follows. In place.
+ */
 static char *mount_unescape(char *path)
 {
 	char *to = path;
 
-	for (const char *from = path; *from; to++) {
-		uint64_t byte;
-		const char *octal = from + 1;
-
-		if (*from != '\\' || !scan_number(&octal, 8, &byte)) {
-			*to = *from++;
+	for (const char *from = path; (*to = *from); to++, from++) {
+		if (*from != '\\' || strspn(from + 1, "01234567") < 3)
 			continue;
-		}
-		*to = (char)byte;
-		from = octal;
+		*to = (char)((from[1] & 3) << 6 | (from[2] & 7) << 3 |
+			     (from[3] & 7));
+		from += 3;
 	}
-	*to = '\0';
 	return path;
 }
 

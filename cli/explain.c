@@ -9,7 +9,9 @@
 #include "setup/setup.h"
 
 enum {
-	VALUE_SHOWN = 300
+	VALUE_SHOWN = 300,
+	/* A value and its place with all escaped, "\\x9b", and cut: "...". */
+	LINE_MAX_SHOWN = 2 * (4 * VALUE_SHOWN + 3) + 60
 };
 
 struct explanation {
@@ -70,7 +72,7 @@ static void print_step(struct explanation *e, const char *name,
 static void print_value(struct explanation *e, const char *option,
 			const char *value, const char *where)
 {
-	char line[800];
+	char line[LINE_MAX_SHOWN];
 	struct text text = text_in(line, sizeof(line));
 
 	text_form(&text, option ? "      --%%" : "      ", option,
@@ -130,6 +132,8 @@ static void explain_step(void *context, const char *step)
 /* What the supervisor keeps to; the steps above are over by then. */
 /* clang-format off */
 static const char supervision[] =
+	"parent\0parent-death\0\0"
+	TEXT("armed after the last change of ids") "\0"
 	"exec\0exec\0\0" TEXT("the app takes rind's place") "\0"
 	"PID 1\0\0CAP_KILL or nothing, no_new_privs, not dumpable\0"
 	TEXT("out of the app's reach before its first instruction") "\0"
@@ -139,19 +143,18 @@ static const char supervision[] =
 	TEXT("from the first stop signal on") "\0"
 	"end\0wait,stop-grace\0wait=main; stop-grace=5s\0"
 	TEXT("what the app leaves is asked first, and killed last") "\0"
-	"exit code\0success\0the app's own\0" TEXT("128+N for signal N") "\0"
-	"parent\0parent-death\0\0"
-	TEXT("armed after the last change of ids") "\0";
+	"exit code\0success\0the app's own\0" TEXT("128+N for signal N") "\0";
 /* clang-format on */
 
 int explain(const struct plan *plan)
 {
 	struct explanation e = { .plan = plan };
+	/* Without a supervisor the first two are all. */
+	int kept = plan->supervision.exec ? 2 : 7;
 
 	steps_tell(explain_step, &e);
-	/* Without a supervisor its first row is all. */
-	for (const char *step = supervision; *step;
-	     step = plan->supervision.exec ? "" : word_at(step, STEP_WORDS))
+	for (const char *step = supervision; kept--;
+	     step = word_at(step, STEP_WORDS))
 		explain_step(&e, step);
 	print_step(&e, "command", "along PATH, as it was given");
 	for (char **word = plan->command; *word; word++)

@@ -142,16 +142,15 @@ int capset_of_process(enum capset which, uint64_t *set)
 	return own ? 0 : -1;
 }
 
-bool capset_is(uint64_t caps)
+bool capset_are(uint64_t keep, uint64_t inherit)
 {
-	cap_t own = cap_get_proc();
-	uint64_t set;
-	bool is = own && set_of(own, CAP_PERMITTED) == caps &&
-		  set_of(own, CAP_EFFECTIVE) == caps &&
-		  set_of(own, CAP_INHERITABLE) == caps;
+	uint64_t permitted, effective, inheritable, set;
 
-	cap_free(own);
-	return is && !ambient(&set) && set == caps;
+	/* The kernel keeps the ambient set within the inheritable one. */
+	return !capset_read(&permitted, &effective, &inheritable) &&
+	       permitted == keep && effective == keep &&
+	       inheritable == inherit &&
+	       (!inherit || (!ambient(&set) && set == inherit));
 }
 
 /*

@@ -51,8 +51,10 @@ int capset_keep(uint64_t keep, uint64_t inherit);
 int capset_set_ambient(uint64_t caps);
 int capset_change_ambient(uint64_t set, uint64_t clear);
 
-/* Whether permitted, effective, inheritable and ambient are all CAPS. */
-bool capset_is(uint64_t caps);
+/*
+ * Whether permitted and effective are KEEP, inheritable and ambient INHERIT.
+ */
+bool capset_are(uint64_t keep, uint64_t inherit);
 
 /* "net_bind_service" for a capability's number, into BUFFER. */
 const char *capset_name(int cap, char *buffer, unsigned long size);

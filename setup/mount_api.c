@@ -368,6 +368,13 @@ int mount_restrict(int fd, unsigned int attributes, bool recursive)
 	return is_missing(errno) ? remount_tree(fd, attributes, recursive) : -1;
 }
 
+bool mount_is_read_only(int fd)
+{
+	struct statfs status;
+
+	return !fstatfs(fd, &status) && status.f_flags & ST_RDONLY;
+}
+
 void mount_allow_writes(int fd)
 {
 	if (change(fd, 0, ATTR_RDONLY, false) && is_missing(errno))

@@ -48,6 +48,9 @@ int mount_make(const struct mount_request *request, int target);
  */
 int mount_restrict(int fd, unsigned int attributes, bool recursive);
 
+/* Whether the mount of FD or its file system is. */
+bool mount_is_read_only(int fd);
+
 /* Takes ATTR_RDONLY from the mount of which FD is the root, if that is allowed.
  */
 void mount_allow_writes(int fd);

@@ -6,12 +6,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/magic.h>
 #include <sched.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <sys/syscall.h>
@@ -33,7 +33,7 @@
 static const struct {
 	const char *cure;
 	uint8_t number;
-	char what[7]; /* or none: any */
+	char what[7]; /* or none: any; no NUL behind seven */
 } mount_cures[] = {
 	{ TEXT("a user namespace needs --unshare=pid, and a /proc "
 	       "outside without masked paths: docker run "
@@ -44,6 +44,7 @@ static const struct {
 	{ TEXT("a directory goes on a directory, a file on a file"), EINVAL,
 	  "bind" },
 	{ TEXT("a value of size, mode, uid or gid"), EINVAL, "tmpfs" },
+	{ TEXT("the kernel could not write to its workdir"), EROFS, "overlay" },
 	{ TEXT("only below a new root are missing places made"), ENOENT, "" },
 	{ TEXT("needs CAP_SYS_ADMIN: add --unshare=user,mount; an "
 	       "engine's seccomp or AppArmor profile may withhold it "
@@ -134,13 +135,6 @@ const char *mounts_root(const struct plan *plan)
 	return first_lower(overlay);
 }
 
-static bool is_read_only(int fd)
-{
-	struct statfs status;
-
-	return !fstatfs(fd, &status) && status.f_flags & ST_RDONLY;
-}
-
 /*
  * DIR bound onto itself with all below it: pivot_root(2) wants a mount point. A
  * root that is to be read-only gets that here for what is mounted below it; its
@@ -155,7 +149,7 @@ static int bind_root(const struct plan *plan, const char *path, int place)
 					 .recursive = true };
 	int root = mount_make(&request, place);
 
-	if (root >= 0 && closed && !is_read_only(place))
+	if (root >= 0 && closed && !mount_is_read_only(place))
 		mount_allow_writes(root);
 	return root;
 }
@@ -256,17 +250,25 @@ int read_only_setup(struct container *container, struct error *error)
 	return 0;
 }
 
+static bool is_initramfs(void)
+{
+	struct statfs status;
+
+	return !statfs("/", &status) &&
+	       (status.f_type == RAMFS_MAGIC || status.f_type == TMPFS_MAGIC);
+}
+
 /*
  * With both arguments ".", the old root ends up on top of the new one and is
  * detached from there (pivot_root(2)): no place in the image is needed for it,
- * and nothing leads back. A ramfs (an initramfs) cannot be pivoted: there the
- * new root is moved over it.
+ * and nothing leads back. An initramfs cannot be pivoted: there the new root is
+ * moved over it, and nowhere else, as that hides the old one and no more.
  */
 static int pivot(void)
 {
 	if (!syscall(SYS_pivot_root, ".", "."))
 		return umount2(".", MNT_DETACH);
-	if (errno != EINVAL)
+	if (errno != EINVAL || !is_initramfs())
 		return -1;
 	return mount(".", "/", NULL, MS_MOVE, NULL) || chroot(".");
 }

@@ -78,7 +78,15 @@ static int make(const struct plan_mount *mount, const char *below, int target)
 					 .attributes = mount->attributes,
 					 .data = data.data };
 
-	return mount_make(&request, target);
+	int made = mount_make(&request, target);
+
+	/* All that the kernel says of a workdir without room is in its log. */
+	if (made < 0 || mount->attributes & ATTR_RDONLY ||
+	    !mount_is_read_only(made))
+		return made;
+	close(made);
+	errno = EROFS;
+	return -1;
 }
 
 /* The tmpfs is detached again at once: the overlay holds on to it. */

@@ -95,12 +95,14 @@ static int read_id(const char *text, unsigned int *id)
 /*
  * A line that ends before its home, or in it (the file's last, with no newline
  * and no shell behind), was cut off: its numbers may be the first digits of
- * others. A missing last field with a newline is how some tools write it.
+ * others. A missing last field with a newline is how some tools write it. A
+ * user without a name would be a member of each group without members.
  */
 static int read_passwd_line(char *fields[], int count, int terminated,
 			    struct passwd_entry *entry)
 {
-	if (count < PASSWD_NEEDED || (count < PASSWD_FIELDS && !terminated) ||
+	if (!*fields[0] || count < PASSWD_NEEDED ||
+	    (count < PASSWD_FIELDS && !terminated) ||
 	    read_id(fields[2], &entry->uid) || read_id(fields[3], &entry->gid))
 		return -1;
 	entry->name = strdup(fields[0]);

@@ -56,6 +56,9 @@ int user_find_inside(int root, const char *spec, struct identity *id,
  */
 const char *mounts_root(const struct plan *plan);
 
+/* Whether all ids of this process are those of ID. */
+bool ids_are(const struct identity *id);
+
 /* Before the app's process exists: see setup_prepare(). */
 int user_prepare(struct app *app, struct error *error);
 int caps_prepare(struct app *app, struct error *error);

@@ -82,6 +82,7 @@ struct inheritance {
 	signal_set mask;
 	signal_set ignored; /* of SIGCHLD and the signals that ask to stop */
 	pid_t pid;          /* the first rind's, outside */
+	int outside;        /* a socket to it, from its PID namespace; or -1 */
 	pid_t parent;
 	uid_t uid;
 	gid_t gid;

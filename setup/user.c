@@ -13,6 +13,7 @@
 
 #include "base/number.h"
 #include "base/packed.h"
+#include "base/say.h"
 #include "setup/capset.h"
 #include "setup/passwd.h"
 #include "setup/rooms.h"
@@ -259,12 +260,17 @@ static void order_groups(struct identity *id)
 	id->group_count = kept;
 }
 
-/* Whether rind's own groups are those that ID asks for. */
+/*
+ * Whether rind's own groups are those that ID asks for; whose gid it has, is in
+ * that group also where it is not listed.
+ */
 static int has_groups(const struct identity *id)
 {
 	gid_t own[256];
-	int count = getgroups(256, own);
+	int count = getgroups(255, own);
 
+	if (count >= 0 && (size_t)count + 1 == id->group_count)
+		own[count++] = id->gid;
 	if (count < 0 || (size_t)count != id->group_count)
 		return 0; /* EINVAL: more than can be asked for here */
 	sort(own, (size_t)count, sizeof(gid_t), compare_gids);
@@ -315,16 +321,22 @@ static int check_privilege(struct app *app, struct error *error)
 			     "run --cap-add=SETGID"));
 	/*
 	 * The engine's choice for a user that it chose as well stands (an
-	 * fsGroup of Kubernetes, say); root's own groups must not stay.
+	 * fsGroup of Kubernetes, say); root's own groups must not stay. Those
+	 * of the caller of a user namespace, where root is any user, cannot go.
 	 */
-	if (!has_groups(id) &&
-	    (app->plan->groups || id->uid != app->start->uid))
+	if (has_groups(id))
+		setgid = false;
+	else if (app->plan->groups || id->uid != app->start->uid)
 		return error_set(
 			error, "user", spec,
 			TEXT("rind may not change its groups"),
 			TEXT("needs CAP_SETGID in a user namespace that "
 			     "allows setgroups"));
 	id->set_groups = false;
+	if (setgid)
+		say("user: the groups that rind was started with stay: this "
+		    "user namespace forbids setgroups",
+		    SAY_NOW);
 	return 0;
 }
 

@@ -17,7 +17,7 @@
 #include "setup/rooms.h"
 #include "setup/securebits.h"
 
-static bool ids_are(const struct identity *id)
+bool ids_are(const struct identity *id)
 {
 	uid_t uid[3];
 	gid_t gid[3];
@@ -96,7 +96,8 @@ int verify_setup(struct app *app, struct error *error)
 	} checks[] = {
 		{ "uid or gid", ids_are(&app->identity) },
 		{ "groups", groups_are(&app->identity) },
-		{ "capability sets", as_it_is || capset_is(app->whitelist) },
+		{ "capability sets",
+		  as_it_is || capset_are(app->whitelist, app->whitelist) },
 		{ "bounding set", as_it_is || bounding_is(app) },
 		{ "securebits", as_it_is || securebits_are(app) },
 		{ "no_new_privs", new_privs_are(app) },

@@ -12,6 +12,7 @@
 #include "base/fds.h"
 #include "base/packed.h"
 #include "setup/capset.h"
+#include "setup/rooms.h"
 #include "setup/securebits.h"
 #include "supervise/parts.h"
 
@@ -57,7 +58,7 @@ static bool are_locked(void)
 {
 	unsigned int locks = securebits_wanted(true);
 
-	return errno == EPERM && (cap_get_secbits() & locks) == locks;
+	return (cap_get_secbits() & locks) == locks;
 }
 
 /* Not without CAP_SETPCAP; no_new_privs then makes both sets idle. */
@@ -66,7 +67,22 @@ static int limit_future(const struct app *app, uint64_t keep)
 	if (app->no_setpcap)
 		return 0;
 	return capset_drop_bounding(app->start->bounding & ~keep) ||
-	       (cap_set_secbits(securebits_wanted(false)) && !are_locked());
+	       (cap_set_secbits(securebits_wanted(false)) &&
+		(errno != EPERM || !are_locked()));
+}
+
+/* Read back from the kernel, as the app's process is (setup/verify.c). */
+static bool is_confined(const struct app *app, enum confinement confinement,
+			uint64_t keep, int dumpable)
+{
+	uint64_t bounding;
+
+	return capset_are(keep, 0) &&
+	       (app->no_setpcap || (!capset_bounding(&bounding) &&
+				    !(bounding & ~keep) && are_locked())) &&
+	       (confinement != TAKE_APPS_USER || ids_are(&app->identity)) &&
+	       prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1 &&
+	       prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == dumpable;
 }
 
 /*
@@ -98,5 +114,11 @@ int confine(const struct app *app, enum confinement confinement,
 		step = "no_new_privs";
 	else if (prctl(PR_SET_DUMPABLE, open, 0, 0, 0))
 		step = "dumpable";
-	return step ? error_errno(error, "confine", step, errno, NULL) : 0;
+	if (step)
+		return error_errno(error, "confine", step, errno, NULL);
+	if (!is_confined(app, confinement, keep, open))
+		return error_set(error, "confine", "rind itself",
+				 "the kernel says otherwise than asked",
+				 "the app was not started");
+	return 0;
 }

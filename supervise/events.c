@@ -57,6 +57,8 @@ static bool wait_for_either(struct supervisor *s, int timeout_ms)
 		return false;
 	if (fds[1].revents && s->watch_fd == s->pidfd)
 		reap_read_app(s);
+	else if (fds[1].revents && s->watch_fd == s->inside)
+		jobs_inside_stopped(s);
 	return fds[0].revents != 0;
 }
 

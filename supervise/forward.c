@@ -114,8 +114,9 @@ void forward(struct supervisor *s, const siginfo_t *info)
 		s->retry_at = now_ms() + s->retry_ms;
 		return;
 	}
-	if (signal == SIGSTOP || signal == SIGTSTP || signal == SIGTTIN ||
-	    signal == SIGTTOU)
+	/* The rind inside is not stopped by them: it hands them on. */
+	if (s->inside < 0 && (signal == SIGSTOP || signal == SIGTSTP ||
+			      signal == SIGTTIN || signal == SIGTTOU))
 		s->app_stop_forwarded = true;
 	if (number == ESRCH)
 		number = 0; /* it has just ended; the loop will see that */

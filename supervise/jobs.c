@@ -5,6 +5,7 @@
  * SIGTTOU is blocked throughout: rind may set the foreground from behind.
  */
 #include <errno.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "supervise/parts.h"
@@ -23,6 +24,28 @@ static bool stop_group(void)
 	return signals_pending() & signal_bit(SIGCONT);
 }
 
+/*
+ * Where nobody can continue the app, Ctrl-Z does nothing, as without rind: the
+ * app's own group is not orphaned, since rind is outside it.
+ */
+static void stop_as_well(const struct supervisor *s, int signal)
+{
+	if (!stop_group() && signal != SIGSTOP)
+		kill(-s->app, SIGCONT);
+}
+
+/*
+ * PID 1 of a new namespace: the job that a shell knows is the rind outside. It
+ * has been told if there is no room, since then it has not even read.
+ */
+static bool tell_outside(const struct supervisor *s, int signal)
+{
+	char byte = (char)signal;
+
+	return send(s->start->outside, &byte, 1, MSG_DONTWAIT) == 1 ||
+	       errno == EAGAIN;
+}
+
 void jobs_app_stopped(struct supervisor *s, int signal)
 {
 	bool by_us = s->app_stop_forwarded;
@@ -31,12 +54,18 @@ void jobs_app_stopped(struct supervisor *s, int signal)
 	if (by_us || (signal != SIGTSTP && signal != SIGTTIN &&
 		      signal != SIGTTOU && signal != SIGSTOP))
 		return;
-	/*
-	 * Where nobody can continue the app, Ctrl-Z does nothing, as without
-	 * rind: the app's own group is not orphaned, since rind is outside it.
-	 */
-	if (!stop_group() && signal != SIGSTOP)
-		kill(-s->app, SIGCONT);
+	if (!tell_outside(s, signal))
+		stop_as_well(s, signal);
+}
+
+void jobs_inside_stopped(struct supervisor *s)
+{
+	char signal;
+
+	if (read(s->inside, &signal, 1) == 1)
+		stop_as_well(s, signal);
+	else
+		s->watch_fd = -1; /* its end is about to be seen */
 }
 
 bool jobs_continued(struct supervisor *s)

@@ -13,6 +13,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/pidfd.h"
@@ -45,8 +46,11 @@ static int settle_inside(int go, struct plan *plan, struct inheritance *start,
 {
 	struct pollfd outside = { .fd = go };
 	char byte;
+	ssize_t length = read(go, &byte, 1);
 
-	if (read(go, &byte, 1) != 1)
+	if (length < 0)
+		return error_errno(error, "start", "socket", errno, NULL);
+	if (!length)
 		_exit(EXIT_RIND); /* the one outside says why */
 	if (idmap_enter(plan, error) || caps_inherit(start, error) ||
 	    terminal_take(start->foreground ? terminal : -1, error))
@@ -61,7 +65,10 @@ static int settle_inside(int go, struct plan *plan, struct inheritance *start,
 	/* It keeps the other end as long as it lives. */
 	if (poll(&outside, 1, 0) == 1 && outside.revents & POLLHUP)
 		_exit(EXIT_RIND);
-	close(go);
+	if (getpid() == 1 && terminal >= 0)
+		start->outside = go;
+	else
+		close(go);
 	return 0;
 }
 
@@ -88,6 +95,7 @@ static int settle_outside(struct supervisor *s, const int go[2],
 static int lead_inside(struct supervisor *s, const struct plan *plan,
 		       const int go[2], struct error *error)
 {
+	s->watch_fd = s->inside = s->terminal < 0 ? -1 : go[1];
 	s->signal_fd = signals_open_fd(-1, SIGNALS_ALL);
 	s->fd_signals = SIGNALS_ALL;
 	if (s->signal_fd < 0)
@@ -128,8 +136,8 @@ enum side outside_start(struct supervisor *s, struct plan *plan,
 	/* newuidmap(1) has to be waited for, whatever was inherited. */
 	if (reap_by_waiting(s, error))
 		return SIDE_FAILED;
-	if (pipe2(go, O_CLOEXEC))
-		return error_errno(error, "start", "pipe", errno, NULL);
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, go))
+		return error_errno(error, "start", "socket", errno, NULL);
 	if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0))
 		return error_errno(error, "start", "subreaper", errno, NULL);
 	s->app = pidfd_fork((int)flags, &s->pidfd);
@@ -146,5 +154,7 @@ enum side outside_start(struct supervisor *s, struct plan *plan,
 	if (!lead_inside(s, plan, go, error))
 		return SIDE_OUTSIDE;
 	reap_kill_app(s);
+	if (s->exit_code == EXIT_RIND)
+		_exit(EXIT_RIND); /* the one inside has said why */
 	return SIDE_FAILED;
 }

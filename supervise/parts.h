@@ -52,7 +52,10 @@ void reap_ended(struct supervisor *s);
 /* Reads the app's exit code from its pidfd, where the kernel has reaped it. */
 void reap_read_app(struct supervisor *s);
 
-/* Ends the app's process before it is the app, and waits for that. */
+/*
+ * Ends the app's process before it is the app, and waits for that. s->exit_code
+ * is EXIT_RIND then if it has ended so by itself.
+ */
 void reap_kill_app(struct supervisor *s);
 
 /* Whether a child of rind's, alive or not, is left. */
@@ -106,6 +109,9 @@ void stop_others(struct supervisor *s);
 
 /* The app was stopped: if by its terminal, so is rind, for its shell to see. */
 void jobs_app_stopped(struct supervisor *s, int signal);
+
+/* The same of an app in a PID namespace of its own: the rind in there tells. */
+void jobs_inside_stopped(struct supervisor *s);
 
 /*
  * rind was continued: the app's group gets its terminal back and is continued.

@@ -115,13 +115,18 @@ void reap_read_app(struct supervisor *s)
 
 void reap_kill_app(struct supervisor *s)
 {
+	int status = 0;
+
 	/* Where the kernel reaps, its pid may be another's by now. */
 	if (s->kernel_reaps)
 		pidfd_signal(s->pidfd, SIGKILL, NULL, PIDFD_PROCESS);
 	else if (!s->app_ended)
 		kill(s->app, SIGKILL);
-	while (waitpid(s->app, NULL, 0) < 0 && errno == EINTR)
+	while (waitpid(s->app, &status, 0) < 0 && errno == EINTR)
 		;
+	s->exit_code = status >> 8;
+	if (s->kernel_reaps)
+		reap_read_app(s);
 }
 
 bool reap_has_children(void)

@@ -46,17 +46,18 @@ enum taking {
 	SLEEP
 };
 
-/* Takes the byte that says "go", or returns false: it is gone. */
+/* Takes the byte that says "go", or returns false: it is gone, or rind is. */
 static bool take_go(int go, enum taking taking)
 {
 	struct pollfd line = { .fd = go, .events = POLLIN };
 	char byte;
+	ssize_t length;
 
-	while (read(go, &byte, 1) != 1)
+	while ((length = read(go, &byte, 1)) < 0)
 		if (taking == AT_ONCE || errno != EAGAIN ||
 		    (poll(&line, 1, -1) < 0 && errno != EINTR))
 			return false;
-	return true;
+	return length;
 }
 
 static _Noreturn void child_main(struct app *app, const struct line *line)
@@ -140,9 +141,9 @@ static int lead(struct supervisor *s, const struct app *app,
 		enum confinement confinement, const struct line *line,
 		struct error *error)
 {
-	const int kept[] = { STDERR_FILENO, s->signal_fd,    s->pidfd,
-			     line->go[0],   line->report[0], line->go[1],
-			     s->terminal };
+	const int kept[] = { STDERR_FILENO, s->signal_fd,     s->pidfd,
+			     line->go[0],   line->report[0],  line->go[1],
+			     s->terminal,   s->start->outside };
 	int signal;
 
 	reap_choose(s);
@@ -192,6 +193,8 @@ int spawn(struct supervisor *s, struct app *app, struct error *error)
 		child_main(app, &line);
 	result = lead(s, app, confinement, &line, error);
 	if (result) {
+		/* It ends by that where rind may not signal it any more. */
+		close(line.go[1]);
 		reap_kill_app(s);
 		return -1;
 	}

@@ -41,6 +41,7 @@ void supervise_begin(struct supervisor *s, const struct plan *plan,
 		.signal_fd = -1,
 		.watch_fd = -1,
 		.pidfd = -1,
+		.inside = -1,
 		.terminal = terminal,
 	};
 	s->fd_signals = s->stop_signals & ~start->mask;

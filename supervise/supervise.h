@@ -24,8 +24,9 @@ struct supervisor {
 
 	int signal_fd; /* readable while a signal of fd_signals is pending */
 	signal_set fd_signals;
-	int watch_fd; /* a pidfd whose end wakes the loop as well, or -1 */
+	int watch_fd; /* what wakes the loop as well, or -1: a pidfd, inside */
 	int pidfd;    /* the app's, or -1 on kernels before 5.2 */
+	int inside;   /* a socket to the rind in a new PID namespace; or -1 */
 	int terminal; /* descriptor of the controlling terminal, or -1 */
 	pid_t app;
 	signal_set handed_off; /* the first of each is the terminal's farewell

@@ -4,6 +4,7 @@ import ctypes
 import os
 import pwd
 import shlex
+import signal
 import shutil
 import subprocess
 import tempfile
@@ -14,6 +15,13 @@ import pytest
 
 import engines
 import harness
+
+
+# rind passes on what it was started to ignore: "./build.sh test &" of a script
+# ignores these, and the tests start from what a terminal gives.
+for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
+    signal.signal(number, signal.default_int_handler
+                  if number == signal.SIGINT else signal.SIG_DFL)
 
 
 def pytest_report_header(config):
@@ -105,7 +113,7 @@ def readable():
     place = Path(tempfile.mkdtemp(prefix="rind-"))
     place.chmod(0o755)
     shutil.copy(harness.BUILD / "rind", place)
-    subprocess.run(["cp", "-a", harness.IMAGE, place / "busybox"], check=True)
+    harness.copy_image(place / "busybox")
     (place / "empty").mkdir()
     yield place
     shutil.rmtree(place, ignore_errors=True)

@@ -19,7 +19,17 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
 IMAGE = BUILD / "images" / "busybox"
-TIMEOUT = 30  # no test needs so long; a hang fails by it
+TIMEOUT = 120  # no test needs so long, on a busy machine either; a hang does
+
+
+def copy_image(place):
+    """A copy of the image at PLACE; what instrumented binaries write to is
+    still the one file for all."""
+    subprocess.run(["cp", "-a", IMAGE, place], check=True)
+    for shared in BUILD.glob("*.shared"):
+        (place / shared.name).unlink()
+        if os.stat(place).st_dev == os.stat(shared).st_dev:
+            os.link(shared, place / shared.name)
 
 
 def until(condition, what="the condition", timeout=TIMEOUT):
@@ -33,6 +43,11 @@ def until(condition, what="the condition", timeout=TIMEOUT):
         if time.monotonic() > deadline:
             raise TimeoutError(f"{what} did not come within {timeout} s")
         time.sleep(0.002)
+
+
+def slowness():
+    """How many times longer something may take since others want the CPUs."""
+    return max(1, os.getloadavg()[0] / os.cpu_count())
 
 
 def status_of(pid):

@@ -83,7 +83,7 @@ def run(kind, line, env=None, pid1=False, tty=False, inherits=False, user=None):
         kwargs["stdin"] = subprocess.DEVNULL
     process = harness.start(words_of(kind, line, pid1), tty=tty, **kwargs)
     try:
-        code = process.wait(timeout=20)
+        code = process.wait()
     finally:
         process.destroy()
     return {"code": code, "err": bool(process.err),

@@ -310,6 +310,18 @@ def test_json_says_null_for_the_unknown(confined):
     assert rows["cgroup"] == {"verdict": "unknown", "values": None}
 
 
+def test_a_digit_behind_a_blank_in_a_mount_point_stays_one(container):
+    place = harness.IMAGE / "tmp" / "a 1"
+    place.mkdir()
+    try:
+        process = container("--check", prepare="d=\"$IMAGE/tmp/a 1\"; "
+                            "mount --bind \"$IMAGE/etc\" \"$d\"")
+        assert process.wait() == 0, process.err
+    finally:
+        place.rmdir()
+    assert "/tmp/a 1" in process.out
+
+
 def test_json_survives_hostile_names(container):
     name = b"a \"b\\\n\x01\xff'"
     host = str(harness.IMAGE).encode() + b"/tmp/" + name

@@ -125,3 +125,34 @@ def test_user_namespace_of_the_daemon(engine_host):
     assert ended(remapped, process)[0] == 0
     process.destroy()
     remapped.tear_down()
+
+
+def health_of(engine, engine_host, name):
+    health, = json.loads(engine_host.run(engine.words(
+        "inspect", "--format=[{{json .State.Health}}]", name)).stdout)
+    return health["Status"] if health["Log"] else None
+
+
+@docker
+@pytest.mark.parametrize("entrypoint, expected", [
+    ('["/rind", "--user=1000"]', "healthy"),
+    ('["/bin/sh", "-c", "exec \\"$@\\"", "sh"]', "unhealthy"),
+], ids=["rind", "a shell"])
+def test_the_health_check_of_the_manual(engine, engine_host, entrypoint,
+                                        expected):
+    line, = re.findall("^HEALTHCHECK .*$",
+                       (harness.ROOT / "rind.8").read_text(), re.M)
+    name = f"rind-{expected}"
+    place = engine_host.place / name
+    place.mkdir()
+    (place / "Dockerfile").write_text(
+        f"FROM rind-test\nENTRYPOINT {entrypoint}\n{line}\n")
+    engine_host.run(engine.words("build", f"--tag={name}", place))
+    engine_host.run(engine.words(
+        "run", "--detach", "--network=none", f"--name={name}",
+        "--health-interval=1s", "--health-retries=1", name, "sleep", "1000"))
+    try:
+        assert harness.until(lambda: health_of(engine, engine_host, name),
+                             "the first check") == expected
+    finally:
+        engine.remove(name)

@@ -41,6 +41,23 @@ def test_explain_keeps_the_order_of_the_steps(plain):
     assert names.index("verify") < names.index("command")
 
 
+def test_explain_tells_of_parent_death_also_without_a_supervisor(plain):
+    process = plain("--explain", "--exec", "--user=1000",
+                    "--parent-death=TERM", "true")
+    assert process.wait() == 0
+    assert "--parent-death=TERM  (command line)" in process.out
+    assert "stop-grace" not in process.out
+
+
+def test_explain_ends_each_line_however_long_its_value_is(plain):
+    process = plain("--explain", "--user=1000", "--env=A=" + 298 * "\xff",
+                    "--env=B=2", "true")
+    assert process.wait() == 0
+    lines = [line for line in process.out.splitlines() if "--env=" in line]
+    assert len(lines) == 2
+    assert all(line.endswith("  (command line)") for line in lines)
+
+
 def test_explain_refuses_what_cannot_be_done_here(plain):
     process = plain("--explain", "--user=nosuch", "true")
     assert process.wait() == 125

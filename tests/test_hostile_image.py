@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import harness
 BOX = "rind --root=busybox --unshare=mount"
 NO_OPENAT2 = "-o /dev/null -e trace=openat2 -e inject=openat2:error=ENOSYS"
 NO_CLOSE_RANGE = ("-o /dev/null -e trace=close_range "
@@ -55,8 +56,9 @@ def test_a_working_directory_outside_of_the_root_is_refused(place):
         os.chroot(place / "busybox")
 
     run = subprocess.run(["/rind", "--user=1000", "--", "/bin/ls"],
-                         preexec_fn=outside, cwd="/", text=True, timeout=30,
-                         capture_output=True, check=False)
+                         preexec_fn=outside, cwd="/", text=True,
+                         timeout=harness.TIMEOUT, capture_output=True,
+                         check=False)
     assert run.returncode == 125 and run.stdout == ""
     assert run.stderr.startswith("rind: workdir: (unreachable)/: it is outside"
                                  " of the root")
@@ -105,7 +107,8 @@ def test_a_null_that_is_something_else_is_no_stream(place):
     os.mknod(place / "busybox/dev/null", 0o20666, os.makedev(1, 5))
     run = subprocess.run(["sh", "-c", f"exec chroot {place}/busybox /rind "
                           "--user=1000 -- /bin/head -c 1 <&-"],
-                         capture_output=True, timeout=30, check=False)
+                         capture_output=True, check=False,
+                         timeout=harness.TIMEOUT)
     assert run.returncode == 125 and run.stdout == b""
     assert b"rind: streams: stdin: No such device (it is closed" in run.stderr
 

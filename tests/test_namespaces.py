@@ -343,6 +343,28 @@ def test_exec_follows_into_the_time_namespace(typed):
     assert links["time"] != own("time")
 
 
+STAY = ("rind: user: the groups that rind was started with stay: this user "
+        "namespace forbids setgroups\n")
+MAY_NOT = ("rind: user: root: rind may not change its groups (needs CAP_SETGID "
+           "in a user namespace that allows setgroups)\n")
+
+
+@pytest.mark.parametrize("groups, asked, expected", [
+    ("34", [], (0, "0\n", "")),
+    ("34,27", [], (0, "0 65534\n", STAY)),
+    ("34,27", ["--groups=0"], (125, "", MAY_NOT)),
+])
+def test_the_callers_groups_do_not_stay_without_a_word(
+        place, groups, asked, expected):
+    """A user namespace of one line: what setgroups may not take, stays."""
+    done = subprocess.run(
+        ["setpriv", "--reuid=34", "--regid=34", f"--groups={groups}",
+         place / "rind", "--unshare=user", "--user=root", *asked, "--",
+         "id", "-G"],
+        capture_output=True, text=True, check=False, timeout=30)
+    assert (done.returncode, done.stdout, done.stderr) == expected
+
+
 # --- without privilege ---
 
 @pytest.mark.parametrize("kind", [k for k in KINDS if k != "user"])
@@ -377,6 +399,14 @@ def test_a_step_that_fails_leaves_nothing(typed, name, when):
     assert process.err.startswith("rind: ") and process.err.count("\n") == 1
 
 
+def test_an_ordinary_root_is_pivoted_or_nothing_runs(typed):
+    """What is done for an initramfs only hides the old root."""
+    assert typed.fails(
+        f"{FULL} -- true",
+        strace="-o /dev/null -e inject=pivot_root:error=EINVAL") == (
+            "rind: root: pivot_root: Invalid argument\n")
+
+
 @pytest.mark.parametrize("when", list(range(1, 40, 3)) +
                          list(range(40, 230, 10)))
 def test_a_start_killed_at_any_step_leaves_nothing(typed, when):
@@ -396,3 +426,10 @@ def test_an_outer_killed_while_the_inner_starts_leaves_nothing(typed, when):
     process.kill("KILL")
     process.wait()
     typed.assert_nothing_left()
+
+
+def test_an_inside_that_cannot_hear_the_outside_says_so(typed):
+    err = typed.fails("rind --unshare=pid,mount --user=1000 -- true",
+                      strace="-o /dev/null -e trace=read "
+                      "-e inject=read:error=EPERM:when=1")
+    assert err == "rind: start: socket: Operation not permitted\n"

@@ -6,6 +6,7 @@ import subprocess
 
 import pytest
 
+import harness
 from conftest import ROOTLESS
 
 SYS_KEYCTL = {"x86_64": 250, "aarch64": 219}[os.uname().machine]
@@ -57,6 +58,7 @@ def test_the_keys_of_who_starts_rind_stay_his(typed, secret, option):
                           check=True)
     assert told.stdout == b"psst\n"
     rind = [typed.place / "rind", "--user=1000", *option.split(), "--"]
-    told = subprocess.run([*rind, *words], preexec_fn=secret, timeout=30,
-                          capture_output=True, check=True)
+    told = subprocess.run([*rind, *words], preexec_fn=secret,
+                          timeout=harness.TIMEOUT, capture_output=True,
+                          check=True)
     assert told.stdout == b"False\n"

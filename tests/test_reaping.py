@@ -140,7 +140,7 @@ def test_an_app_beyond_its_users_limit_is_a_clear_error(container, rind):
 def process_limit():
     """process_limit(N): shell text that limits its own processes to N."""
     need(os.getuid() == 0, "cgroups need root")
-    group = cgroups.make_pids_group()
+    group = cgroups.make_group("pids")
     need(group, "no cgroup that limits processes can be made")
     yield group.limit
     group.remove()

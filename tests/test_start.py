@@ -83,6 +83,16 @@ def test_the_app_waits_for_a_slow_rind(held, tmp_path):
     assert (tmp_path / "ran").exists()
 
 
+def test_the_apps_process_does_not_outlive_a_rind_that_never_said_go(
+        held, tmp_path):
+    process, pid, child = held("parent")
+    harness.until(lambda: watch.state_of(child) == "S", "the app's wait")
+    os.kill(pid, signal.SIGKILL)
+    process.wait()
+    harness.until(lambda: not harness.command_line(child), "its end")
+    assert not (tmp_path / "ran").exists()
+
+
 def test_an_app_that_ended_before_rind_chose_how_to_reap_is_noticed(held):
     """A zombie that was there before SIGCHLD was ignored stays one."""
     process, _, child = held("parent")

@@ -57,14 +57,14 @@ def test_who_is_stopped_is_continued_to_end(container, rind):
 
 
 def test_who_does_not_end_is_killed_after_the_grace(container, rind):
-    process = container("--user=app", "--stop-grace=200ms",
+    process = container("--user=app", "--stop-grace=1s",
                         *leave("catch 0 left &"), binary=rind)
     process.read_until("left ready")
+    start = time.monotonic()
     process.type("\n")
     process.read_until("left 15 ")
-    start = time.monotonic()
     assert process.wait() == 3
-    assert time.monotonic() - start > 0.1
+    assert time.monotonic() - start > 1
 
 
 def test_grace_0_kills_at_once(container, rind):
@@ -72,7 +72,8 @@ def test_grace_0_kills_at_once(container, rind):
                         *leave("catch 0 left &"), binary=rind)
     process.read_until("left ready")
     process.type("\n")
-    assert process.wait(timeout=4) == 3  # without it that takes 5 s
+    # Without it that takes 5 s.
+    assert process.wait(timeout=4 * harness.slowness()) == 3
 
 
 def test_the_grace_ends_with_the_last_one(container, rind):
@@ -107,7 +108,7 @@ def test_a_stop_signal_for_the_app_leaves_the_others_their_grace(
 
 
 def test_stop_timeout_ends_the_grace(container, rind):
-    process = container("--user=app", "--stop-timeout=200ms",
+    process = container("--user=app", "--stop-timeout=1s",
                         "--stop-grace=10m", "sh", "-c",
                         "catch 0 left & exec catch 15 app", binary=rind)
     process.read_until("left ready")
@@ -153,7 +154,7 @@ def test_the_guests_children_are_asked_and_waited_for(container, rind):
 
 
 def test_a_guest_that_does_not_end_is_killed_after_the_grace(container, rind):
-    process = container("--user=app", "--stop-grace=50ms", *leave(),
+    process = container("--user=app", "--stop-grace=1s", *leave(),
                         binary=rind)
     assert process.app
     guest = enter(process, "/bin/catch", "0", "guest")
@@ -266,7 +267,7 @@ def test_wait_all_rewrites_for_a_daemon_too(container, rind, rewrite, got):
 
 
 def test_wait_all_kills_a_daemon_after_the_stop_timeout(container, rind):
-    process = container("--user=app", "--wait=all", "--stop-timeout=50ms",
+    process = container("--user=app", "--wait=all", "--stop-timeout=1s",
                         "sh", "-c", "setsid catch 0 daemon & exit 4",
                         binary=rind)
     process.read_until("daemon ready")

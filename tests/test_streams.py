@@ -80,6 +80,7 @@ def test_rind_keeps_no_descriptor_that_it_does_not_use(container, rind, tty):
     process = container("--user=app", "catch", binary=rind, tty=tty,
                         prepare="exec 7</dev/null 9</etc")
     process.read_until("app ready")
+    harness.until(lambda: watch.settled(process.pid), "rind at rest")
     kinds = [re.sub(r"\W*\d+\W*$", "", link) for fd, link in
              watch.descriptors_of(process.pid).items() if fd != 2]
     allowed = {"anon_inode:[signalfd]", "anon_inode:[pidfd]", "pidfd",

@@ -193,11 +193,18 @@ def start_job(process, *words):
     process.type(" ".join(["rind --user=1000", *words]) + "\n")
     rind = harness.until(lambda: watch.below(process.pid, "rind")
                          or watch.below(process.pid, "rind-wait-loop"), "rind")
-    own = harness.command_line(rind)
-    app = harness.until(lambda: next(
+    if "--unshare" in words[0]:
+        return rind, harness.until(lambda: next(
+            iter(harness.children_of(rind)), None), "the rind inside")
+    return rind, app_of(rind)
+
+
+def app_of(rind):
+    """The app below the inner rind; its words are no rind's."""
+    return harness.until(lambda: next(
         (pid for pid in harness.children_of(rind)
-         if harness.command_line(pid) not in ([], own)), None), "the app")
-    return rind, app
+         if "rind" not in " ".join(harness.command_line(pid)[:1])
+         and harness.command_line(pid)), None), "the app")
 
 
 def until_the_shell_is_back(process):
@@ -237,6 +244,60 @@ def test_ctrl_z_and_fg_work_in_a_shell(shell):
     process.read_until("code 4\r\n")
 
 
+@pytest.mark.parametrize("options", [["--unshare=pid,mount",
+                                      "--standard-mounts"],
+                                     ["--unshare=user"]], ids=["pid", "user"])
+def test_ctrl_z_and_fg_work_across_a_namespace(shell, options):
+    """Between the shell and the app are two rinds: the one outside is the job,
+    the one inside is the only one that can see the app stopped."""
+    process = shell()
+    outside, inside = start_job(process, *options, READER)
+    process.read_until("ready\r\n")
+    app = app_of(inside)
+    for word in ("one", "two"):
+        process.type(CTRL_Z)
+        harness.until(lambda: watch.state_of(app) == "T", "the app's stop")
+        harness.until(lambda: watch.state_of(outside) == "T", "rind's stop")
+        process.read_until("Stopped")
+        until_the_shell_is_back(process)
+        process.type("echo the shell has $((40 + 2))\n")
+        process.read_until("the shell has 42")
+        process.type("fg\n")
+        harness.until(lambda: foreground_of(process) == app, "its foreground")
+        process.type(f"{word}\n")
+        process.read_until(f"got-{word}")
+    # Stops that a process sends are the app's alone, and spoil no later one.
+    os.kill(outside, signal.SIGTSTP)
+    harness.until(lambda: watch.state_of(app) == "T", "the app's stop")
+    assert watch.state_of(outside) != "T"
+    os.kill(outside, signal.SIGCONT)
+    harness.until(lambda: watch.state_of(app) == "S", "its going on")
+    process.type(CTRL_Z)
+    harness.until(lambda: watch.state_of(outside) == "T", "rind's stop")
+    until_the_shell_is_back(process)
+    process.type("fg\n")
+    harness.until(lambda: foreground_of(process) == app, "its foreground")
+    process.type("\x04")
+    until_the_shell_is_back(process)
+    process.type("echo code $?\n")
+    process.read_until("code 4\r\n")
+
+
+def test_ctrl_z_does_nothing_across_a_namespace_without_a_shell(rind):
+    process = harness.start(
+        ["sh", "-c", '"$@"; echo code $?', "sh", str(harness.BUILD / rind),
+         "--user=1000", "--unshare=pid", "sh", "-c",
+         "echo ready; while read x; do echo got-$x; done; exit 4"], tty=True)
+    process.read_until("ready\r\n")
+    process.type(CTRL_Z)
+    process.type("one\n")
+    process.read_until("got-one\r\n")
+    process.type("\x04")
+    process.read_until("code 4\r\n")
+    assert process.wait() == 0
+    process.destroy()
+
+
 def test_bg_lets_the_app_go_on_without_the_terminal(shell):
     process = shell()
     rind, app = start_job(process, "sh -c 'echo rea\"\"dy; exec "
@@ -269,8 +330,7 @@ def test_a_background_app_that_reads_stops_until_fg(shell):
     process.type("echo the shell has $((40 + 2))\n")
     process.read_until("the shell has 42")
     process.type("fg\n")
-    harness.until(lambda: foreground_of(process) == app, "its foreground",
-                  timeout=10)
+    harness.until(lambda: foreground_of(process) == app, "its foreground")
     process.type("one\n")
     process.read_until("got-one")
     process.type("\x04")

@@ -142,6 +142,15 @@ def test_who_is_nobody_is_refused(container, user, line):
     assert one_line(process).startswith("rind: user: " + line)
 
 
+def test_a_user_without_a_name_is_no_member_of_groups_without_members(
+        container):
+    process = container("--user=5", "echo", "ran",
+                        prepare=etc(passwd=":x:5:5::/:/bin/sh\\n",
+                                    group="root:x:0:\\nstaff:x:50:\\n"))
+    assert process.wait() == 125
+    assert "/etc/passwd: : the line is broken" in one_line(process)
+
+
 def test_a_name_of_5000_letters_is_one_short_line(container):
     process = container("--user=" + "u" * 5000, "echo", "ran")
     assert process.wait() == 125

@@ -20,6 +20,7 @@ WORDS = ["--user=1000:1000", "--cap=chown"]
 # that one only asks for a capability that is not there anyway.
 FEW = """chown kill setgid setuid setpcap net_bind_service net_raw sys_chroot
 mknod""".split()
+NO_KILL = [cap for cap in FEW if cap != "kill"]
 
 
 @pytest.fixture
@@ -41,21 +42,23 @@ def strace(tmp_path):
     return run
 
 
-def prctls_of_the_app(tmp_path):
-    """The app's own calls of prctl in their order: the arguments of each."""
+def calls_of(tmp_path, process, name):
+    """The calls of that name of rind's own, or of the app's process before it
+    is the app, in their order: the arguments of each."""
     for log in tmp_path.glob("log.*"):
         text = log.read_text()
         # rind's own log starts with its execve, and its trial has none.
-        if "execve(" in text and not text.startswith("execve("):
-            return re.findall(r"^prctl\((.*)\) += ", text, re.MULTILINE)
-    raise AssertionError("no process became the app")
+        if "execve(" in text and text.startswith("execve(") == (
+                process == RIND_ITSELF):
+            return re.findall(rf"^{name}\((.*)\) += ", text, re.MULTILINE)
+    raise AssertionError("there is no such process")
 
 
-def refused(result, tmp_path, what):
+def refused(result, tmp_path, what, step="verify"):
     assert result.returncode == 125
     assert result.stdout == ""
     assert result.stderr == (
-        f"rind: verify: {what}: the kernel says otherwise than asked "
+        f"rind: {step}: {what}: the kernel says otherwise than asked "
         "(the app was not started)\n")
     assert not (tmp_path / "ran").exists()
 
@@ -74,11 +77,6 @@ def test_an_honest_kernel_runs_the_app(strace, tmp_path):
 def test_a_call_that_lies_is_found_out(strace, tmp_path, call, what):
     result = strace(f"inject={call}:retval=0")
     refused(result, tmp_path, what)
-
-
-def test_a_capset_that_lies_is_found_out(strace, tmp_path):
-    result = strace("inject=capset:retval=0", words=["--user=root"])
-    refused(result, tmp_path, "capability sets")
 
 
 def test_a_way_back_to_capabilities_is_found_out(strace, tmp_path):
@@ -108,31 +106,72 @@ def lie(tmp_path):
     return run
 
 
-PRCTL = {"x86_64": 157, "aarch64": 167}.get(os.uname().machine)
+NUMBERS = {
+    "x86_64": {"prctl": 157, "capset": 126, "setresuid": 117,
+               "setresgid": 119},
+    "aarch64": {"prctl": 167, "capset": 91, "setresuid": 147,
+                "setresgid": 149},
+}[os.uname().machine]
+RIND_ITSELF = 0
 APP = 1  # the first process after rind itself
 
 
-# prctl does many things: the one call that is meant is found by its place.
+@pytest.fixture
+def lie_about(strace, lie, tmp_path):
+    """lie_about(process, name, arguments, words, few): its one call of that
+    name that begins with these arguments lies. prctl does many things: the call
+    that is meant is found by its place."""
+    def run(process, name, arguments, words, few=FEW):
+        assert strace(f"trace=execve,{name}", words=words,
+                      few=few).returncode == 0
+        (tmp_path / "ran").unlink()
+        calls = calls_of(tmp_path, process, name)
+        place = 1 + next(i for i, words in enumerate(calls)
+                         if words.startswith(arguments))
+        return lie(f"{process}:{NUMBERS[name]}:{place}:0", words, few)
+
+    return run
+
+
 @pytest.mark.parametrize("call, what", [
     ("PR_CAPBSET_DROP, CAP_NET_RAW", "bounding set"),
     ("PR_SET_SECUREBITS", "securebits"),
     ("PR_SET_NO_NEW_PRIVS", "no_new_privs"),
     ("PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE", "capability sets"),
 ])
-def test_a_prctl_that_lies_is_found_out(strace, lie, tmp_path, call, what):
-    how = {"words": ["--user=root", "--cap=chown"],
-           "few": FEW}
-    assert strace("trace=execve,prctl", **how).returncode == 0
-    (tmp_path / "ran").unlink()
-    calls = prctls_of_the_app(tmp_path)
-    place = 1 + next(i for i, arguments in enumerate(calls)
-                     if arguments.startswith(call))
-    result = lie(f"{APP}:{PRCTL}:{place}:0", **how)
-    refused(result, tmp_path, what)
+def test_a_prctl_that_lies_is_found_out(lie_about, tmp_path, call, what):
+    refused(lie_about(APP, "prctl", call, ["--user=root", "--cap=chown"]),
+            tmp_path, what)
 
 
-def test_a_capset_that_lies_leaves_nothing_to_make_ambient(strace, tmp_path):
-    result = strace("inject=capset:retval=0")
+# Without CAP_KILL rind takes the app's user, to be able to signal it; that
+# change takes its capabilities and makes it not dumpable, too.
+@pytest.mark.parametrize("few, name, arguments", [
+    (FEW, "prctl", "PR_CAPBSET_DROP, CAP_CHOWN"),
+    (FEW, "prctl", "PR_CAPBSET_DROP, CAP_NET_RAW"),
+    (FEW, "prctl", "PR_SET_SECUREBITS"),
+    (FEW, "prctl", "PR_SET_NO_NEW_PRIVS"),
+    (FEW, "prctl", "PR_SET_DUMPABLE"),
+    (FEW, "capset", ""),
+    (NO_KILL, "prctl", "PR_SET_SECUREBITS"),
+    (NO_KILL, "prctl", "PR_SET_NO_NEW_PRIVS"),
+    (NO_KILL, "setresgid", ""),
+    (NO_KILL, "setresuid", ""),
+])
+def test_a_lie_about_rind_itself_is_found_out(lie_about, tmp_path, few, name,
+                                              arguments):
+    refused(lie_about(RIND_ITSELF, name, arguments, WORDS, few), tmp_path,
+            "rind itself", "confine")
+
+
+def test_a_capset_that_lies_is_found_out(lie_about, tmp_path):
+    refused(lie_about(APP, "capset", "", ["--user=root"]), tmp_path,
+            "capability sets")
+
+
+def test_a_capset_that_lies_leaves_nothing_to_make_ambient(lie_about,
+                                                           tmp_path):
+    result = lie_about(APP, "capset", "", WORDS)
     assert result.returncode == 125
     assert result.stderr == "rind: caps: ambient: Operation not permitted\n"
     assert not (tmp_path / "ran").exists()

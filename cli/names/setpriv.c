@@ -65,8 +65,8 @@ static int read_death(const char *value, int *signal, const char **reason)
 	return -1;
 }
 
-static int setpriv_read(struct plan *plan, const char *name, const char *value,
-			const char **reason)
+static int read_row(struct plan *plan, const char *name, const char *value,
+		    const char **reason)
 {
 	static const char sets[] = "iabs"; /* by enum changed_set */
 	const char *set = strchr(sets, *name);
@@ -102,7 +102,7 @@ static const char *setpriv_finish(struct plan *plan)
 const struct tool setpriv_tool = {
 	.names = "setpriv\0",
 	.version = "setpriv from rind ",
-	.read = setpriv_read,
+	.read = read_row,
 	.finish = setpriv_finish,
 	.quirks = QUIRK_AS_IT_IS | QUIRK_SHELL | QUIRK_ONE_BY_ONE,
 	.exits = { 1, 126, 127 },

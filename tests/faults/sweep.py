@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import harness
@@ -26,6 +27,13 @@ CANNOT_FAIL = set("""
 getpid getppid getuid geteuid getgid getegid gettid getpgrp umask exit
 exit_group set_tid_address arch_prctl
 """.split())
+
+# Calls that a filter answers with 0 and leaves undone, as those do that let
+# package managers believe in a root of their own.
+LIED_ABOUT = set("""
+setresuid setresgid setgroups capset prctl fchown mknodat
+""".split())
+
 
 
 def call_names():
@@ -69,7 +77,7 @@ CONFIGURATIONS = {
         "--rewrite=TERM:QUIT", pid1=True),
     "groups and new privileges": Configuration(
         "--user=1000:1000 --groups=5,50 --allow-new-privs --clear-env"),
-    "root": Configuration("--user=root --groups=0 --cap=docker", pid1=True),
+    "root": Configuration("--user=root --cap=docker", pid1=True),
     "exec": Configuration("--exec --user=daemon --cap=chown --nice=3"),
     "rootless": Configuration(FULL + "--user=www", IN_IMAGE, user=34,
                               every=6),
@@ -98,7 +106,9 @@ class Fault:
 
     def where(self):
         action = self.action.rstrip("+")
-        if action != "kill":
+        if action == "lie":
+            action = "0"
+        elif action != "kill":
             action = str(getattr(errno, action))
         if self.action.endswith("+"):
             action += "+"
@@ -159,12 +169,47 @@ def alike(lines):
     return kept
 
 
+@contextmanager
+def dead_pipe():
+    reader, writer = os.pipe()
+    os.close(reader)
+    yield writer
+    os.close(writer)
+
+
+@contextmanager
+def full_pipe():
+    """Full, and with a reader that does not read."""
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
+    try:
+        while True:
+            os.write(writer, bytes(4096))
+    except BlockingIOError:
+        os.set_blocking(writer, True)
+    yield writer
+    os.close(reader)
+    os.close(writer)
+
+
+STDERRS = {
+    "a pipe": lambda: nullcontext(subprocess.PIPE),
+    "closed": lambda: nullcontext(subprocess.DEVNULL),
+    "/dev/full": lambda: open("/dev/full", "wb"),
+    "a dead pipe": dead_pipe,
+    "a full pipe": full_pipe,
+}
+
+
 class Sweep:
     """Runs of one configuration in PLACE, a directory with rind and the image
-    busybox, from a mount namespace whose mounts can be counted."""
+    busybox, from a mount namespace whose mounts can be counted. STDERR is where it
+    leads to (STDERRS): what cannot be said changes nothing else."""
 
-    def __init__(self, place, configuration):
+    def __init__(self, place, configuration, stderr="a pipe", unlike=()):
         self.place, self.how = Path(place), configuration
+        self.stderr = stderr
+        self.unlike = tuple(unlike)  # begins lines that are not to be compared
         self.own = own_namespaces()
         (self.place / "data").mkdir(exist_ok=True)
         (self.place / "env").write_text("B=2\n")
@@ -174,7 +219,8 @@ class Sweep:
         self.calls = []
         self.normal = None
 
-    def run(self, where):
+    def run(self, where, before=()):
+        """rind with the fault of WHERE, started by the words BEFORE."""
         handle, name = tempfile.mkstemp(dir=self.scratch)
         os.close(handle)
         how = self.how
@@ -182,34 +228,40 @@ class Sweep:
         words += ["-u", str(how.user)] if how.user else []
         words += ["-1"] if how.pid1 else []
         words += ["-s"] if how.signals else []
-        words += [name, where, str(self.place / "rind")]
+        words += ["-c"] if self.stderr == "closed" else []
+        words += [name, where, *before, str(self.place / "rind")]
         words += how.words.format(place=self.place).split()
         words += ["--", how.app.format(place=self.place), "x"]
-        done = subprocess.run(
-            words, cwd=self.scratch, stdin=subprocess.DEVNULL,
-            capture_output=True, text=True, errors="replace", check=False,
-            env={"PATH": "/usr/bin:/bin", "HOME": "/root"},
-            timeout=harness.TIMEOUT)
+        with STDERRS[self.stderr]() as stderr:
+            done = subprocess.run(
+                words, cwd=self.scratch, stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE, stderr=stderr, text=True,
+                errors="replace", check=False, timeout=harness.TIMEOUT,
+                env={"PATH": "/usr/bin:/bin", "HOME": "/root"})
         report = Path(name).read_text().splitlines()
         os.unlink(name)
-        return Result(done.returncode, done.stdout, done.stderr, report)
+        return Result(done.returncode, done.stdout, done.stderr or "", report)
 
     def trace(self):
         """The run without a fault: what is asked for, and all calls."""
         result = self.run("trace")
         self.others = self.held(result)
         assert result.code == 0 and not result.err, result
-        self.normal = normal(result.out, self.own)
+        self.normal = self.seen(result)
         # Once more, to know that two honest runs are alike. PID 1 goes on
         # while the app begins: what it comes to in one run alone is left out.
         again = self.run("trace")
-        assert normal(again.out, self.own) == self.normal
+        assert self.seen(again) == self.normal
         common = Counter(self.made(result)) & Counter(self.made(again))
         seen = Counter()
         for call in self.made(result):
             seen[call] += 1
             if seen[call] <= common[call]:
                 self.calls.append((*call, seen[call]))
+
+    def seen(self, result):
+        return [line for line in normal(result.out, self.own)
+                if not line.startswith(self.unlike)]
 
     @staticmethod
     def made(result):
@@ -239,26 +291,43 @@ class Sweep:
                 for (process, number), nth in first.items()
                 for error in ("EPERM", "ENOSYS")]
 
+    def lies(self):
+        return [Fault(*call, "lie") for call in self.calls
+                if NAMES.get(call[1]) in LIED_ABOUT]
+
     def kills(self):
         return [Fault(*call, "kill") for call in self.calls]
 
     def judge(self, fault):
-        """What is wrong after FAULT, or None; whether it was met at all."""
+        """What is wrong after FAULT, or None; and whether it was met."""
         result = self.run(fault.where())
-        hit = "hit" in result.report
+        return self.judge_result(fault, result), "hit" in result.report
+
+    def judge_short(self, before, killed=False):
+        """What is wrong where rind is started by the words BEFORE, as the
+        machine is short of something; and whether the app ran."""
+        nothing = Fault(0, 0, 0, "kill" if killed else "EPERM")
+        result = self.run(nothing.where(), before)
+        # It may have no room itself, once it is the app.
+        if "app" in result.report and result.code > 128:
+            return None, True
+        return self.judge_result(nothing, result), bool(result.out)
+
+    def judge_result(self, fault, result):
         trouble = [line for line in result.report if not line.startswith(
             ("call", "hit", "app", "holds"))]
         if trouble:
-            return f"{trouble}: {result}", hit
+            return f"{trouble}: {result}"
         if result.out:
-            return self.judge_app(fault, result), hit
+            return self.judge_app(fault, result)
         if fault.action == "kill":
-            return self.judge_kill(result), hit
+            return self.judge_kill(result)
         if result.code not in (125, 126, 127):
-            return f"wrong exit code: {result}", hit
-        if not re.fullmatch(r"rind: [a-z-]+: [^\n]+\n", result.err):
-            return f"not one line that names the step: {result}", hit
-        return None, hit
+            return f"wrong exit code: {result}"
+        if self.stderr == "a pipe" and not re.fullmatch(
+                r"rind: [a-z-]+: [^\n]+\n", result.err):
+            return f"not one line that names the step: {result}"
+        return None
 
     def judge_kill(self, result):
         """Of a process that was killed there may be nothing to say."""
@@ -269,13 +338,15 @@ class Sweep:
         return None
 
     def judge_app(self, fault, result):
-        lines = normal(result.out, self.own)
+        lines = self.seen(result)
         if fault.action == "kill":
             # The init may be the one that was killed, once all was done.
             return next((f"the app has {line}" for line in lines
                          if line not in self.normal
                          and not line.startswith("init")), None)
-        if lines != self.normal and self.told_of_streams(result):
+        told = self.told_of_streams(result) or (
+            self.stderr != "a pipe" and NAMES.get(fault.number) == "fchown")
+        if lines != self.normal and told:
             lines = [line for line in lines if "descriptor" not in line]
             expected = [line for line in self.normal
                         if "descriptor" not in line]
@@ -289,7 +360,7 @@ class Sweep:
             return (f"the app ran otherwise than asked: lost "
                     f"{sorted(ours - theirs)}, got {sorted(theirs - ours)}: "
                     f"{result}")
-        if result.err and not self.told_of_streams(result):
+        if result.err and not told:
             return f"it ran, and said an error: {result}"
         if result.code:
             return f"it ran, but its exit code was lost: {result}"
@@ -308,9 +379,11 @@ class Sweep:
         return re.fullmatch("rind: streams: not given to the app's user: "
                             r"[^\n]+\n", result.err)
 
-    def all_of(self, faults, jobs=None):
+    def all_of(self, faults):
         """Tries FAULTS; returns what went wrong and how many were met."""
-        with ThreadPoolExecutor(jobs or 2 * os.cpu_count()) as pool:
+        # A full pipe is waited for, a second each time.
+        jobs = (20 if self.stderr == "a full pipe" else 2) * os.cpu_count()
+        with ThreadPoolExecutor(jobs) as pool:
             results = list(pool.map(self.judge, faults))
         wrong = [f"{fault}: {what}" for fault, (what, _) in
                  zip(faults, results) if what]

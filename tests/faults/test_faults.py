@@ -9,7 +9,7 @@ import os
 
 import pytest
 
-from sweep import CONFIGURATIONS, Sweep
+from sweep import CONFIGURATIONS, STDERRS, Sweep
 
 FULL = os.environ.get("RIND_FAULTS") == "all"
 
@@ -43,6 +43,23 @@ def test_a_call_that_always_fails_weakens_nothing(sweep, capsys):
     faults = sweep.from_then_on()
     check(sweep, "from then on", faults if FULL else
           faults[::4 * sweep.how.every], capsys)
+
+
+def test_a_call_that_lies_weakens_nothing(sweep, capsys):
+    faults = sweep.lies()
+    check(sweep, "lies", faults if FULL else
+          faults[::8 * sweep.how.every], capsys)
+
+
+@pytest.mark.parametrize("sweep", ["user and capabilities", "everything"],
+                         indirect=True)
+@pytest.mark.parametrize("stderr", list(STDERRS)[1:])
+def test_a_line_that_cannot_be_said_changes_nothing(sweep, stderr, capsys):
+    deaf = Sweep(sweep.place, sweep.how, stderr)
+    deaf.name = f"{sweep.name}, stderr {stderr}"
+    deaf.trace()
+    check(deaf, "once", deaf.each_once()[::1 if FULL else 20], capsys)
+    deaf.end()
 
 
 def test_a_process_that_is_killed_leaves_nothing(sweep, capsys):

@@ -1,119 +1,140 @@
 """A start that the machine has no room for: memory, descriptors, processes, the
-disk; and files that are not what they should be. One line, and nothing runs.
+disk. Either the app runs with exactly what was asked, or one line says why not.
+
+From nothing at all to enough for everything: each limit that could hit another
+step is tried.
 """
 
 import os
 import resource
-import subprocess
+import shlex
+import shutil
 
 import pytest
 
-import harness
+import cgroups
+from conftest import need
 from inside import one_line
+from sweep import CONFIGURATIONS, Sweep
 
-RIND = harness.BUILD / "rind"
-
-
-def limited(kind, soft, uid=None, words=("--user=1000",)):
-    """Starts rind on the host below one limit, as UID."""
-    def prepare():
-        if uid:
-            os.setgroups([])
-            os.setgid(uid)
-            os.setuid(uid)
-        resource.setrlimit(kind, (soft, soft))
-
-    return subprocess.run([RIND, *words, "--", "/bin/echo", "ran"],
-                          preexec_fn=prepare, stdin=subprocess.DEVNULL,
-                          capture_output=True, text=True, check=False,
-                          timeout=harness.TIMEOUT)
+SHORT = ["user and capabilities", "rootless", "everything"]
 
 
-def ran_or_said_why(done):
-    """Either all went well, or the app did not run and one line says why."""
-    if done.returncode == 0:
-        assert (done.stdout, done.stderr) == ("ran\n", "")
-        return True
-    assert done.stdout == ""
-    # 127: rind's work is over, and the app's own loader has no room.
-    if done.returncode == 127 and "error while loading" in done.stderr:
-        return True
-    assert done.returncode in (125, 126), done
-    assert done.stderr.startswith("rind: ") and done.stderr.count("\n") == 1
-    return False
+@pytest.fixture
+def short(place):
+    """short(name, limits, before, ...): the configuration NAME with each of
+    LIMITS, of which BEFORE makes the words that start rind below it. With none
+    it must not run, with all of it it must. What the app then shows otherwise
+    begins with UNLIKE."""
+    sweeps = []
+
+    def run(name, limits, before, unlike=(), killed=False):
+        sweep = Sweep(place, CONFIGURATIONS[name], unlike=unlike)
+        sweeps.append(sweep)
+        sweep.trace()
+        results = [sweep.judge_short(before(limit), killed)
+                   for limit in limits]
+        wrong = [f"{limit}: {what}"
+                 for limit, (what, _) in zip(limits, results) if what]
+        assert not wrong, "\n".join(wrong)
+        ran = [ran for _, ran in results]
+        assert not ran[0] and ran[-1], ran
+
+    yield run
+    for sweep in sweeps:
+        sweep.end()
 
 
-def test_no_free_descriptor(plain):
-    results = [ran_or_said_why(limited(resource.RLIMIT_NOFILE, n))
-               for n in range(3, 14)]
-    assert not results[0] and results[-1]
+def below(option):
+    return lambda limit: ["/usr/bin/prlimit", f"--{option}={limit}", "--"]
 
 
-def test_no_free_pid():
-    done = limited(resource.RLIMIT_NPROC, 0, 60123, ())
-    assert not ran_or_said_why(done)
-    assert "the limit of processes is reached" in done.stderr
+def shows(kind):
+    return (f"limit {kind}:",)
 
 
-@pytest.mark.parametrize("words", [(), ("--cap=none", "--env=A=1")])
-def test_no_memory(words):
-    """From no room at all for rind's own arena to enough for all of it."""
-    results = []
-    for pages in range(60, 260, 4):
-        done = limited(resource.RLIMIT_AS, pages * 4096,
-                       words=("--user=1000", *words))
-        if done.returncode == -11 or done.returncode == -9:
-            # The kernel itself had no room to map the program.
-            assert (done.stdout, done.stderr) == ("", "")
-            continue
-        results.append(ran_or_said_why(done))
-    assert results
+@pytest.mark.parametrize("name", SHORT)
+def test_no_free_descriptor(short, name):
+    words = CONFIGURATIONS[name].words
+    # An --ulimit=nofile of its own is in force from its step on.
+    unlike = () if "nofile" in words else shows(resource.RLIMIT_NOFILE)
+    short(name, [*range(3, 16), 128], below("nofile"), unlike)
 
 
-FILES = {
-    "a FIFO": 'mkfifo "{file}"',
-    "a directory": 'mkdir "{file}"',
-    "a device": 'mknod "{file}" c 1 3',
-    "64 MiB long": 'head -c 67108864 /dev/zero | tr "\\0" "x" >"{file}"; '
-                   'printf "\\nlate:x:77:77::/:/bin/sh\\n" >>"{file}"',
-}
+def test_no_free_process_for_a_user(short):
+    """Of all that run as it: rootless, two of rind's and the app."""
+    short("rootless", [0, 1, 2, 3, 4, 5, 1000], below("nproc"),
+          shows(resource.RLIMIT_NPROC))
 
 
-@pytest.mark.parametrize("file", ["passwd", "group"])
-@pytest.mark.parametrize("kind", FILES)
-def test_files_that_are_not_what_they_should_be(container, file, kind):
-    path = f'$IMAGE/etc/{file}'
-    other = "group" if file == "passwd" else "passwd"
+@pytest.mark.parametrize("name", ["user and capabilities", "rootless"])
+def test_no_room_in_the_address_space(short, name):
+    pages = [*range(65, 110, 3), *range(110, 260, 10), 4000]
+    short(name, [4096 * count for count in pages], below("as"),
+          shows(resource.RLIMIT_AS), killed=True)
+
+
+@pytest.fixture
+def group(request):
+    made = cgroups.make_group(request.param)
+    need(made, f"no {request.param} controller")
+    yield made
+    made.remove()
+
+
+# What a shell adds, and where it went.
+OF_A_SHELL = ["cgroup", "environment: PWD", "environment: OLDPWD",
+              "environment: SHLVL", "environment: _"]
+
+
+def inside(group):
+    return lambda limit: ["/bin/sh", "-c",
+                          group.limit(limit) + '; exec "$@"', "sh"]
+
+
+@pytest.mark.parametrize("group", ["pids"], indirect=True)
+@pytest.mark.parametrize("name", ["user and capabilities", "everything"])
+def test_no_free_process_in_a_cgroup(short, group, name):
+    """rind itself takes the place of the shell."""
+    short(name, [1, 2, 3, 4, 10], inside(group), OF_A_SHELL)
+
+
+@pytest.mark.parametrize("group", ["memory"], indirect=True)
+@pytest.mark.parametrize("name", ["user and capabilities", "everything"])
+def test_no_memory_in_a_cgroup(short, group, name):
+    """The kernel kills what it cannot give memory to."""
+    kib = [4, *range(40, 600, 40), *range(600, 1400, 200), 65536]
+    short(name, [1024 * count for count in kib], inside(group), OF_A_SHELL,
+          killed=True)
+
+
+@pytest.mark.parametrize("inodes", range(3, 24, 2))
+def test_a_full_disk_stops_what_has_to_be_made(container, inodes):
+    """A root that is to be filled, with room for so many places."""
     process = container(
-        "--user=late" if file == "passwd" else "--user=late:late", "id", "-u",
-        prepare='mount -t tmpfs -o mode=755 tmpfs "$IMAGE/etc"; '
-                f'printf "late:x:77:77::/:/bin/sh\\n" >"$IMAGE/etc/{other}"; '
-                + FILES[kind].format(file=path))
+        "--unshare=mount", "--root=/tmp/root", "--standard-mounts",
+        "--tmpfs=/a/b", "--user=1000", "/readback",
+        prepare=f'mount -t tmpfs -o nr_inodes={inodes} tmpfs "$IMAGE/tmp"; '
+                'mkdir "$IMAGE/tmp/root"; '
+                'cp "$IMAGE/bin/readback" "$IMAGE/tmp/root/"')
     code = process.wait()
-    if kind == "64 MiB long":
-        assert (code, process.out) == (0, "77\n")
-        assert "rind:" not in process.err  # id(1) has its own opinion
+    if code == 0:
+        assert process.err == ""
+        assert " /a/b " in process.out and inodes > 10
     else:
-        assert code == 125
-        assert f"user: /etc/{file}: " in one_line(process)
+        assert code == 125 and inodes < 20
+        assert "No space left on device" in one_line(process)
 
 
-@pytest.mark.parametrize("make", [
-    'mount -t tmpfs -o mode=755 tmpfs "$IMAGE/proc"', 'umount "$IMAGE/proc"'])
-def test_a_proc_that_is_empty_or_missing_is_named_where_needed(container,
-                                                               make):
-    process = container("--user=app", "--oom-score-adj=100", "id", "-u",
-                        prepare=make)
-    assert process.wait() == 125
-    assert "oom-score-adj: /proc/self/oom_score_adj: " in one_line(process)
-
-
-def test_a_full_disk_stops_what_has_to_be_made(container):
-    """A root that is to be filled, and has no room for a single place."""
+def test_a_full_disk_below_an_overlay(container):
+    """The kernel would mount it read-only, and say so in its log alone."""
     process = container(
-        "--unshare=mount", "--root=/tmp/root", "--tmpfs=/a/b", "--user=1000",
-        "/bin/true",
-        prepare='mount -t tmpfs -o nr_inodes=3 tmpfs "$IMAGE/tmp"; '
-                'mkdir "$IMAGE/tmp/root"; : >"$IMAGE/tmp/last"')
+        "--unshare=mount", "--mount=type=overlay,target=/,lowerdir=/,"
+        "upperdir=/tmp/upper,workdir=/tmp/work", "--user=1000", "id",
+        prepare='mount -t tmpfs -o nr_inodes=4 tmpfs "$IMAGE/tmp"; '
+                'mkdir "$IMAGE/tmp/upper" "$IMAGE/tmp/work"; '
+                ': >"$IMAGE/tmp/last"')
     assert process.wait() == 125
-    assert "No space left on device" in one_line(process)
+    assert one_line(process) == (
+        "rind: mounts: overlay on /: Read-only file system (the kernel could "
+        "not write to its workdir)")

@@ -24,9 +24,11 @@ int main(int argc, char **argv)
 
 		number = syscall(SYS_rt_sigtimedwait, &all, &info, NULL,
 				 sizeof(all));
-		if (number > 0)
-			dprintf(1, "%s %ld %d %d\n", name, number, info.si_code,
-				info.si_value.sival_int);
+		/* SIGPIPE would come for ever where nobody reads any more. */
+		if (number > 0 &&
+		    dprintf(1, "%s %ld %d %d\n", name, number, info.si_code,
+			    info.si_value.sival_int) < 0)
+			return 1;
 	} while (number != until);
 	return 0;
 }

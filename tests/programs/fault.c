@@ -1,6 +1,7 @@
 /*
- * fault [-u UID] [-1] [-s] [-a PROGRAM] REPORT WHERE COMMAND...: runs COMMAND
- *and makes one system call of it fail, or ends the process that makes it.
+ * fault [-u UID] [-1] [-s] [-c] [-a PROGRAM] REPORT WHERE COMMAND...: runs
+ * COMMAND and makes one system call of it fail, or ends the process that makes
+ * it.
  *
  * WHERE is "trace" (nothing fails; each call is reported), or
  * PROCESS:CALL:NTH:ACTION. PROCESS counts the processes in the order in which
@@ -18,12 +19,12 @@
  *	holds PROCESS FIELD	what another process then was
  *	crash PROCESS SIGNAL	a fault of its own met it
  *	left COUNT		so many processes were there, a while after
- *COMMAND hang			COMMAND did not end
+ *	hang			COMMAND did not end
  *
  * -u UID: as this user, without groups and capabilities. -1: as PID 1 of a PID
  * namespace with a /proc of its own. -s: with SIGCHLD and SIGHUP ignored, and
- * SIGUSR1 blocked. strace(1) would count the calls of all
- * processes alike, so that no single one could be met.
+ * SIGUSR1 blocked. -c: with stderr closed. strace(1) would count the calls of
+ *all processes alike, so that no single one could be met.
  */
 #define _GNU_SOURCE
 #include <elf.h>
@@ -73,6 +74,7 @@ static struct {
 	bool kill, all;
 } where;
 static volatile sig_atomic_t time_over;
+static bool without_stderr;
 static bool app_runs;
 
 static void on_alarm(int signal)
@@ -332,6 +334,8 @@ static pid_t launch(char **command, uid_t uid, bool init, bool signals)
 			exit(97);
 		if (signals)
 			change_signals();
+		if (without_stderr)
+			close(STDERR_FILENO);
 		become(uid);
 		if (read(go[0], &byte, 1) != 1)
 			exit(97);
@@ -374,13 +378,15 @@ int main(int argc, char **argv)
 	int option;
 	int code;
 
-	while ((option = getopt(argc, argv, "+u:1sa:")) > 0)
+	while ((option = getopt(argc, argv, "+u:1sca:")) > 0)
 		if (option == 'u')
 			uid = (uid_t)atoi(optarg);
 		else if (option == '1')
 			init = true;
 		else if (option == 's')
 			signals = true;
+		else if (option == 'c')
+			without_stderr = true;
 		else if (option == 'a')
 			program = optarg;
 	argv += optind;

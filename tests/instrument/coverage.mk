@@ -1,0 +1,45 @@
+# make -f tests/instrument/coverage.mk: build/rind and build/rind-wait-loop with
+# counters for line coverage (coverage.c), and a program each that hands them to
+# gcov (dump.c).
+
+include tests/instrument/instrument.mk
+
+CFLAGS := -O0 -g
+
+# counters.ld in the place of link.ld's .bss.
+build/coverage.ld: link.ld
+	$(call say,SED)
+	$(Q)sed 's/\.bss : { /&. = ALIGN(4096); counters_begin = .; \
+		*(.bss.__gcov*) . = ALIGN(4096); counters_end = .; /' $< >$@
+	$(Q)grep -q counters_end $@
+
+# Builtins, so that fork(2) and exec(3) stay what they are.
+RIND_FLAGS += -fprofile-arcs -ftest-coverage -fno-builtin
+RIND_LINK = $(CODE_FLAGS) -Wl,-e,rind_entry,-z,pack-relative-relocs \
+	-Wl,-T,build/coverage.ld $(INSTRUMENT)/coverage.o \
+	$(INSTRUMENT)/shared-$(basename $(notdir $@)).o
+
+build/rind.full build/rind-wait-loop.full: $(INSTRUMENT)/coverage.o \
+	build/coverage.ld
+
+# rind's main() under another name.
+$(INSTRUMENT)/init.o: build/obj/init.o
+	@mkdir -p $(@D)
+	$(Q)objcopy --redefine-sym main=rind_main $< $@
+
+dump = $(CC) $(LINK_FLAGS) -Wl,-T,tests/instrument/counters.ld -o $@ \
+	$(START_FILES) \
+	$(patsubst build/obj/init.o,$(INSTRUMENT)/init.o,$(1)) build/libcap.a \
+	$(INSTRUMENT)/dump.o $(shell $(CC) -print-file-name=libgcov.a) \
+	$(END_FILES)
+
+build/dump-rind: build/rind.full $(INSTRUMENT)/init.o $(INSTRUMENT)/dump.o
+	$(call say,LD)
+	$(Q)$(call dump,$(OBJECTS))
+
+build/dump-rind-wait-loop: build/rind-wait-loop.full $(INSTRUMENT)/init.o \
+		$(INSTRUMENT)/dump.o
+	$(call say,LD)
+	$(Q)$(call dump,$(LOOP_OBJECTS))
+
+all: build/dump-rind build/dump-rind-wait-loop
