@@ -26,25 +26,25 @@ WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes \
 # No indirect branch tracking marks: the kernel enforces none for user space.
 # CFLAGS comes last, so that it can overrule any of the rest. A tail call is a
 # jump, and pops what a call and a return share: bigger, 700 bytes in all.
-# -strong, though it is 6 kB: at the link (gcc 12.2, -flto) plain -fstack-protector
-# leaves out functions with an array of char, without a word.
-CODE_FLAGS = -fPIE -fstack-protector-strong \
+# Canaries for all that has an array of bytes on its stack, however small, which
+# is what can overflow; -strong has them also for what only hands out a number's
+# or a struct's address: 2.5 kB more. Both copies that musl keeps of the canary
+# are as secret; the global one has the shorter address.
+CODE_FLAGS = -fPIE -fstack-protector --param=ssp-buffer-size=1 \
+	-mstack-protector-guard=global \
 	-ffunction-sections -fdata-sections \
 	-fno-asynchronous-unwind-tables -fno-unwind-tables -fcf-protection=none \
 	-ffile-prefix-map=$(CURDIR)=.
 COMMON_FLAGS = -nostdinc $(SYSTEM_HEADERS) -std=gnu17 $(CODE_FLAGS) \
 	-D_GNU_SOURCE -U_FORTIFY_SOURCE
-# All of rind at once: 4 kB less. gcc's; clang's would need another linker.
-ifneq ($(findstring Free Software,$(shell $(CC) --version)),)
-LTO := -flto -flto-partition=one
-endif
+# All of rind as one file for gcc: 5 kB less. Not by -flto, with which gcc 12.2
+# takes no array of char for one, and leaves out canaries without a word. WHOLE=
+# compiles each file alone.
+WHOLE ?= $(findstring Free Software,$(shell $(CC) --version))
 RIND_INCLUDES := -I. -isystem $(LIBCAP)/include -isystem build/libcap
 RIND_DEFINES := -DRIND_VERSION='"$(VERSION)"'
 RIND_FLAGS = $(COMMON_FLAGS) $(RIND_INCLUDES) $(RIND_DEFINES) \
-	$(LTO) -frandom-seed=rind $(WARNINGS) $(CFLAGS)
-# It must not turn its own loops into calls of itself.
-LIBC_FLAGS := -ffreestanding \
-	$(if $(LTO),-fno-tree-loop-distribute-patterns)
+	-Wa,-Ibuild $(WARNINGS) $(CFLAGS)
 LIBCAP_FLAGS = $(COMMON_FLAGS) -I$(LIBCAP)/include/uapi -I$(LIBCAP)/include \
 	-Ibuild/libcap $(CFLAGS) -w
 TEST_FLAGS = -nostdinc $(SYSTEM_HEADERS) -std=gnu17 -fPIE -O1 -g \
@@ -55,25 +55,24 @@ TEST_FLAGS = -nostdinc $(SYSTEM_HEADERS) -std=gnu17 -fPIE -O1 -g \
 LINK_FLAGS := -static-pie -nostdlib -Wl,-z,relro,-z,now,-z,noexecstack \
 	-Wl,-z,noseparate-code,-z,text,--no-dynamic-linker,--gc-sections \
 	-Wl,--build-id=none,--hash-style=gnu,--fatal-warnings
-start_file = $(shell $(CC) -print-file-name=$(1))
-START_FILES = $(MUSL_LIB)/rcrt1.o $(MUSL_LIB)/crti.o \
-	$(call start_file,crtbeginS.o)
+# Of the compiler's own, crtbeginS.o and crtendS.o, C has no need.
+START_FILE := rcrt1.o
+START_FILES = $(MUSL_LIB)/$(START_FILE) $(MUSL_LIB)/crti.o
 END_FILES = $(MUSL_LIB)/libc.a $(shell $(CC) -print-libgcc-file-name) \
-	$(call start_file,crtendS.o) $(MUSL_LIB)/crtn.o
+	$(MUSL_LIB)/crtn.o
 # Only entry.c applies packed relocations; the start code of musl 1.2.3 does not.
-RIND_LINK = $(LTO) -frandom-seed=rind $(CODE_FLAGS) $(CFLAGS) \
+RIND_LINK = $(CODE_FLAGS) $(CFLAGS) \
 	-Wl,-e,rind_entry,-z,pack-relative-relocs,-T,link.ld
 link = $(CC) $(LINK_FLAGS) $(1) -o $@ $(START_FILES) $(2) $(END_FILES)
 
-# The order of linking keeps what the idle loop runs on few pages: the rooms of
-# the start first, the supervisor last, with the C library behind it.
-LOOP := $(addprefix supervise/,events.c supervise.c) base/libc.c
-SOURCES := $(filter-out $(LOOP),$(sort \
-	$(wildcard *.c base/*.c setup/*.c cli/*.c cli/names/*.c check/*.c \
-	supervise/*.c))) $(LOOP)
-OBJECTS := $(SOURCES:%.c=build/obj/%.o)
-LOOP_OBJECTS := $(patsubst build/obj/supervise/reap.o, \
-	build/obj/supervise/reap-loop.o,$(OBJECTS))
+SOURCES := $(sort $(wildcard *.c base/*.c setup/*.c cli/*.c cli/names/*.c \
+	check/*.c supervise/*.c))
+# What takes the C library's place is compiled alone, as the library is.
+WHOLE_SOURCES := $(filter-out base/libc.c,$(SOURCES))
+OBJECTS = $(if $(WHOLE),build/obj/whole.o build/obj/base/libc.o, \
+	$(SOURCES:%.c=build/obj/%.o))
+LOOP_OBJECTS = $(patsubst %/whole.o,%/whole-loop.o, \
+	$(patsubst %/supervise/reap.o,%/supervise/reap-loop.o,$(OBJECTS)))
 LIBCAP_OBJECTS := $(patsubst $(LIBCAP)/%.c,build/libcap/%.o, \
 	$(sort $(filter-out %_test.c,$(wildcard $(LIBCAP)/cap_*.c))))
 PROGRAMS := $(patsubst tests/programs/%.c,build/tests/%, \
@@ -84,6 +83,7 @@ say = $(if $(V),,@printf '  %-7s %s\n' $(1) $@)
 
 .DELETE_ON_ERROR:
 .SECONDARY:
+.SECONDEXPANSION:
 .SUFFIXES:
 .PHONY: all tests-programs fuzz lint lint-format lint-cppcheck \
 	lint-shell lint-manual force
@@ -114,11 +114,14 @@ build/libcap-origin:
 	@echo "build: libcap: no sources in build/libcap-src" \
 		"(./build.sh gets them)" >&2; exit 1
 
-build/license.s: LICENSE licenses/musl.txt licenses/libcap.txt cli/pack.awk
-	$(call say,LICENSE)
+# Texts for people are packed: licences, and TEXT() in rind as one file.
+build/license.s: LICENSE licenses/musl.txt licenses/libcap.txt \
+		$(WHOLE_SOURCES) cli/pack.awk
+	$(call say,PACK)
 	@mkdir -p $(@D)
-	$(Q)awk 'FNR == 1 && NR > 1 { print "\n----\n" } { print }' \
-		$(filter-out %.awk,$^) | LC_ALL=C awk -f cli/pack.awk >$@
+	$(Q)LC_ALL=C awk -v whole=build/whole.c -f cli/pack.awk \
+		$(filter-out %.awk,$^) >$@
+build/whole.c: build/license.s ;
 
 # libcap
 
@@ -160,6 +163,12 @@ build/libcap.a: $(LIBCAP_OBJECTS)
 
 # rind
 
+build/obj/whole.o build/obj/whole-loop.o: build/whole.c build/flags \
+		build/libcap-origin | build/kernel-headers
+	$(call say,CC)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(RIND_FLAGS) -fwhole-program -MD -MP -c -o $@ $<
+
 build/obj/%.o: %.c build/flags build/libcap-origin | build/kernel-headers
 	$(call say,CC)
 	@mkdir -p $(@D)
@@ -170,22 +179,24 @@ build/obj/%-loop.o: %.c build/flags build/libcap-origin | build/kernel-headers
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(RIND_FLAGS) -DRIND_FORCE_WAIT_LOOP -MD -MP -c -o $@ $<
 
-build/obj/cli/license.o: build/license.s
-build/obj/base/libc.o: RIND_FLAGS += $(LIBC_FLAGS)
-# What the assembler alone sees, and what has its place at the end of the file.
-build/obj/entry.o build/obj/cli/license.o $(LOOP:%.c=build/obj/%.o): \
-	RIND_FLAGS += -fno-lto -Wa,-Ibuild
-build/obj/setup/capset.o: build/libcap/cap_names.h
+build/obj/cli/license.o build/obj/whole.o build/obj/whole-loop.o: build/license.s
+build/obj/setup/capset.o build/obj/whole.o build/obj/whole-loop.o: \
+	build/libcap/cap_names.h
+build/obj/whole-loop.o: RIND_FLAGS += -DRIND_FORCE_WAIT_LOOP
+# Its loops must not become calls of themselves.
+build/obj/base/libc.o: RIND_FLAGS += -ffreestanding
 
+# entry.c does all that the start code of a static PIE does more.
+build/rind.full build/rind-wait-loop.full: private START_FILE := Scrt1.o
 # Program header 5 of link.ld, in place: its type becomes PT_GNU_RELRO.
 RELRO_TYPE = printf '\122\345\164\144' | \
 	dd of=$@ bs=1 seek=$$((64 + 5 * 56)) conv=notrunc status=none
-build/rind.full: $(OBJECTS) build/libcap.a $(MUSL_LIB)/libc.a link.ld
+build/rind.full: $$(OBJECTS) build/libcap.a $(MUSL_LIB)/libc.a link.ld
 	$(call say,LD)
 	$(Q)$(call link,$(RIND_LINK),$(OBJECTS) build/libcap.a)
 	$(Q)$(RELRO_TYPE)
 
-build/rind-wait-loop.full: $(LOOP_OBJECTS) build/libcap.a $(MUSL_LIB)/libc.a \
+build/rind-wait-loop.full: $$(LOOP_OBJECTS) build/libcap.a $(MUSL_LIB)/libc.a \
 		link.ld
 	$(call say,LD)
 	$(Q)$(call link,$(RIND_LINK),$(LOOP_OBJECTS) build/libcap.a)
@@ -302,7 +313,7 @@ build/lint/%.analyzed: %.c $(HEADERS) build/flags | build/kernel-headers
 	$(call say,ANALYZE)
 	@mkdir -p $(@D)
 	$(Q)gcc $(ANALYZER_FLAGS) -fanalyzer \
-		-fno-lto -Wno-analyzer-malloc-leak \
+		-Wno-analyzer-malloc-leak \
 		-Wno-analyzer-possible-null-dereference -S -o /dev/null $<
 	@touch $@
 

@@ -25,7 +25,7 @@ __attribute__((visibility("hidden"), used)) int entry_result;
 #endif
 
 extern ElfW(Dyn) _DYNAMIC[] __attribute__((visibility("hidden")));
-extern char __ehdr_start[] __attribute__((visibility("hidden")));
+extern const char __ehdr_start[] __attribute__((visibility("hidden")));
 
 /*
  * The relocations of a static PIE, in the packed form (DT_RELR): 5 kB less of

@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "base/packed.h"
 #include "base/relro.h"
 #include "base/say.h"
 #include "cli/cli.h"
@@ -43,7 +44,7 @@ static int inherit(struct inheritance *start, struct error *error)
 
 		if (entry_result || sigaction(asked[i], NULL, &action))
 			return error_set(error, "start", "signals",
-					 "the kernel refuses them", NULL);
+					 TEXT("the kernel refuses them"), NULL);
 		if (action.sa_handler == SIG_IGN)
 			start->ignored |= signal_bit(asked[i]);
 	}
@@ -67,9 +68,9 @@ static int refuse_setuid(struct error *error)
 	if (same && (!getuid() || !(permitted & ~ambient)))
 		return 0;
 	return error_set(error, "start", "setuid",
-			 "rind runs with more rights than its caller",
-			 same ? "setcap -r removes its file capabilities"
-			      : "remove the setuid bit from it");
+			 TEXT("rind runs with more rights than its caller"),
+			 same ? TEXT("setcap -r removes its file capabilities")
+			      : TEXT("remove the setuid bit from it"));
 }
 
 /* --exec: the same steps, in this very process. Returns only on failure. */
@@ -87,7 +88,7 @@ static int become_the_app(struct app *app, struct error *error)
 	return -1;
 }
 
-static int fail(const struct plan *plan, const struct error *error)
+static int say_why(const struct plan *plan, const struct error *error)
 {
 	int code = error->status - EXIT_RIND;
 
@@ -125,7 +126,7 @@ static int explain_here(struct app *app, struct error *error)
 	app->terminal = -1;
 	if (explain(app->plan))
 		return error_set(error, "explain", "stdout",
-				 "cannot be written", NULL);
+				 TEXT("cannot be written"), NULL);
 	return 0;
 }
 
@@ -140,10 +141,10 @@ int main(int argc, char **argv)
 
 	if (relro_protect(&error) || refuse_setuid(&error) ||
 	    inherit(&start, &error) || streams_open_missing(&error))
-		return fail(&plan, &error);
+		return say_why(&plan, &error);
 	answered = cli_read(argc, argv, &plan, &error);
 	if (answered < 0)
-		return fail(&plan, &error);
+		return say_why(&plan, &error);
 	if (answered)
 		return answered - 1;
 	app = (struct app){ .plan = &plan,
@@ -152,22 +153,22 @@ int main(int argc, char **argv)
 			    .kept = { -1, -1 } };
 	if (caps_inherit(&start, &error) || setup_check(&app, &error) ||
 	    (plan.explain && explain_here(&app, &error)))
-		return fail(&plan, &error);
+		return say_why(&plan, &error);
 	switch (enter_container(&supervisor, &plan, &start, &app, &error)) {
 	case SIDE_FAILED:
-		return fail(&plan, &error);
+		return say_why(&plan, &error);
 	case SIDE_OUTSIDE:
 		return supervise(&supervisor);
 	case SIDE_INSIDE:
 		break;
 	}
 	if (setup_prepare(&app, &error))
-		return fail(&plan, &error);
+		return say_why(&plan, &error);
 	if (plan.quirks & QUIRK_PAUSE)
-		return hold(&app, &error) ? fail(&plan, &error) : 0;
+		return hold(&app, &error) ? say_why(&plan, &error) : 0;
 	if (plan.supervision.exec)
-		return become_the_app(&app, &error), fail(&plan, &error);
+		return become_the_app(&app, &error), say_why(&plan, &error);
 	if (supervise_start(&supervisor, &app, &error))
-		return fail(&plan, &error);
+		return say_why(&plan, &error);
 	return supervise(&supervisor);
 }

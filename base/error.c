@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "base/text.h"
+#include "base/packed.h"
 
 /* So much of a hostile name is shown; the cure must still fit behind it. */
 #define OBJECT_SHOWN 200
@@ -20,10 +20,10 @@ int error_set(struct error *error, const char *step, const char *object,
 		text_add_escaped(&line, object, OBJECT_SHOWN);
 		text_add(&line, ": ");
 	}
-	text_add(&line, reason);
+	text_add_packed(&line, reason);
 	if (cure) {
 		text_add(&line, " (");
-		text_add(&line, cure);
+		text_add_packed(&line, cure);
 		text_add(&line, ")");
 	}
 	return -1;

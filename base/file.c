@@ -1,5 +1,6 @@
 /* Small files of somebody else's, read whole. */
 #include "base/file.h"
+#include "base/packed.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -43,7 +44,7 @@ static int read_all(int fd, size_t size, struct file *file)
 	return 0;
 }
 
-static int finish(int fd, int result, struct file *file)
+static int finish_read(int fd, int result, struct file *file)
 {
 	int number = errno;
 
@@ -80,7 +81,7 @@ int file_read(const char *path, struct file *file)
 		file->mode = status.st_mode;
 		file->owner = status.st_uid;
 	}
-	return finish(fd, result, file);
+	return finish_read(fd, result, file);
 }
 
 int file_read_special(const char *path, struct file *file)
@@ -97,16 +98,16 @@ int file_read_special(const char *path, struct file *file)
 		errno = EFBIG;
 		result = -1;
 	}
-	return finish(fd, result, file);
+	return finish_read(fd, result, file);
 }
 
 const char *file_reason(int number)
 {
 	switch (number) {
 	case EINVAL:
-		return "not a regular file";
+		return TEXT("not a regular file");
 	case EILSEQ:
-		return "holds a NUL byte";
+		return TEXT("holds a NUL byte");
 	default:
 		return strerror(number);
 	}

@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/packed.h"
 #include "base/say.h"
 
 enum {
@@ -62,7 +63,7 @@ static _Noreturn void give_up(void)
 {
 	struct error error;
 
-	error_set(&error, "memory", NULL, "out of memory", NULL);
+	error_set(&error, "memory", NULL, TEXT("out of memory"), NULL);
 	if (arena.report)
 		(void)!write(arena.report, &error, sizeof(error));
 	else
@@ -87,7 +88,14 @@ static void grow(size_t needed)
 	arena.end = (char *)region + size;
 }
 
-void *malloc(size_t size)
+/* Called from outside too, which gcc does not see (-fwhole-program). */
+#ifdef __clang__
+#define LIBRARY
+#else
+#define LIBRARY __attribute__((externally_visible))
+#endif
+
+LIBRARY void *malloc(size_t size)
 {
 	size_t needed = sizeof(struct block) + rounded(size);
 	struct block *block;
@@ -103,7 +111,7 @@ void *malloc(size_t size)
 }
 
 /* Fresh from the kernel, so zero already; a block is never used twice. */
-void *calloc(size_t count, size_t size)
+LIBRARY void *calloc(size_t count, size_t size)
 {
 	size_t bytes;
 
@@ -112,7 +120,7 @@ void *calloc(size_t count, size_t size)
 	return malloc(bytes);
 }
 
-void *realloc(void *memory, size_t size)
+LIBRARY void *realloc(void *memory, size_t size)
 {
 	struct block *block = memory;
 	void *moved = malloc(size);
@@ -123,7 +131,7 @@ void *realloc(void *memory, size_t size)
 	return moved;
 }
 
-void free(void *memory)
+LIBRARY void free(void *memory)
 {
 	(void)memory;
 }

@@ -59,7 +59,7 @@ int signals_open_fd(int fd, signal_set set)
 static const struct {
 	char name[8];
 	int number;
-} names[] = {
+} signal_names[] = {
 	{ "HUP", SIGHUP },       { "INT", SIGINT },     { "QUIT", SIGQUIT },
 	{ "ILL", SIGILL },       { "TRAP", SIGTRAP },   { "ABRT", SIGABRT },
 	{ "IOT", SIGABRT },      { "BUS", SIGBUS },     { "FPE", SIGFPE },
@@ -76,7 +76,7 @@ static const struct {
 #endif
 };
 
-#define NAMES (sizeof(names) / sizeof(names[0]))
+#define NAMES (sizeof(signal_names) / sizeof(signal_names[0]))
 
 /* "RTMIN", "RTMIN+3", "RTMAX-1"; -1 where TEXT is none of these. */
 static int realtime_from_name(const char *text)
@@ -105,8 +105,8 @@ int signal_from_name(const char *name)
 	if (!strncasecmp(name, "SIG", 3))
 		name += 3;
 	for (size_t i = 0; i < NAMES; i++)
-		if (!strcasecmp(name, names[i].name))
-			return names[i].number;
+		if (!strcasecmp(name, signal_names[i].name))
+			return signal_names[i].number;
 	return realtime_from_name(name);
 }
 
@@ -115,8 +115,8 @@ const char *signal_name(int signal, char *buffer, size_t size)
 	struct text text = text_in(buffer, size);
 
 	for (size_t i = 0; i < NAMES; i++)
-		if (signal == names[i].number)
-			return names[i].name;
+		if (signal == signal_names[i].number)
+			return signal_names[i].name;
 	if (signal >= SIGNAL_RTMIN) {
 		text_add(&text, "RTMIN+");
 		signal -= SIGNAL_RTMIN;

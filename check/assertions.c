@@ -2,6 +2,7 @@
  * What can be asserted about a process: a row for each, with how its value is
  * read, what has to be the case, and the rows of the table that tell it.
  */
+#include "base/packed.h"
 #include "check/assertions.h"
 
 #include <errno.h>
@@ -49,7 +50,7 @@ struct assertion {
 
 #define ROW(row) (1U << ROW_##row)
 
-static const struct assertion assertions[] = {
+static const struct assertion assertion_rows[] = {
 	{ "nonroot", "", 0, IS_NOT_ROOT, ROW(UIDS) },
 	{ "user", "USER", READ_USER, IS_WANTED, ROW(UIDS) },
 	{ "group", "GROUP", READ_GROUPS, IS_WANTED, ROW(GIDS) },
@@ -73,7 +74,7 @@ static const struct assertion assertions[] = {
 };
 
 enum {
-	ASSERTIONS = sizeof(assertions) / sizeof(assertions[0])
+	ASSERTIONS = sizeof(assertion_rows) / sizeof(assertion_rows[0])
 };
 
 /* Digits alone are always a number, as in --user. */
@@ -89,11 +90,11 @@ static int add_id(struct asked *asked, const char *name, const char **reason,
 		if (number_read(name, ID_MAX, &number))
 			return -1;
 	} else if (asked->assertion->reader == READ_USER) {
-		*reason = "no such user in /etc/passwd";
+		*reason = TEXT("no such user in /etc/passwd");
 		found = passwd_by_name(-1, name, &entry, error);
 		number = entry.uid;
 	} else {
-		*reason = "no such group in /etc/group";
+		*reason = TEXT("no such group in /etc/group");
 		found = group_by_name(name, &entry.gid, error);
 		number = entry.gid;
 	}
@@ -112,7 +113,7 @@ static int add_namespace(struct asked *asked, const char *word,
 	uint64_t before = asked->number;
 	bool all = !strcmp(word, "all");
 
-	*reason = "no such namespace";
+	*reason = TEXT("no such namespace");
 	if (!strcmp(word, "mount"))
 		word = "mnt";
 	for (int kind = 0; kind < NAMESPACES; kind++)
@@ -125,7 +126,7 @@ static int read_fds(struct asked *asked, const char *value, const char **reason)
 {
 	unsigned long number;
 
-	*reason = "neither a number nor \"standard\"";
+	*reason = TEXT("neither a number nor \"standard\"");
 	asked->number = FDS_STANDARD;
 	if (!strcmp(value, "standard"))
 		return 0;
@@ -158,14 +159,14 @@ static int read_list(struct asked *asked, const char *value,
 }
 
 /* Returns 0, or -1 with *ERROR, or with *REASON for its caller. */
-static int read_value(struct asked *asked, const char *value,
-		      const char **reason, struct error *error)
+static int assertion_value(struct asked *asked, const char *value,
+			   const char **reason, struct error *error)
 {
 	struct plan_caps caps = { 0 };
 
 	switch (asked->assertion->reader) {
 	case READ_WORD:
-		*reason = "no such value";
+		*reason = TEXT("no such value");
 		return strcmp(value, asked->assertion->value) ? -1 : 0;
 	case READ_FDS:
 		return read_fds(asked, value, reason);
@@ -179,17 +180,18 @@ static int read_value(struct asked *asked, const char *value,
 	}
 }
 
-static int unknown(const char *word, struct error *error)
+static int unknown_assertion(const char *word, struct error *error)
 {
 	char known[400];
 	struct text text = text_in(known, sizeof(known));
 
 	for (int i = 0; i < ASSERTIONS; i++) {
 		text_add(&text, i ? ", " : "known: ");
-		text_add(&text, assertions[i].name);
-		text_add(&text, *assertions[i].value ? "=" : "");
+		text_add(&text, assertion_rows[i].name);
+		text_add(&text, *assertion_rows[i].value ? "=" : "");
 	}
-	return error_set(error, "check", word, "no such assertion", known);
+	return error_set(error, "check", word, TEXT("no such assertion"),
+			 known);
 }
 
 int assertion_read(const char *word, struct asked *asked, struct error *error)
@@ -197,19 +199,19 @@ int assertion_read(const char *word, struct asked *asked, struct error *error)
 	size_t length = strcspn(word, "=");
 	const char *value = word[length] ? word + length + 1 : NULL;
 	const char *reason = NULL;
-	const struct assertion *a = assertions;
+	const struct assertion *a = assertion_rows;
 
 	while (strlen(a->name) != length || memcmp(a->name, word, length))
-		if (++a == assertions + ASSERTIONS)
-			return unknown(word, error);
+		if (++a == assertion_rows + ASSERTIONS)
+			return unknown_assertion(word, error);
 	*asked = (struct asked){ .text = word, .assertion = a };
 	if (!*a->value && value)
-		return error_set(error, "check", word, "takes no value",
+		return error_set(error, "check", word, TEXT("takes no value"),
 				 a->name);
 	if (*a->value && !value)
-		return error_set(error, "check", word, "needs a value",
+		return error_set(error, "check", word, TEXT("needs a value"),
 				 a->value);
-	if (!value || !read_value(asked, value, &reason, error))
+	if (!value || !assertion_value(asked, value, &reason, error))
 		return 0;
 	return reason ? error_set(error, "check", word, reason, a->value) : -1;
 }

@@ -49,7 +49,7 @@ static bool has_item(const char *list, const char *word, char end)
 }
 
 /* "HIERARCHY:CONTROLLER[,CONTROLLER]...:PATH"; version 2 is "0::PATH". */
-static const char *find_path(char *const *lines, const char *controller)
+static const char *find_cgroup_path(char *const *lines, const char *controller)
 {
 	for (; *lines; lines++) {
 		const char *list = strchr(*lines, ':');
@@ -73,17 +73,17 @@ static const struct mount *find_mount(const struct mounts *mounts,
 	return NULL;
 }
 
-static bool find_place(char *const *lines, const struct mounts *mounts,
-		       const char *controller, struct place *place)
+static bool find_cgroup(char *const *lines, const struct mounts *mounts,
+			const char *controller, struct place *place)
 {
 	size_t root;
 
 	place->version = 0;
-	place->path = find_path(lines, controller);
+	place->path = find_cgroup_path(lines, controller);
 	place->mount = find_mount(mounts, "cgroup", controller);
 	if (!place->path) {
 		place->version = 1;
-		place->path = find_path(lines, "");
+		place->path = find_cgroup_path(lines, "");
 		place->mount = find_mount(mounts, "cgroup2", "");
 	}
 	if (!place->path || !place->mount)
@@ -148,12 +148,12 @@ static bool split_lines(char *rest, struct list *lines)
 }
 
 /* The path that limits memory speaks for all, which is so in version 2. */
-static void add_path(char *const *lines, struct values *values)
+static void add_cgroup_path(char *const *lines, struct values *values)
 {
-	const char *path = find_path(lines, "memory");
+	const char *path = find_cgroup_path(lines, "memory");
 
 	if (!path)
-		path = find_path(lines, "");
+		path = find_cgroup_path(lines, "");
 	if (path)
 		value_add(values, "path=", path);
 }
@@ -182,14 +182,14 @@ enum verdict look_cgroup(const struct process *p, int what,
 	close(self.root);
 	if (!known)
 		return UNKNOWN;
-	add_path(lines.items, values);
+	add_cgroup_path(lines.items, values);
 	for (int i = 0; i < LIMITS; i++) {
 		struct place place;
 		const char *limit = NULL;
 		char name[16];
 		struct text text = text_in(name, sizeof(name));
 
-		if (find_place(lines.items, &mounts, limits[i].name, &place))
+		if (find_cgroup(lines.items, &mounts, limits[i].name, &place))
 			limit = find_limit(&place, &limits[i]);
 		text_add(&text, limits[i].name);
 		text_add(&text, "=");

@@ -1,4 +1,5 @@
 /* --check: shows how confined a process is, or asserts it. */
+#include "base/packed.h"
 #include "check/check.h"
 
 #include <errno.h>
@@ -27,8 +28,8 @@ static int read_how(const char *how, bool *json, const char **pid,
 			*json = true;
 		else if (*pid)
 			return error_set(error, "check", how,
-					 "more than one process",
-					 "check them one by one");
+					 TEXT("more than one process"),
+					 TEXT("check them one by one"));
 		else
 			*pid = word;
 	}
@@ -48,7 +49,7 @@ static void say_failed(const struct asked *asked, const struct process *process)
 }
 
 /* All are read before one is looked at: a typo must not look like a pass. */
-static struct asked *read_all(char **assertions, struct error *error)
+static struct asked *read_assertions(char **assertions, struct error *error)
 {
 	struct asked *asked;
 	size_t count = 0;
@@ -77,7 +78,7 @@ int check(const char *how, char **assertions, struct error *error)
 
 	if (read_how(how, &json, &pid, error))
 		return -1;
-	asked = read_all(assertions, error);
+	asked = read_assertions(assertions, error);
 	if (!asked || process_open(&process, pid, error))
 		return -1;
 	for (struct asked *a = asked; a->text; a++)

@@ -18,7 +18,7 @@ struct seen {
 };
 
 /* DIRECTORY is that of the process in /proc, or -1: see try_numbers(). */
-static void add(struct seen *seen, int fd, int directory, const char *name)
+static void add_seen(struct seen *seen, int fd, int directory, const char *name)
 {
 	char number[16];
 	char target[PATH_MAX];
@@ -56,7 +56,7 @@ static void visit(void *context, int fd, int directory)
 	char name[16];
 
 	if (!p->own || (fd != p->proc && fd != p->root && fd != directory))
-		add(seen, fd, directory, name_of(fd, name, sizeof(name)));
+		add_seen(seen, fd, directory, name_of(fd, name, sizeof(name)));
 }
 
 /* Without /proc: every number is tried, and what is behind it is not known. */
@@ -71,7 +71,7 @@ static enum verdict try_numbers(struct seen *seen)
 	for (int fd = 0; (rlim_t)fd < limit.rlim_max && fd < (int)NUMBERS_MAX;
 	     fd++)
 		if (fd != seen->process->root && fcntl(fd, F_GETFD) >= 0)
-			add(seen, fd, -1, name_of(fd, name, sizeof(name)));
+			add_seen(seen, fd, -1, name_of(fd, name, sizeof(name)));
 	return seen->verdict;
 }
 

@@ -1,4 +1,5 @@
 /* What is the case about one process. */
+#include "base/packed.h"
 #include "check/facts.h"
 
 #include <errno.h>
@@ -94,10 +95,10 @@ static int open_proc(const char *pid)
 static int refuse(const char *pid, struct error *error)
 {
 	if (access("/proc/self", F_OK))
-		return error_set(error, "check", pid, "there is no /proc",
-				 "mount it, or check this process alone");
-	return error_set(error, "check", pid, "no such process",
-			 "or /proc hides it: see hidepid in proc(5)");
+		return error_set(error, "check", pid, TEXT("there is no /proc"),
+				 TEXT("mount it, or check this process alone"));
+	return error_set(error, "check", pid, TEXT("no such process"),
+			 TEXT("or /proc hides it: see hidepid in proc(5)"));
 }
 
 static void add_field(struct text *text, const char *name, uint64_t number)
@@ -180,9 +181,10 @@ int process_open(struct process *p, const char *pid, struct error *error)
 
 	*p = (struct process){ .own = !pid, .proc = -1, .root = -1 };
 	if (pid && (number_read(pid, PID_MAX, &number) || !number))
-		return error_set(error, "check", pid,
-				 "neither json nor a process id",
-				 "--check=json, --check=PID, --check=json,PID");
+		return error_set(
+			error, "check", pid,
+			TEXT("neither json nor a process id"),
+			TEXT("--check=json, --check=PID, --check=json,PID"));
 	p->proc = open_proc(pid ? pid : "self");
 	if (pid && p->proc < 0)
 		return refuse(pid, error);

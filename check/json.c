@@ -30,8 +30,8 @@ static void add_list(struct output *output, const struct values *values)
 	output_add(output, "]");
 }
 
-static void add_row(struct output *output, enum row row,
-		    const struct process *process)
+static void add_json_row(struct output *output, enum row row,
+			 const struct process *process)
 {
 	struct values values = { 0 };
 	enum verdict verdict = row_look(row, process, &values);
@@ -57,7 +57,7 @@ int json_print(const struct process *process, const struct values *failed)
 
 	output_add(&output, "{\n\t\"rows\": {\n");
 	for (int row = 0; row < ROWS; row++)
-		add_row(&output, (enum row)row, process);
+		add_json_row(&output, (enum row)row, process);
 	output_add(&output, "\t},\n\t\"failed\": ");
 	add_list(&output, failed);
 	output_add(&output, "\n}\n");

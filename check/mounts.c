@@ -12,7 +12,7 @@
  * "\040" for a blank, and so on, as mountinfo has it: three digits, whatever
  * follows. In place.
  */
-static char *unescape(char *path)
+static char *mount_unescape(char *path)
 {
 	char *to = path;
 
@@ -53,8 +53,8 @@ static bool read_line(char *line, struct mount *mount)
 	mount->options = tail;
 	if (!word[5] || !tail)
 		return false;
-	mount->root = unescape(word[3]);
-	mount->point = unescape(word[4]);
+	mount->root = mount_unescape(word[3]);
+	mount->point = mount_unescape(word[4]);
 	mount->readonly = has_ro(word[5]) || has_ro(tail);
 	return true;
 }

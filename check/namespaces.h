@@ -1,6 +1,6 @@
 /* Whose namespaces a process lives in (namespaces(7)). */
-#ifndef RIND_NAMESPACES_H
-#define RIND_NAMESPACES_H
+#ifndef RIND_CHECK_NAMESPACES_H
+#define RIND_CHECK_NAMESPACES_H
 
 #include "check/facts.h"
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/packed.h"
 #include "base/words.h"
 #include "cli/parser.h"
 
@@ -16,7 +17,7 @@ enum {
 };
 
 /* "name value" or "name = value"; the value is the rest, trimmed. */
-static int read_line(struct parser *parser, char *line)
+static int config_line(struct parser *parser, char *line)
 {
 	char *name = line + strspn(line, " \t");
 	size_t length = strcspn(name, " \t=");
@@ -33,12 +34,13 @@ static int read_line(struct parser *parser, char *line)
 	name[length] = '\0';
 	if (!option || !(option->read || option->flag))
 		return parser_fail(parser, name, NULL,
-				   "not an option for a config file",
-				   "as in --help, without the dashes");
+				   TEXT("not an option for a config file"),
+				   TEXT("as in --help, without the dashes"));
 	given = *value ? strdup(value) : NULL;
 	if (!parser_value(option) != !given)
 		return parser_fail(parser, name, given,
-				   given ? "takes no value" : "needs a value",
+				   given ? TEXT("takes no value")
+					 : TEXT("needs a value"),
 				   NULL);
 	return parser_apply(parser, option, place, given);
 }
@@ -60,9 +62,10 @@ static int read_lines(struct parser *parser, const char *path,
 		parser->where = where;
 		if (number > CONFIG_LINES)
 			return error_set(parser->error, "config", where,
-					 "too many lines", "at most 1000");
+					 TEXT("too many lines"),
+					 TEXT("at most 1000"));
 		if (*line && *line != '#' && *line != '\r' &&
-		    read_line(parser, line))
+		    config_line(parser, line))
 			return -1;
 	}
 	parser->where = NULL;
@@ -79,8 +82,8 @@ int config_read(struct parser *parser, const char *path)
 				 file_reason(errno), NULL);
 	if (!geteuid() && (file.mode & (S_IWGRP | S_IWOTH) || file.owner))
 		return error_set(parser->error, "config", path,
-				 "others than root can write it",
-				 "chown root, chmod go-w");
+				 TEXT("others than root can write it"),
+				 TEXT("chown root, chmod go-w"));
 	parser->plan->reading = ORIGIN_CONFIG;
 	result = read_lines(parser, path, &file);
 	parser->plan->reading = ORIGIN_COMMAND_LINE;

@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "base/packed.h"
 #include "base/words.h"
 #include "cli/cli.h"
 #include "setup/setup.h"
@@ -23,8 +24,8 @@ struct explanation {
  * Whether LIST, items that SEPARATOR divides, holds NAME: alone, or as
  * "NAME=WORD". Returns what is behind the name, else NULL.
  */
-static const char *find(const char *list, const char *separator,
-			const char *name)
+static const char *find_item(const char *list, const char *separator,
+			     const char *name)
 {
 	size_t length = strlen(name);
 
@@ -40,11 +41,11 @@ static const char *find(const char *list, const char *separator,
 /* "unshare=net" is an --unshare that lists net, or all. */
 static bool acts_on(const char *step, const struct plan_given *g)
 {
-	const char *word = find(word_at(step, STEP_OPTIONS), ",",
-				g->option->name);
+	const char *word = find_item(word_at(step, STEP_OPTIONS), ",",
+				     g->option->name);
 
-	return word && (*word != '=' || find(g->value, ",", word + 1) ||
-			find(g->value, ",", "all"));
+	return word && (*word != '=' || find_item(g->value, ",", word + 1) ||
+			find_item(g->value, ",", "all"));
 }
 
 static void print_text(struct explanation *e, const struct text *text)
@@ -61,7 +62,9 @@ static void print_step(struct explanation *e, const char *name,
 	if (++e->number < 10)
 		text_add(&text, " ");
 	text_add_number(&text, e->number);
-	text_form(&text, ". %: %\n", name, reason, NULL);
+	text_form(&text, ". %: ", name, NULL, NULL);
+	text_add_packed(&text, reason);
+	text_add(&text, "\n");
 	print_text(e, &text);
 }
 
@@ -85,7 +88,7 @@ static bool is_given(const struct plan *plan, const char *step,
 		     const char *list)
 {
 	for (const struct plan_given *g = plan->given; g; g = g->next)
-		if (list ? find(list, ";", g->option->name) != NULL
+		if (list ? find_item(list, ";", g->option->name) != NULL
 			 : acts_on(step, g))
 			return true;
 	return false;
@@ -127,28 +130,30 @@ static void explain_step(void *context, const char *step)
 }
 
 /* What the supervisor keeps to; the steps above are over by then. */
+/* clang-format off */
 static const char supervision[] =
-	"parent\0parent-death\0\0armed after the last change of ids\0"
-	"exec\0exec\0\0the app takes rind's place\0"
+	"parent\0parent-death\0\0"
+	TEXT("armed after the last change of ids") "\0"
+	"exec\0exec\0\0" TEXT("the app takes rind's place") "\0"
 	"PID 1\0\0CAP_KILL or nothing, no_new_privs, not dumpable\0"
-	"out of the app's reach before its first instruction\0"
+	TEXT("out of the app's reach before its first instruction") "\0"
 	"signals\0forward-to,rewrite\0forward-to=main; rewrite=none\0"
-	"each reaches the app once\0"
+	TEXT("each reaches the app once") "\0"
 	"stop\0stop-delay,stop-timeout\0stop-delay=0; stop-timeout=never\0"
-	"from the first stop signal on\0"
+	TEXT("from the first stop signal on") "\0"
 	"end\0wait,stop-grace\0wait=main; stop-grace=5s\0"
-	"what the app leaves is asked first, and killed last\0"
-	"exit code\0success\0the app's own\0"
-	"128+N for signal N\0";
+	TEXT("what the app leaves is asked first, and killed last") "\0"
+	"exit code\0success\0the app's own\0" TEXT("128+N for signal N") "\0";
+/* clang-format on */
 
 int explain(const struct plan *plan)
 {
 	struct explanation e = { .plan = plan };
 	/* Without a supervisor the first two are all. */
-	int rows = plan->supervision.exec ? 2 : 7;
+	int kept = plan->supervision.exec ? 2 : 7;
 
 	steps_tell(explain_step, &e);
-	for (const char *step = supervision; rows--;
+	for (const char *step = supervision; kept--;
 	     step = word_at(step, STEP_WORDS))
 		explain_step(&e, step);
 	print_step(&e, "command", "along PATH, as it was given");

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/packed.h"
 #include "base/words.h"
 #include "cli/cli.h"
 #include "setup/setup.h"
@@ -44,7 +45,8 @@ static void add_option(struct text *text, const struct option *option)
 	do {
 		text_add(text, " ");
 	} while (text->length - start < HELP_COLUMN);
-	text_form(text, "%\n", word_at(option->name, OPTION_HELP), NULL, NULL);
+	text_add_packed(text, word_at(option->name, OPTION_HELP));
+	text_add(text, "\n");
 }
 
 static void add_group(struct text *text, enum option_group group)
@@ -61,16 +63,18 @@ int print_help(void)
 	char buffer[8192];
 	struct text text = text_in(buffer, sizeof(buffer));
 
-	text_add(&text,
-		 "rind [OPTION]... [--] COMMAND [ARG]...\n"
-		 "The init of a container: drops privilege, starts COMMAND, "
-		 "forwards signals,\nreaps orphans, stops in order. A TIME "
-		 "takes ms, s* or m; * marks defaults.\n");
+	text_add_packed(
+		&text,
+		TEXT("rind [OPTION]... [--] COMMAND [ARG]...\n"
+		     "The init of a container: drops privilege, starts COMMAND, "
+		     "forwards signals,\nreaps orphans, stops in order. A TIME "
+		     "takes ms, s* or m; * marks defaults.\n"));
 	for (int group = 0; group < GROUPS; group++)
 		add_group(&text, (enum option_group)group);
-	text_add(&text,
-		 "Exit code: the app's own, 128+N for signal N; 125 rind, 126 "
-		 "not runnable,\n127 not found. Manual: rind(8).\n");
+	text_add_packed(
+		&text,
+		TEXT("Exit code: the app's own, 128+N for signal N; 125 rind, 126 "
+		     "not runnable,\n127 not found. Manual: rind(8).\n"));
 	return print(buffer, text.length);
 }
 

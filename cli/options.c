@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/packed.h"
 #include "base/words.h"
 #include "cli/cli.h"
 #include "cli/looking.h"
@@ -92,8 +93,8 @@ static void note(const struct parser *parser, const struct option *option,
 }
 
 /* The same about an option that is known. */
-static int fail(const struct parser *parser, const struct option *option,
-		const char *value, const char *reason, const char *cure)
+static int option_fail(const struct parser *parser, const struct option *option,
+		       const char *value, const char *reason, const char *cure)
 {
 	char name[32];
 	struct text text = text_in(name, sizeof(name));
@@ -110,14 +111,15 @@ int parser_apply(struct parser *parser, const struct option *option,
 	const char *reason = NULL;
 
 	if (!option->adds_up && *given == parser->plan->reading)
-		return fail(parser, option, value, "given twice",
-			    "only one can be in force");
+		return option_fail(parser, option, value, TEXT("given twice"),
+				   TEXT("only one can be in force"));
 	if (!option->adds_up && *given > parser->plan->reading)
 		return 0; /* the command line wins */
 	*given = (uint8_t)parser->plan->reading;
 	if (value && has_control(option, value))
-		return fail(parser, option, value,
-			    "a control character in the value", NULL);
+		return option_fail(parser, option, value,
+				   TEXT("a control character in the value"),
+				   NULL);
 	if (!strcmp(option->name, "config"))
 		return config_read(parser, value);
 	if (option->flag) {
@@ -126,16 +128,16 @@ int parser_apply(struct parser *parser, const struct option *option,
 		parser->answer = option;
 		parser->answer_value = value;
 	} else if (option->read(parser->plan, value, &reason)) {
-		return fail(parser, option, value, reason, NULL);
+		return option_fail(parser, option, value, reason, NULL);
 	}
 	note(parser, option, value);
 	return 0;
 }
 
-static int unknown(const struct parser *parser, const char *word)
+static int unknown_option(const struct parser *parser, const char *word)
 {
-	return parser_fail(parser, word, NULL, "unknown option",
-			   "rind --help lists them; -- ends them");
+	return parser_fail(parser, word, NULL, TEXT("unknown option"),
+			   TEXT("rind --help lists them; -- ends them"));
 }
 
 /*
@@ -154,18 +156,20 @@ static int read_option(struct parser *parser, const char *word,
 	const struct option *option;
 
 	if (!is_long && word[2])
-		return unknown(parser, word);
+		return unknown_option(parser, word);
 	option = parser_find(word + 2, length, is_long ? '\0' : word[1],
 			     &place);
 	if (!option)
-		return unknown(parser, word);
+		return unknown_option(parser, word);
 	takes = parser_value(option);
 	if (!takes && value)
-		return parser_fail(parser, word, NULL, "takes no value", NULL);
+		return parser_fail(parser, word, NULL, TEXT("takes no value"),
+				   NULL);
 	if (!takes || value || *takes == '[')
 		return parser_apply(parser, option, place, value) ? -1 : 1;
 	if (!next)
-		return parser_fail(parser, word, NULL, "needs a value", takes);
+		return parser_fail(parser, word, NULL, TEXT("needs a value"),
+				   takes);
 	return parser_apply(parser, option, place, next) ? -1 : 2;
 }
 
@@ -178,8 +182,9 @@ static int check_together(const struct parser *parser)
 		return 0;
 	for (unsigned int place = 0; (o = parser_option(place)); place++)
 		if (o->supervises && parser->given[place])
-			return fail(parser, o, NULL, "needs a supervisor",
-				    "--exec leaves none");
+			return option_fail(parser, o, NULL,
+					   TEXT("needs a supervisor"),
+					   TEXT("--exec leaves none"));
 	return 0;
 }
 
@@ -201,9 +206,10 @@ static int answer(const struct parser *parser, char **argv, int at)
 	int code;
 
 	if (parser_value(parser->answer) && at > 1)
-		return parser_fail(parser, argv[at], NULL,
-				   "options before it would not be in force",
-				   "rind OPTION... -- rind --check");
+		return parser_fail(
+			parser, argv[at], NULL,
+			TEXT("options before it would not be in force"),
+			TEXT("rind OPTION... -- rind --check"));
 	code = looking_answer(parser->answer, parser->answer_value,
 			      argv + at + 1, parser->error);
 	return code < 0 ? -1 : code + 1;
@@ -238,8 +244,9 @@ int cli_read(int argc, char **argv, struct plan *plan, struct error *error)
 		at += used;
 	}
 	if (at >= argc || !*argv[at])
-		return error_set(error, "options", NULL, "no command to run",
-				 "rind [OPTION]... [--] COMMAND [ARG]...");
+		return error_set(
+			error, "options", NULL, TEXT("no command to run"),
+			TEXT("rind [OPTION]... [--] COMMAND [ARG]..."));
 	plan->command = argv + at;
 	return check_together(&parser);
 }

@@ -2,6 +2,7 @@
  * The whitelist of capabilities (capabilities(7)): what the app really holds,
  * also as a non-root user, and what can ever be held below it.
  */
+#include "base/packed.h"
 #include "setup/caps.h"
 
 #include <errno.h>
@@ -28,9 +29,9 @@ static const char *add_word(struct plan_caps *caps, const char *word,
 	int cap;
 
 	if (!length)
-		return "an empty item in the list";
+		return TEXT("an empty item in the list");
 	if (length == 4 && !strncasecmp(word, "none", 4))
-		return "\"none\" stands alone";
+		return TEXT("\"none\" stands alone");
 	if (length == 3 && !strncasecmp(word, "all", 3)) {
 		caps->all = true;
 		return NULL;
@@ -41,7 +42,7 @@ static const char *add_word(struct plan_caps *caps, const char *word,
 	}
 	cap = capset_from_name(word, length);
 	if (cap < 0)
-		return "no such capability (capabilities(7) lists them)";
+		return TEXT("no such capability (capabilities(7) lists them)");
 	caps->whitelist |= capset_bit(cap);
 	return NULL;
 }
@@ -52,7 +53,7 @@ const char *caps_add_list(struct plan_caps *caps, const char *list)
 
 	if (none ? caps->whitelist || caps->all
 		 : caps->given && !caps->whitelist && !caps->all)
-		return "\"none\" stands alone";
+		return TEXT("\"none\" stands alone");
 	caps->given = true;
 	if (none)
 		return NULL;
@@ -72,14 +73,15 @@ static int read_cap(struct plan *plan, const char *value, const char **reason)
 	return *reason ? -1 : 0;
 }
 
-static const struct option options[] = {
-	{ .name = "cap\0LIST\0"
-		  "the capabilities it holds: names, none*, docker, all",
+static const struct option caps_options[] = {
+	{ .name = "cap\0LIST\0" TEXT(
+		  "the capabilities it holds: names, none*, docker, all"),
 	  .read = read_cap,
 	  .adds_up = true },
 };
 
-const struct facility caps_facility = { GROUP_PRIVILEGE, OPTIONS(options) };
+const struct facility caps_facility = { GROUP_PRIVILEGE,
+					OPTIONS(caps_options) };
 
 /* Names the first capability of MISSING in an error. */
 static int missing(uint64_t set, const char *reason, const char *cure,
@@ -116,9 +118,9 @@ static int check_setpcap(struct app *app, struct error *error)
 	    (!app->whitelist && !app->plan->allow_new_privs))
 		return 0;
 	return error_set(error, "caps", "bounding set",
-			 "rind may not change it",
-			 "needs CAP_SETPCAP: start it as root, docker run "
-			 "--cap-add=SETPCAP");
+			 TEXT("rind may not change it"),
+			 TEXT("needs CAP_SETPCAP: start it as root, docker run "
+			      "--cap-add=SETPCAP"));
 }
 
 int caps_inherit(struct inheritance *start, struct error *error)
@@ -127,7 +129,7 @@ int caps_inherit(struct inheritance *start, struct error *error)
 	    capset_read(&start->permitted, &start->effective,
 			&start->inheritable))
 		return error_set(error, "caps", "own",
-				 "the kernel does not tell them", NULL);
+				 TEXT("the kernel does not tell them"), NULL);
 	return 0;
 }
 
@@ -146,16 +148,18 @@ int caps_prepare(struct app *app, struct error *error)
 		list |= app->start->bounding;
 	if (list & ~capset_known())
 		return missing(list & ~capset_known(),
-			       "this kernel does not know it",
-			       "it is too old for CAP_", error);
+			       TEXT("this kernel does not know it"),
+			       TEXT("it is too old for CAP_"), error);
 	if (list & ~app->start->bounding)
-		return missing(list & ~app->start->bounding,
-			       "not in the bounding set",
-			       "the engine withholds it: docker run --cap-add=",
-			       error);
+		return missing(
+			list & ~app->start->bounding,
+			TEXT("not in the bounding set"),
+			TEXT("the engine withholds it: docker run --cap-add="),
+			error);
 	if (list & ~permitted)
-		return missing(list & ~permitted, "rind itself lacks it",
-			       "start rind as root; it needs CAP_", error);
+		return missing(list & ~permitted, TEXT("rind itself lacks it"),
+			       TEXT("start rind as root; it needs CAP_"),
+			       error);
 	app->whitelist = list;
 	return check_setpcap(app, error);
 }
@@ -169,7 +173,7 @@ int bounding_setup(struct app *app, struct error *error)
 		excess = bounding & app->plan->changes[SET_BOUNDING].clear;
 	if (excess && capset_drop_bounding(excess))
 		return error_errno(error, "caps", "bounding set", errno,
-				   "needs CAP_SETPCAP");
+				   TEXT("needs CAP_SETPCAP"));
 	return 0;
 }
 

@@ -160,12 +160,12 @@ bool capset_are(uint64_t keep, uint64_t inherit)
 #include "cap_names.h"
 
 /* One behind the other, without "cap_". */
-static const char names[] = RIND_CAP_NAMES;
+static const char capset_names[] = RIND_CAP_NAMES;
 
 const char *capset_name(int cap, char *buffer, unsigned long size)
 {
 	struct text text = text_in(buffer, size);
-	const char *name = words_at(names, cap);
+	const char *name = words_at(capset_names, cap);
 
 	if (*name)
 		text_add(&text, name);
@@ -178,5 +178,5 @@ int capset_from_name(const char *name, unsigned long length)
 {
 	size_t prefix = length > 4 && !strncasecmp(name, "cap_", 4) ? 4 : 0;
 
-	return words_index(names, name + prefix, length - prefix);
+	return words_index(capset_names, name + prefix, length - prefix);
 }

@@ -11,6 +11,7 @@
 
 #include "base/fds.h"
 #include "base/number.h"
+#include "base/packed.h"
 #include "base/text.h"
 #include "setup/rooms.h"
 
@@ -20,20 +21,20 @@ static int read_keep_fd(struct plan *plan, const char *value,
 	unsigned long fd;
 
 	if (number_read(value, INT_MAX - 1, &fd))
-		*reason = "not a descriptor's number";
+		*reason = TEXT("not a descriptor's number");
 	else if (list_add(&plan->keep_fds, value))
-		*reason = "out of memory";
+		*reason = TEXT("out of memory");
 	return *reason ? -1 : 0;
 }
 
-static const struct option options[] = {
-	{ .name = "keep-fd\0N\0do not close this descriptor",
+static const struct option descriptors_options[] = {
+	{ .name = "keep-fd\0N\0" TEXT("do not close this descriptor"),
 	  .read = read_keep_fd,
 	  .adds_up = true },
 };
 
 const struct facility descriptors_facility = { GROUP_PROCESS,
-					       OPTIONS(options) };
+					       OPTIONS(descriptors_options) };
 
 static int descriptor_number(const char *text)
 {
@@ -86,8 +87,8 @@ static int refuse_directories(const struct app *app, struct error *error)
 			continue;
 		text_add_number(&text, fd);
 		return error_set(error, "descriptors", object,
-				 "it is a directory of the old root",
-				 "the app could leave the new one by it");
+				 TEXT("it is a directory of the old root"),
+				 TEXT("the app could leave the new one by it"));
 	}
 	return 0;
 }

@@ -45,7 +45,7 @@ static int bind_node(const struct container *container, const char *source,
 	return mount_end(made, target, "node", path, error);
 }
 
-static bool is_missing(int directory, const char *name)
+static bool is_not_there(int directory, const char *name)
 {
 	struct stat status;
 
@@ -60,14 +60,14 @@ static int finish_node(const struct container *container, int directory,
 	mode_t mask;
 	int made;
 
-	if (!is_missing(directory, path + 5))
+	if (!is_not_there(directory, path + 5))
 		return 0;
 	mask = umask(0);
 	made = mknodat(directory, path + 5, S_IFCHR | 0666,
 		       makedev(nodes[i].major, nodes[i].minor));
 	umask(mask);
 	/* A filter may say yes and make none, for package managers' sake. */
-	if (!made && !is_missing(directory, path + 5))
+	if (!made && !is_not_there(directory, path + 5))
 		return 0;
 	return !made || errno == EPERM ? bind_node(container, path, path, error)
 				       : mount_error("node", path, error);
@@ -86,7 +86,7 @@ static int finish_console(const struct container *container, int directory,
 	struct stat named;
 	char name[64];
 
-	if (terminal < 0 || !is_missing(directory, "console") ||
+	if (terminal < 0 || !is_not_there(directory, "console") ||
 	    mount_place(terminal, name, sizeof(name)) || stat(name, &named) ||
 	    fstat(terminal, &own) || own.st_dev != named.st_dev ||
 	    own.st_ino != named.st_ino)

@@ -14,6 +14,7 @@
 
 #include "base/file.h"
 #include "base/number.h"
+#include "base/packed.h"
 #include "base/text.h"
 #include "setup/rooms.h"
 
@@ -25,7 +26,7 @@ enum {
 static int add_name(struct list *list, const char *value, const char **reason)
 {
 	if (!*value || *value == '=')
-		*reason = "a variable without a name";
+		*reason = TEXT("a variable without a name");
 	else
 		list_add(list, value);
 	return *reason ? -1 : 0;
@@ -41,7 +42,7 @@ static int read_env_file(struct plan *plan, const char *value,
 {
 	if (*value && !list_add(&plan->environment.files, value))
 		return 0;
-	*reason = "no file is named";
+	*reason = TEXT("no file is named");
 	return -1;
 }
 
@@ -50,57 +51,58 @@ static int read_unset_env(struct plan *plan, const char *value,
 {
 	if (!strchr(value, '='))
 		return add_name(&plan->environment.unset, value, reason);
-	*reason = "a variable's name holds no \"=\"";
+	*reason = TEXT("a variable's name holds no \"=\"");
 	return -1;
 }
 
-static const struct option options[] = {
-	{ .name = "env\0K[=V]\0set a variable, or take K from rind's own",
+static const struct option environment_options[] = {
+	{ .name = "env\0K[=V]\0" TEXT(
+		  "set a variable, or take K from rind's own"),
 	  .read = read_env,
 	  .adds_up = true },
-	{ .name = "env-file\0FILE\0the same, a line each",
+	{ .name = "env-file\0FILE\0" TEXT("the same, a line each"),
 	  .read = read_env_file,
 	  .adds_up = true },
-	{ .name = "unset-env\0K\0remove a variable",
+	{ .name = "unset-env\0K\0" TEXT("remove a variable"),
 	  .read = read_unset_env,
 	  .adds_up = true },
-	{ .name = "clear-env\0\0start from an empty environment",
+	{ .name = "clear-env\0\0" TEXT("start from an empty environment"),
 	  .flag = offsetof(struct plan, environment.clear) },
 };
 
 const struct facility environment_facility = { GROUP_PROCESS,
-					       OPTIONS(options) };
+					       OPTIONS(environment_options) };
 
-static size_t name_length(const char *entry)
+static size_t name_length(const char *variable)
 {
-	return strcspn(entry, "=");
+	return strcspn(variable, "=");
 }
 
 /* "K=V" as it is, "K" with the value that rind was started with. */
-static const char *with_value(const char *entry)
+static const char *with_value(const char *variable)
 {
-	size_t length = name_length(entry);
+	size_t length = name_length(variable);
 
-	if (entry[length])
-		return entry;
+	if (variable[length])
+		return variable;
 	for (char **own = environ; own && *own; own++)
 		if (name_length(*own) == length && (*own)[length] == '=' &&
-		    !memcmp(*own, entry, length))
+		    !memcmp(*own, variable, length))
 			return *own;
-	return entry;
+	return variable;
 }
 
 static void add_pair(struct list *list, const char *name, const char *value)
 {
 	size_t size = strlen(name) + strlen(value) + 2;
-	char *entry = malloc(size);
+	char *variable = malloc(size);
 	/* text_in() wants room for its "..."; every name here has that. */
-	struct text text = text_in(entry, size);
+	struct text text = text_in(variable, size);
 
 	text_add(&text, name);
 	text_add(&text, "=");
 	text_add(&text, value);
-	list_add(list, entry);
+	list_add(list, variable);
 }
 
 /* As login(1) leaves it; setpriv's own values of PATH. */
@@ -208,15 +210,15 @@ static int collect(const struct app *app, struct list *list,
 	return 0;
 }
 
-struct entry {
+struct variable {
 	char *text;
 	size_t order;
 };
 
 static int compare_entries(const void *left, const void *right)
 {
-	const struct entry *a = left;
-	const struct entry *b = right;
+	const struct variable *a = left;
+	const struct variable *b = right;
 	size_t length_a = name_length(a->text);
 	size_t length_b = name_length(b->text);
 	size_t shorter = length_a < length_b ? length_a : length_b;
@@ -229,7 +231,7 @@ static int compare_entries(const void *left, const void *right)
 	return a->order < b->order ? -1 : 1;
 }
 
-static bool same_name(const struct entry *a, const struct entry *b)
+static bool same_name(const struct variable *a, const struct variable *b)
 {
 	size_t length = name_length(a->text);
 
@@ -241,11 +243,11 @@ static bool same_name(const struct entry *a, const struct entry *b)
  */
 static void settle(struct list *list)
 {
-	struct entry *entries = calloc(list->length + 1, sizeof(*entries));
+	struct variable *entries = calloc(list->length + 1, sizeof(*entries));
 	size_t kept = 0;
 
 	for (size_t i = 0; i < list->length; i++)
-		entries[i] = (struct entry){ list->items[i], i };
+		entries[i] = (struct variable){ list->items[i], i };
 	sort(entries, list->length, sizeof(*entries), compare_entries);
 	for (size_t i = 0; i < list->length; i++)
 		if ((i + 1 == list->length ||
@@ -258,7 +260,7 @@ static void settle(struct list *list)
 		list->items[kept] = NULL;
 }
 
-static char **find(struct list *list, const char *name)
+static char **find_variable(struct list *list, const char *name)
 {
 	size_t length = strlen(name);
 
@@ -275,9 +277,9 @@ static char **find(struct list *list, const char *name)
  */
 static int pass_sockets(struct app *app, struct list *list, struct error *error)
 {
-	char **pid = find(list, "LISTEN_PID");
-	char **fds = find(list, "LISTEN_FDS");
-	char **pidfd_id = find(list, "LISTEN_PIDFDID");
+	char **pid = find_variable(list, "LISTEN_PID");
+	char **fds = find_variable(list, "LISTEN_FDS");
+	char **pidfd_id = find_variable(list, "LISTEN_PIDFDID");
 	static char entry[32];
 	struct text text = text_in(entry, sizeof(entry));
 	unsigned long number;
@@ -287,7 +289,7 @@ static int pass_sockets(struct app *app, struct list *list, struct error *error)
 		return 0;
 	if (number_read(*fds + 11, DESCRIPTORS_MAX, &number))
 		return error_set(error, "environment", *fds,
-				 "not a number of descriptors", NULL);
+				 TEXT("not a number of descriptors"), NULL);
 	app->listen_fds = (int)number;
 	text_add(&text, "LISTEN_PID=");
 	text_add_number(&text, getpid());

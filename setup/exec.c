@@ -12,6 +12,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/packed.h"
 #include "base/text.h"
 #include "setup/setup.h"
 
@@ -102,14 +103,15 @@ static void explain_missing(const char *path, struct error *error)
 		error_errno(error, "exec", path, ENOENT, NULL);
 	} else if (find_interpreter(path, interpreter, sizeof(interpreter))) {
 		error_set(error, "exec", path,
-			  "it is there, but its interpreter is not", NULL);
+			  TEXT("it is there, but its interpreter is not"),
+			  NULL);
 	} else {
 		text_add(&text, "its interpreter ");
 		text_add_escaped(&text, interpreter, 200);
 		text_add(&text, " is not there");
 		error_set(error, "exec", path, reason,
-			  "add that to the image, or link the program "
-			  "statically");
+			  TEXT("add that to the image, or link the program "
+			       "statically"));
 	}
 	error->status = EXIT_NOT_FOUND;
 }
@@ -117,17 +119,19 @@ static void explain_missing(const char *path, struct error *error)
 static const struct {
 	int number;
 	const char *cure;
-} cures[] = {
-	{ EACCES, "can the app's user execute it, and enter its directory?" },
-	{ EPERM, "has it file capabilities that --cap does not list? setcap -r "
-		 "removes them" },
-	{ ENOEXEC, "a script without \"#!\", or a program for another "
-		   "machine" },
-	{ E2BIG, "arguments and environment are too long together" },
-	{ EAGAIN, "the user's limit of processes is reached" },
+} exec_cures[] = {
+	{ EACCES,
+	  TEXT("can the app's user execute it, and enter its directory?") },
+	{ EPERM,
+	  TEXT("has it file capabilities that --cap does not list? setcap -r "
+	       "removes them") },
+	{ ENOEXEC, TEXT("a script without \"#!\", or a program for another "
+			"machine") },
+	{ E2BIG, TEXT("arguments and environment are too long together") },
+	{ EAGAIN, TEXT("the user's limit of processes is reached") },
 };
 
-static void explain(const char *path, int number, struct error *error)
+static void explain_failure(const char *path, int number, struct error *error)
 {
 	const char *cure = NULL;
 
@@ -135,9 +139,9 @@ static void explain(const char *path, int number, struct error *error)
 		explain_missing(path, error);
 		return;
 	}
-	for (size_t i = 0; i < sizeof(cures) / sizeof(cures[0]); i++)
-		if (cures[i].number == number)
-			cure = cures[i].cure;
+	for (size_t i = 0; i < sizeof(exec_cures) / sizeof(exec_cures[0]); i++)
+		if (exec_cures[i].number == number)
+			cure = exec_cures[i].cure;
 	error_errno(error, "exec", path, number, cure);
 	error->status = number == ENOTDIR ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN;
 }
@@ -206,17 +210,17 @@ static void search(const struct app *app, const char *name, struct error *error)
 		    (number == ENOENT && access(candidate, F_OK)))
 			continue;
 		if (number != ENOENT && number != EACCES) {
-			explain(candidate, number, error);
+			explain_failure(candidate, number, error);
 			return;
 		}
 		if (!told)
-			explain(candidate, number, error);
+			explain_failure(candidate, number, error);
 		told = true;
 	}
 	if (told)
 		return;
-	error_set(error, "exec", name, "not found in PATH",
-		  "of the app's environment and root");
+	error_set(error, "exec", name, TEXT("not found in PATH"),
+		  TEXT("of the app's environment and root"));
 	error->status = EXIT_NOT_FOUND;
 }
 
@@ -241,7 +245,7 @@ void setup_exec(const struct app *app, struct error *error)
 		search(app, name, error);
 	} else {
 		become(app, name);
-		explain(name, errno, error);
+		explain_failure(name, errno, error);
 	}
 	signals_block(SIGNALS_ALL);
 }

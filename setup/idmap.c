@@ -1,4 +1,5 @@
 /* The maps of a user namespace: read, filled in, and checked. */
+#include "base/packed.h"
 #include "setup/idmap_parts.h"
 
 #include <errno.h>
@@ -43,7 +44,7 @@ static int read_map(struct plan_map **list, const char *value,
 	    !(at = read_field(at, &map->outside)) || *at++ != ':' ||
 	    !(at = read_field(at, &map->count)) || *at || !map->count)
 		return -1;
-	*reason = "the range ends beyond 4294967294";
+	*reason = TEXT("the range ends beyond 4294967294");
 	if (map->count - 1 > ID_MAX - map->inside ||
 	    map->count - 1 > ID_MAX - map->outside)
 		return -1;
@@ -65,17 +66,18 @@ static int read_gid_map(struct plan *plan, const char *value,
 	return read_map(&plan->namespaces.gid_map, value, reason);
 }
 
-static const struct option options[] = {
-	{ .name = "uid-map\0IN:OUT:COUNT\0"
-		  "the uids of a new user namespace (see rind(8))",
+static const struct option idmap_options[] = {
+	{ .name = "uid-map\0IN:OUT:COUNT\0" TEXT(
+		  "the uids of a new user namespace (see rind(8))"),
 	  .read = read_uid_map,
 	  .adds_up = true },
-	{ .name = "gid-map\0IN:OUT:COUNT\0the same for gids",
+	{ .name = "gid-map\0IN:OUT:COUNT\0" TEXT("the same for gids"),
 	  .read = read_gid_map,
 	  .adds_up = true },
 };
 
-const struct facility idmap_facility = { GROUP_NAMESPACES, OPTIONS(options) };
+const struct facility idmap_facility = { GROUP_NAMESPACES,
+					 OPTIONS(idmap_options) };
 
 const struct id_kind id_kinds[2] = {
 	{ "--uid-map", "/etc/subuid", "/usr/bin/newuidmap", "uid_map",
@@ -137,16 +139,16 @@ static int check_lines(const struct id_kind *kind, const struct plan_map *map,
 	for (; map; map = map->next) {
 		if (++lines > LINES_MAX)
 			return wrong(kind, map,
-				     "more lines than the kernel's 340", NULL,
-				     error);
+				     TEXT("more lines than the kernel's 340"),
+				     NULL, error);
 		for (const struct plan_map *b = map->next; b; b = b->next)
 			if (overlap(map->inside, map->count, b->inside,
 				    b->count) ||
 			    overlap(map->outside, map->count, b->outside,
 				    b->count))
 				return wrong(kind, b,
-					     "overlaps with another map", NULL,
-					     error);
+					     TEXT("overlaps with another map"),
+					     NULL, error);
 	}
 	return 0;
 }
@@ -209,7 +211,7 @@ static int read_own(const struct id_kind *kind, struct file *file,
 {
 	return file_read_special(kind->own, file)
 		       ? error_errno(error, "namespaces", kind->own, errno,
-				     "is /proc mounted?")
+				     TEXT("is /proc mounted?"))
 		       : 0;
 }
 
@@ -226,11 +228,12 @@ static int check_as_root(const struct id_kind *kind, const struct plan_map *map,
 		ours = grants(&file, NULL, map);
 		file_free(&file);
 		if (!ours)
-			return wrong(kind, map,
-				     "the outside ids do not exist here",
-				     "they must be mapped in rind's own user "
-				     "namespace",
-				     error);
+			return wrong(
+				kind, map,
+				TEXT("the outside ids do not exist here"),
+				TEXT("they must be mapped in rind's own user "
+				     "namespace"),
+				error);
 	}
 	return 0;
 }
@@ -259,7 +262,8 @@ static int check_as_user(const struct id_kind *kind, const struct plan_map *map,
 			file_free(&file);
 		}
 		if (!granted)
-			return wrong(kind, map, "the outside ids are not ours",
+			return wrong(kind, map,
+				     TEXT("the outside ids are not ours"),
 				     "/etc/subuid and /etc/subgid grant a user "
 				     "more than its own",
 				     error);
@@ -289,7 +293,7 @@ static int map_all(const struct id_kind *kind, struct plan_map **list,
 		    number_read(column[0], UINT32_MAX, &first) ||
 		    number_read(column[2], UINT32_MAX, &count))
 			return error_set(error, "namespaces", kind->own,
-					 "cannot be understood", NULL);
+					 TEXT("cannot be understood"), NULL);
 		map->inside = map->outside = (uint32_t)first;
 		map->count = (uint32_t)count;
 		*list = map;

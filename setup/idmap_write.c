@@ -1,4 +1,5 @@
 /* The maps of a user namespace come into force. */
+#include "base/packed.h"
 #include "setup/idmap_parts.h"
 
 #include <errno.h>
@@ -68,12 +69,12 @@ static int run_helper(const struct id_kind *kind, const struct plan_map *map,
 				   NULL);
 	if (!status)
 		return 0;
-	return error_set(error, "namespaces", kind->helper,
-			 WIFEXITED(status) &&
-					 WEXITSTATUS(status) == EXIT_NOT_FOUND
-				 ? "not found"
-				 : "it refused the map",
-			 "more than one id as a user needs the package uidmap");
+	return error_set(
+		error, "namespaces", kind->helper,
+		WIFEXITED(status) && WEXITSTATUS(status) == EXIT_NOT_FOUND
+			? TEXT("not found")
+			: TEXT("it refused the map"),
+		TEXT("more than one id as a user needs the package uidmap"));
 }
 
 int idmap_write(const struct plan *plan, const struct inheritance *start,

@@ -4,6 +4,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/packed.h"
 #include "setup/rooms.h"
 
 /*
@@ -18,5 +19,5 @@ int keyring_setup(struct app *app, struct error *error)
 	    errno == ENOSYS || errno == EPERM)
 		return 0;
 	return error_errno(error, "keyring", "session", errno,
-			   "/proc/sys/kernel/keys has the limits");
+			   TEXT("/proc/sys/kernel/keys has the limits"));
 }

@@ -4,13 +4,14 @@
 #include <sys/resource.h>
 
 #include "base/number.h"
+#include "base/packed.h"
 #include "base/text.h"
 #include "setup/rooms.h"
 
 /* By their numbers, which x86-64 and arm64 share. */
-static const char names[] = "cpu\0fsize\0data\0stack\0core\0rss\0nproc\0"
-			    "nofile\0memlock\0as\0locks\0sigpending\0"
-			    "msgqueue\0nice\0rtprio\0rttime\0";
+static const char limit_names[] = "cpu\0fsize\0data\0stack\0core\0rss\0nproc\0"
+				  "nofile\0memlock\0as\0locks\0sigpending\0"
+				  "msgqueue\0nice\0rtprio\0rttime\0";
 
 _Static_assert(RLIMIT_NOFILE == 7 && RLIMIT_AS == 9 && RLIMIT_RTTIME == 15,
 	       "names of limits by their numbers");
@@ -37,17 +38,18 @@ static int read_ulimit(struct plan *plan, const char *value,
 		       const char **reason)
 {
 	size_t length = strcspn(value, "=");
-	int resource = words_index(names, value, length);
+	int resource = words_index(limit_names, value, length);
 	struct plan_limit *limit;
 	size_t soft = 0;
 
-	if (resource < 0 || memcmp(words_at(names, resource), value, length)) {
-		*reason = "no such limit (getrlimit(2), in lower case)";
+	if (resource < 0 ||
+	    memcmp(words_at(limit_names, resource), value, length)) {
+		*reason = TEXT("no such limit (getrlimit(2), in lower case)");
 		return -1;
 	}
 	limit = &plan->limits[resource];
 	if (limit->given == plan->reading) {
-		*reason = "this limit is given twice";
+		*reason = TEXT("this limit is given twice");
 		return -1;
 	}
 	if (limit->given > plan->reading)
@@ -59,20 +61,22 @@ static int read_ulimit(struct plan *plan, const char *value,
 	    read_value(value[soft] ? value + soft + 1 : value,
 		       strlen(value[soft] ? value + soft + 1 : value),
 		       &limit->value.rlim_max))
-		*reason = "not a limit (NAME=SOFT[:HARD], -1 for unlimited)";
+		*reason = TEXT(
+			"not a limit (NAME=SOFT[:HARD], -1 for unlimited)");
 	else if (limit->value.rlim_cur > limit->value.rlim_max)
-		*reason = "the soft limit is above the hard one";
+		*reason = TEXT("the soft limit is above the hard one");
 	return *reason ? -1 : 0;
 }
 
-static const struct option options[] = {
-	{ .name = "ulimit\0NAME=SOFT[:HARD]\0"
-		  "a resource limit, by Docker's names",
+static const struct option limits_options[] = {
+	{ .name = "ulimit\0NAME=SOFT[:HARD]\0" TEXT(
+		  "a resource limit, by Docker's names"),
 	  .read = read_ulimit,
 	  .adds_up = true },
 };
 
-const struct facility limits_facility = { GROUP_PROCESS, OPTIONS(options) };
+const struct facility limits_facility = { GROUP_PROCESS,
+					  OPTIONS(limits_options) };
 
 int limits_setup(struct app *app, struct error *error)
 {
@@ -80,10 +84,10 @@ int limits_setup(struct app *app, struct error *error)
 		const struct plan_limit *limit = &app->plan->limits[i];
 
 		if (limit->given && prlimit(0, i, &limit->value, NULL))
-			return error_errno(error, "ulimit", words_at(names, i),
-					   errno,
-					   "above the hard limit: needs "
-					   "CAP_SYS_RESOURCE");
+			return error_errno(error, "ulimit",
+					   words_at(limit_names, i), errno,
+					   TEXT("above the hard limit: needs "
+						"CAP_SYS_RESOURCE"));
 	}
 	return 0;
 }

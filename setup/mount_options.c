@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/packed.h"
 #include "base/text.h"
 #include "setup/mount_api.h"
 #include "setup/rooms.h"
@@ -20,8 +21,8 @@ static const char *take_type(struct plan_mount *mount, const char *value)
 		mount->kind = (enum mount_kind)i;
 		return NULL;
 	}
-	return "no such type (bind, tmpfs, proc, sysfs, devpts, mqueue, "
-	       "overlay)";
+	return TEXT("no such type (bind, tmpfs, proc, sysfs, devpts, mqueue, "
+		    "overlay)");
 }
 
 static const char *take_readonly(struct plan_mount *mount, const char *value)
@@ -29,7 +30,7 @@ static const char *take_readonly(struct plan_mount *mount, const char *value)
 	if (!value || !strcmp(value, "true") || !strcmp(value, "1"))
 		mount->attributes |= ATTR_RDONLY;
 	else if (strcmp(value, "false") && strcmp(value, "0"))
-		return "readonly is true or false";
+		return TEXT("readonly is true or false");
 	return NULL;
 }
 
@@ -38,7 +39,7 @@ static const char *take_recursive(struct plan_mount *mount, const char *value)
 	mount->not_recursive = !strcmp(value, "disabled");
 	return mount->not_recursive || !strcmp(value, "enabled")
 		       ? NULL
-		       : "bind-recursive is enabled or disabled";
+		       : TEXT("bind-recursive is enabled or disabled");
 }
 
 static const char *take_path(const char **path, const char *key,
@@ -80,8 +81,8 @@ static const struct {
  * mount(8)'s words for a mount's attributes: two for each, to set and to clear
  * it, in the order of the attributes' bits.
  */
-static const char words[][7] = { "ro",    "rw",  "nosuid", "suid",
-				 "nodev", "dev", "noexec", "exec" };
+static const char attribute_words[][7] = { "ro",    "rw",  "nosuid", "suid",
+					   "nodev", "dev", "noexec", "exec" };
 
 /*
  * What goes to the file system itself; anything else is refused. With "=" it
@@ -123,15 +124,16 @@ static const char *pass_data(struct plan_mount *mount, const char *item)
 		text_add(&mount->data, item);
 		return NULL;
 	}
-	return "no such option for this type of mount (see --mount in rind(8))";
+	return TEXT(
+		"no such option for this type of mount (see --mount in rind(8))");
 }
 
 static const char *take_word(struct plan_mount *mount, const char *item)
 {
-	for (unsigned int i = 0; i < COUNT(words); i++) {
+	for (unsigned int i = 0; i < COUNT(attribute_words); i++) {
 		unsigned int attribute = 1U << i / 2;
 
-		if (strcmp(item, words[i]))
+		if (strcmp(item, attribute_words[i]))
 			continue;
 		mount->attributes |= attribute;
 		if (i & 1)
@@ -156,7 +158,7 @@ static const char *take_mount_item(struct plan_mount *mount, const char *item)
 		if (field == FIELD(attributes))
 			return take_readonly(mount, value);
 		if (!value)
-			return "a key without a value";
+			return TEXT("a key without a value");
 		if (field == FIELD(kind))
 			return take_type(mount, value);
 		if (field == FIELD(not_recursive))
@@ -178,12 +180,12 @@ static const char *check_target(const char *target)
 	const char *part = target;
 
 	if (!target || *target != '/')
-		return "the target is not an absolute path";
+		return TEXT("the target is not an absolute path");
 	while (*part) {
 		size_t length = strcspn(part, "/");
 
 		if ((length == 1 || length == 2) && !memcmp(part, "..", length))
-			return "\".\" or \"..\" in the target";
+			return TEXT("\".\" or \"..\" in the target");
 		part += length + (part[length] == '/');
 	}
 	return NULL;
@@ -194,36 +196,36 @@ static const char *check_mount(const struct plan_mount *mount)
 	bool overlay = mount->kind == MOUNT_OVERLAY;
 
 	if (mount->kind == MOUNT_BIND && !mount->source)
-		return "a bind mount without a source";
+		return TEXT("a bind mount without a source");
 	if (mount->kind != MOUNT_BIND && mount->source)
-		return "only a bind mount has a source";
+		return TEXT("only a bind mount has a source");
 	if (overlay != (mount->lower != NULL))
-		return "overlay, and no other type, has a lowerdir";
+		return TEXT("overlay, and no other type, has a lowerdir");
 	if (!overlay && (mount->upper || mount->work))
-		return "upperdir and workdir are for overlay";
+		return TEXT("upperdir and workdir are for overlay");
 	if (!mount->upper != !mount->work)
-		return "upperdir and workdir go together";
+		return TEXT("upperdir and workdir go together");
 	if (!overlay && is_root(mount->target))
-		return "only an overlay can be the new root (--root=DIR)";
+		return TEXT("only an overlay can be the new root (--root=DIR)");
 	return NULL;
 }
 
 static const char *check_cover(const struct plan_mount *mount)
 {
-	return is_root(mount->target) ? "the root itself has --read-only"
+	return is_root(mount->target) ? TEXT("the root itself has --read-only")
 				      : NULL;
 }
 
 typedef const char *check_fn(const struct plan_mount *mount);
 
 /* Puts it into LIST, unless something is WRONG with it. Returns 0 or -1. */
-static int add(struct plan_mount **list, struct plan_mount *mount,
-	       check_fn *check, const char *wrong, const char **reason)
+static int add_mount(struct plan_mount **list, struct plan_mount *mount,
+		     check_fn *check_it, const char *wrong, const char **reason)
 {
 	if (!wrong)
 		wrong = check_target(mount->target);
 	if (!wrong)
-		wrong = check(mount);
+		wrong = check_it(mount);
 	*reason = wrong;
 	if (wrong)
 		return -1;
@@ -271,7 +273,8 @@ static int read_mount(struct plan *plan, const char *value, const char **reason)
 		mount->attributes = ATTR_NODEV;
 	if (!wrong)
 		wrong = take_items(mount, value, take_mount_item);
-	return add(&plan->mounts.mounts, mount, check_mount, wrong, reason);
+	return add_mount(&plan->mounts.mounts, mount, check_mount, wrong,
+			 reason);
 }
 
 /* Docker's defaults for --tmpfs. */
@@ -286,7 +289,8 @@ static int read_tmpfs(struct plan *plan, const char *value, const char **reason)
 	mount->attributes = ATTR_NORMAL;
 	if (value[length])
 		wrong = take_items(mount, value + length + 1, take_word);
-	return add(&plan->mounts.mounts, mount, check_mount, wrong, reason);
+	return add_mount(&plan->mounts.mounts, mount, check_mount, wrong,
+			 reason);
 }
 
 static int add_path(struct plan_mount **list, const char *value,
@@ -295,7 +299,7 @@ static int add_path(struct plan_mount **list, const char *value,
 	struct plan_mount *path = new_mount(value);
 
 	path->target = value;
-	return add(list, path, check_cover, NULL, reason);
+	return add_mount(list, path, check_cover, NULL, reason);
 }
 
 static int read_mask(struct plan *plan, const char *value, const char **reason)
@@ -314,31 +318,32 @@ static int read_root(struct plan *plan, const char *value, const char **reason)
 	plan->mounts.root = value;
 	if (*value)
 		return 0;
-	*reason = "no directory is named";
+	*reason = TEXT("no directory is named");
 	return -1;
 }
 
-static const struct option options[] = {
-	{ .name = "root\0DIR\0make DIR the root (pivot_root)",
+static const struct option mounts_options[] = {
+	{ .name = "root\0DIR\0" TEXT("make DIR the root (pivot_root)"),
 	  .read = read_root },
-	{ .name = "standard-mounts\0\0"
-		  "finish what is missing: /proc, /sys, /dev, /tmp ...",
+	{ .name = "standard-mounts\0\0" TEXT(
+		  "finish what is missing: /proc, /sys, /dev, /tmp ..."),
 	  .flag = offsetof(struct plan, mounts.standard) },
-	{ .name = "mount\0type=T,target=D,...\0"
-		  "Docker's --mount: bind, tmpfs, proc, overlay, ...",
+	{ .name = "mount\0type=T,target=D,...\0" TEXT(
+		  "Docker's --mount: bind, tmpfs, proc, overlay, ..."),
 	  .read = read_mount,
 	  .adds_up = true },
-	{ .name = "tmpfs\0PATH[:OPTIONS]\0Docker's --tmpfs",
+	{ .name = "tmpfs\0PATH[:OPTIONS]\0" TEXT("Docker's --tmpfs"),
 	  .read = read_tmpfs,
 	  .adds_up = true },
-	{ .name = "read-only\0\0the root file system read-only",
+	{ .name = "read-only\0\0" TEXT("the root file system read-only"),
 	  .flag = offsetof(struct plan, mounts.read_only) },
-	{ .name = "mask\0PATH\0hide a path",
+	{ .name = "mask\0PATH\0" TEXT("hide a path"),
 	  .read = read_mask,
 	  .adds_up = true },
-	{ .name = "protect\0PATH\0make a path read-only",
+	{ .name = "protect\0PATH\0" TEXT("make a path read-only"),
 	  .read = read_protect,
 	  .adds_up = true },
 };
 
-const struct facility mounts_facility = { GROUP_FILE_SYSTEM, OPTIONS(options) };
+const struct facility mounts_facility = { GROUP_FILE_SYSTEM,
+					  OPTIONS(mounts_options) };

@@ -17,6 +17,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/packed.h"
 #include "base/text.h"
 #include "setup/mount_api.h"
 #include "setup/overlay.h"
@@ -33,29 +34,31 @@ static const struct {
 	const char *cure;
 	uint8_t number;
 	char what[7]; /* or none: any; no NUL behind seven */
-} cures[] = {
-	{ "a user namespace needs --unshare=pid, and a /proc "
-	  "outside without masked paths: docker run "
-	  "--security-opt systempaths=unconfined, podman run "
-	  "--security-opt unmask=ALL",
+} mount_cures[] = {
+	{ TEXT("a user namespace needs --unshare=pid, and a /proc "
+	       "outside without masked paths: docker run "
+	       "--security-opt systempaths=unconfined, podman run "
+	       "--security-opt unmask=ALL"),
 	  EPERM, "proc" },
-	{ "add --unshare=ipc", EPERM, "mqueue" },
-	{ "a directory goes on a directory, a file on a file", EINVAL, "bind" },
-	{ "a value of size, mode, uid or gid", EINVAL, "tmpfs" },
-	{ "the kernel could not write to its workdir", EROFS, "overlay" },
-	{ "only below a new root are missing places made", ENOENT, "" },
-	{ "needs CAP_SYS_ADMIN: add --unshare=user,mount; an "
-	  "engine's seccomp or AppArmor profile may withhold it "
-	  "too",
+	{ TEXT("add --unshare=ipc"), EPERM, "mqueue" },
+	{ TEXT("a directory goes on a directory, a file on a file"), EINVAL,
+	  "bind" },
+	{ TEXT("a value of size, mode, uid or gid"), EINVAL, "tmpfs" },
+	{ TEXT("the kernel could not write to its workdir"), EROFS, "overlay" },
+	{ TEXT("only below a new root are missing places made"), ENOENT, "" },
+	{ TEXT("needs CAP_SYS_ADMIN: add --unshare=user,mount; an "
+	       "engine's seccomp or AppArmor profile may withhold it "
+	       "too"),
 	  EPERM, "" },
-	{ "may rind go there?", EACCES, "" },
-	{ "a link that leads nowhere is in the way", EEXIST, "" },
-	{ "the place is missing, and its file system read-only", EROFS, "" },
-	{ "the place is missing, and --explain makes none: what comes after it "
-	  "was not tried",
+	{ TEXT("may rind go there?"), EACCES, "" },
+	{ TEXT("a link that leads nowhere is in the way"), EEXIST, "" },
+	{ TEXT("the place is missing, and its file system read-only"), EROFS,
+	  "" },
+	{ TEXT("the place is missing, and --explain makes none: what comes after it "
+	       "was not tried"),
 	  ECANCELED, "" },
-	{ "the kernel lacks this call", ENOSYS, "" },
-	{ "the kernel lacks this file system", ENODEV, "" },
+	{ TEXT("the kernel lacks this call"), ENOSYS, "" },
+	{ TEXT("the kernel lacks this file system"), ENODEV, "" },
 };
 
 int mount_error(const char *what, const char *path, struct error *error)
@@ -65,11 +68,12 @@ int mount_error(const char *what, const char *path, struct error *error)
 	struct text text = text_in(object, sizeof(object));
 	const char *cure = NULL;
 
-	for (size_t i = 0; !cure && i < sizeof(cures) / sizeof(cures[0]); i++)
-		if (cures[i].number == number &&
-		    (!*cures[i].what ||
-		     !strncmp(cures[i].what, what, sizeof(cures[i].what))))
-			cure = cures[i].cure;
+	for (size_t i = 0;
+	     !cure && i < sizeof(mount_cures) / sizeof(mount_cures[0]); i++)
+		if (mount_cures[i].number == number &&
+		    (!*mount_cures[i].what ||
+		     !strcmp(mount_cures[i].what, what)))
+			cure = mount_cures[i].cure;
 	text_add(&text, what);
 	text_add(&text, " on ");
 	text_add(&text, path);
@@ -103,7 +107,7 @@ int propagation_setup(struct container *container, struct error *error)
 	return 0;
 }
 
-static bool is_root(const struct plan_mount *mount)
+static bool is_root_mount(const struct plan_mount *mount)
 {
 	return !mount->target[strspn(mount->target, "/")];
 }
@@ -112,7 +116,7 @@ static bool is_root(const struct plan_mount *mount)
 static const struct plan_mount *root_overlay(const struct plan *plan)
 {
 	for (const struct plan_mount *m = plan->mounts.mounts; m; m = m->next)
-		if (is_root(m))
+		if (is_root_mount(m))
 			return m;
 	return NULL;
 }
@@ -199,7 +203,7 @@ static int mount_one(const struct container *container,
 
 	if (mount->source && stat(mount->source, &status))
 		return error_errno(error, "mounts", mount->source, errno,
-				   "the source of a bind mount");
+				   TEXT("the source of a bind mount"));
 	if (mount->source && !S_ISDIR(status.st_mode))
 		kind = TARGET_FILE;
 	target = target_make(container, mount->target, kind);
@@ -216,7 +220,7 @@ int mounts_setup(struct container *container, struct error *error)
 	const struct plan_mount *mount = container->plan->mounts.mounts;
 
 	for (; mount; mount = mount->next)
-		if (!is_root(mount) && mount_one(container, mount, error))
+		if (!is_root_mount(mount) && mount_one(container, mount, error))
 			return -1;
 	return 0;
 }

@@ -2,6 +2,7 @@
  * Namespaces (namespaces(7)) and what can be set once they are rind's own: the
  * hostname, loopback, the clocks' offsets.
  */
+#include "base/packed.h"
 #include "setup/namespaces.h"
 
 #include <errno.h>
@@ -31,7 +32,7 @@ enum {
 static const struct {
 	char name[8];
 	unsigned int flag;
-} kinds[] = {
+} unshare_kinds[] = {
 	{ "user", CLONE_NEWUSER },     { "mount", CLONE_NEWNS },
 	{ "pid", CLONE_NEWPID },       { "net", CLONE_NEWNET },
 	{ "ipc", CLONE_NEWIPC },       { "uts", CLONE_NEWUTS },
@@ -39,7 +40,7 @@ static const struct {
 };
 
 enum {
-	KINDS = sizeof(kinds) / sizeof(kinds[0])
+	UNSHARE_KINDS = sizeof(unshare_kinds) / sizeof(unshare_kinds[0])
 };
 
 static int read_unshare(struct plan *plan, const char *value,
@@ -49,14 +50,15 @@ static int read_unshare(struct plan *plan, const char *value,
 		size_t length = strcspn(value, ",");
 		unsigned int flags = 0;
 
-		for (int i = 0; i < KINDS; i++)
-			if ((strlen(kinds[i].name) == length &&
-			     !memcmp(kinds[i].name, value, length)) ||
+		for (int i = 0; i < UNSHARE_KINDS; i++)
+			if ((strlen(unshare_kinds[i].name) == length &&
+			     !memcmp(unshare_kinds[i].name, value, length)) ||
 			    (length == 3 && !memcmp(value, "all", 3)))
-				flags |= kinds[i].flag;
+				flags |= unshare_kinds[i].flag;
 		if (!flags) {
-			*reason = "no such namespace (user, mount, pid, net, "
-				  "ipc, uts, cgroup, time, all)";
+			*reason = TEXT(
+				"no such namespace (user, mount, pid, net, "
+				"ipc, uts, cgroup, time, all)");
 			return -1;
 		}
 		plan->namespaces.unshare |= flags;
@@ -74,7 +76,7 @@ static int read_hostname(struct plan *plan, const char *value,
 	plan->namespaces.hostname = value;
 	if (length && length <= HOSTNAME_MAX)
 		return 0;
-	*reason = "the kernel takes 1 to 64 bytes";
+	*reason = TEXT("the kernel takes 1 to 64 bytes");
 	return -1;
 }
 
@@ -85,7 +87,7 @@ static int read_offset(struct plan_number *offset, const char *value,
 	int64_t ms;
 
 	if (time_read(value + negative, &ms)) {
-		*reason = "not a time (a number with ms, s or m)";
+		*reason = TEXT("not a time (a number with ms, s or m)");
 		return -1;
 	}
 	*offset = (struct plan_number){ true, negative ? -ms : ms };
@@ -104,23 +106,23 @@ static int read_monotonic(struct plan *plan, const char *value,
 			   reason);
 }
 
-static const struct option options[] = {
-	{ .name = "unshare\0LIST\0"
-		  "user,mount,pid,net,ipc,uts,cgroup,time, or all",
+static const struct option namespaces_options[] = {
+	{ .name = "unshare\0LIST\0" TEXT(
+		  "user,mount,pid,net,ipc,uts,cgroup,time, or all"),
 	  .read = read_unshare,
 	  .adds_up = true },
-	{ .name = "hostname\0NAME\0in a UTS namespace of its own",
+	{ .name = "hostname\0NAME\0" TEXT("in a UTS namespace of its own"),
 	  .read = read_hostname },
-	{ .name = "boot-offset\0TIME\0"
-		  "moves the boot clock, in a time namespace",
+	{ .name = "boot-offset\0TIME\0" TEXT(
+		  "moves the boot clock, in a time namespace"),
 	  .read = read_boot },
-	{ .name = "monotonic-offset\0TIME\0"
-		  "moves the monotonic clock, likewise",
+	{ .name = "monotonic-offset\0TIME\0" TEXT(
+		  "moves the monotonic clock, likewise"),
 	  .read = read_monotonic },
 };
 
 const struct facility namespaces_facility = { GROUP_NAMESPACES,
-					      OPTIONS(options) };
+					      OPTIONS(namespaces_options) };
 
 bool namespaces_need_outside(const struct plan *plan)
 {
@@ -143,7 +145,7 @@ static const struct {
 static bool lacks(const struct plan *plan, const char *option, size_t i)
 {
 	return !strcmp(option, needs[i].option) &&
-	       !(plan->namespaces.unshare & kinds[needs[i].kind].flag);
+	       !(plan->namespaces.unshare & unshare_kinds[needs[i].kind].flag);
 }
 
 static int check_option(const struct plan *plan, const char *option,
@@ -159,9 +161,10 @@ static int check_option(const struct plan *plan, const char *option,
 		text_add(&object, "--");
 		text_add(&object, option);
 		text_add(&cure, "add --unshare=");
-		text_add(&cure, kinds[needs[i].kind].name);
+		text_add(&cure, unshare_kinds[needs[i].kind].name);
 		return error_set(error, "options", object.data,
-				 "needs a namespace of its own", cure.data);
+				 TEXT("needs a namespace of its own"),
+				 cure.data);
 	}
 	return 0;
 }
@@ -169,10 +172,11 @@ static int check_option(const struct plan *plan, const char *option,
 int namespaces_check(const struct plan *plan, struct error *error)
 {
 	if (plan->supervision.exec && namespaces_need_outside(plan))
-		return error_set(error, "options", "--exec",
-				 "leaves nobody outside of a new user or PID "
-				 "namespace",
-				 "leave out --exec");
+		return error_set(
+			error, "options", "--exec",
+			TEXT("leaves nobody outside of a new user or PID "
+			     "namespace"),
+			TEXT("leave out --exec"));
 	for (const struct plan_given *g = plan->given; g; g = g->next)
 		if (check_option(plan, g->option->name, error))
 			return -1;
@@ -186,14 +190,16 @@ int namespaces_setup(struct container *container, struct error *error)
 			    ~(unsigned int)(CLONE_NEWUSER | CLONE_NEWPID);
 
 	/* One by one, so that the error names the one that fails. */
-	for (int i = 0; i < KINDS; i++)
-		if (left & kinds[i].flag && syscall(SYS_unshare, kinds[i].flag))
-			return error_errno(error, "namespaces", kinds[i].name,
-					   errno,
-					   errno == EPERM
-						   ? "needs CAP_SYS_ADMIN: add "
-						     "--unshare=user"
-						   : NULL);
+	for (int i = 0; i < UNSHARE_KINDS; i++)
+		if (left & unshare_kinds[i].flag &&
+		    syscall(SYS_unshare, unshare_kinds[i].flag))
+			return error_errno(
+				error, "namespaces", unshare_kinds[i].name,
+				errno,
+				errno == EPERM
+					? TEXT("needs CAP_SYS_ADMIN: add "
+					       "--unshare=user")
+					: NULL);
 	return 0;
 }
 
@@ -217,7 +223,7 @@ int namespaces_write(const char *step, const char *path,
 
 	if (written < 0)
 		error_errno(error, step, path, errno,
-			    fd < 0 ? "is /proc mounted?" : cure);
+			    fd < 0 ? TEXT("is /proc mounted?") : cure);
 	close(fd);
 	return written < 0 ? -1 : 0;
 }
@@ -253,7 +259,7 @@ int time_setup(struct container *container, struct error *error)
 	result = fd < 0 ? -1 : setns(fd, CLONE_NEWTIME);
 	if (result)
 		error_errno(error, "time", "/proc/self/ns", errno,
-			    "is /proc mounted?");
+			    TEXT("is /proc mounted?"));
 	close(fd);
 	return result;
 }

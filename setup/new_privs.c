@@ -2,16 +2,17 @@
 #include <errno.h>
 #include <sys/prctl.h>
 
+#include "base/packed.h"
 #include "setup/rooms.h"
 
-static const struct option options[] = {
-	{ .name = "allow-new-privs\0\0"
-		  "let setuid programs and file capabilities work",
+static const struct option new_privs_options[] = {
+	{ .name = "allow-new-privs\0\0" TEXT(
+		  "let setuid programs and file capabilities work"),
 	  .flag = offsetof(struct plan, allow_new_privs) },
 };
 
 const struct facility new_privs_facility = { GROUP_PRIVILEGE,
-					     OPTIONS(options) };
+					     OPTIONS(new_privs_options) };
 
 int new_privs_setup(struct app *app, struct error *error)
 {

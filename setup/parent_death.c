@@ -1,4 +1,5 @@
 /* The signal to get when the parent dies. */
+#include "base/packed.h"
 #include "setup/parent_death.h"
 
 #include <errno.h>
@@ -14,18 +15,19 @@ static int read_parent_death(struct plan *plan, const char *value,
 	int signal = signal_from_name(value);
 
 	if (signal < 0)
-		*reason = "not a signal from 1 to 64";
+		*reason = TEXT("not a signal from 1 to 64");
 	plan->supervision.parent_death = signal;
 	return *reason ? -1 : 0;
 }
 
-static const struct option options[] = {
-	{ .name = "parent-death\0SIG\0the signal to get when the parent dies",
+static const struct option parent_death_options[] = {
+	{ .name = "parent-death\0SIG\0" TEXT(
+		  "the signal to get when the parent dies"),
 	  .read = read_parent_death },
 };
 
 const struct facility parent_death_facility = { GROUP_SUPERVISION,
-						OPTIONS(options) };
+						OPTIONS(parent_death_options) };
 
 int parent_death_arm(const struct plan *plan, const struct inheritance *start,
 		     struct error *error)

@@ -1,4 +1,5 @@
 /* /etc/passwd and /etc/group of the image, read by their own format. */
+#include "base/packed.h"
 #include "setup/passwd.h"
 
 #include <errno.h>
@@ -77,8 +78,8 @@ static int broken_line(const char *path, const char *name, struct error *error)
 	text_add(&text, path);
 	text_add(&text, ": ");
 	text_add(&text, name);
-	return error_set(error, "user", object, "the line is broken",
-			 "the file may be half written");
+	return error_set(error, "user", object, TEXT("the line is broken"),
+			 TEXT("the file may be half written"));
 }
 
 static int read_id(const char *text, unsigned int *id)
@@ -191,7 +192,7 @@ int groups_append(gid_t gid, gid_t **groups, size_t *count, struct error *error)
 	}
 	if (*count >= GROUPS_MAX)
 		return error_set(error, "user", "groups",
-				 "more than the kernel's 65536", NULL);
+				 TEXT("more than the kernel's 65536"), NULL);
 	(*groups)[(*count)++] = gid;
 	return 0;
 }

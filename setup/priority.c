@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/number.h"
+#include "base/packed.h"
 #include "base/text.h"
 #include "setup/rooms.h"
 
@@ -17,7 +18,7 @@ static int read_nice(struct plan *plan, const char *value, const char **reason)
 	plan->nice.given = true;
 	if (!number_read_signed(value, -20, 19, &plan->nice.value))
 		return 0;
-	*reason = "not a niceness from -20 to 19";
+	*reason = TEXT("not a niceness from -20 to 19");
 	return -1;
 }
 
@@ -26,7 +27,7 @@ static int read_oom(struct plan *plan, const char *value, const char **reason)
 	plan->oom_score_adj.given = true;
 	if (!number_read_signed(value, -1000, 1000, &plan->oom_score_adj.value))
 		return 0;
-	*reason = "not a score from -1000 to 1000";
+	*reason = TEXT("not a score from -1000 to 1000");
 	return -1;
 }
 
@@ -35,23 +36,24 @@ static int read_umask(struct plan *plan, const char *value, const char **reason)
 	unsigned long mask;
 
 	if (number_read_octal(value, 0777, &mask)) {
-		*reason = "not an octal number from 0 to 777";
+		*reason = TEXT("not an octal number from 0 to 777");
 		return -1;
 	}
 	plan->umask = (struct plan_number){ true, (long)mask };
 	return 0;
 }
 
-static const struct option options[] = {
-	{ .name = "umask\0OCTAL\0the file mode creation mask",
+static const struct option priority_options[] = {
+	{ .name = "umask\0OCTAL\0" TEXT("the file mode creation mask"),
 	  .read = read_umask },
-	{ .name = "nice\0N\0niceness, -20 to 19", .read = read_nice },
-	{ .name = "oom-score-adj\0N\0"
-		  "who goes first when memory is short, -1000 to 1000",
+	{ .name = "nice\0N\0" TEXT("niceness, -20 to 19"), .read = read_nice },
+	{ .name = "oom-score-adj\0N\0" TEXT(
+		  "who goes first when memory is short, -1000 to 1000"),
 	  .read = read_oom },
 };
 
-const struct facility priority_facility = { GROUP_PROCESS, OPTIONS(options) };
+const struct facility priority_facility = { GROUP_PROCESS,
+					    OPTIONS(priority_options) };
 
 int nice_setup(struct app *app, struct error *error)
 {
@@ -59,7 +61,7 @@ int nice_setup(struct app *app, struct error *error)
 
 	if (nice->given && setpriority(PRIO_PROCESS, 0, (int)nice->value))
 		return error_errno(error, "nice", NULL, errno,
-				   "lowering it needs CAP_SYS_NICE");
+				   TEXT("lowering it needs CAP_SYS_NICE"));
 	return 0;
 }
 
@@ -98,7 +100,7 @@ int oom_setup(struct app *app, struct error *error)
 	fd = open_oom_score();
 	if (fd < 0)
 		return error_errno(error, "oom-score-adj", path, errno,
-				   "is /proc mounted?");
+				   TEXT("is /proc mounted?"));
 	written = write(fd, buffer, text.length);
 
 	int number = errno;
@@ -106,7 +108,7 @@ int oom_setup(struct app *app, struct error *error)
 	close(fd);
 	if (written < 0)
 		return error_errno(error, "oom-score-adj", buffer, number,
-				   "lowering it needs CAP_SYS_RESOURCE");
+				   TEXT("lowering it needs CAP_SYS_RESOURCE"));
 	return 0;
 }
 

@@ -1,4 +1,5 @@
 /* The securebits that the app gets. */
+#include "base/packed.h"
 #include "setup/securebits.h"
 
 #include <errno.h>
@@ -45,6 +46,6 @@ int securebits_setup(struct app *app, struct error *error)
 	if (result)
 		return error_errno(
 			error, "caps", "securebits", errno,
-			"an outer program locked them; --unshare=user has its own");
+			TEXT("an outer program locked them; --unshare=user has its own"));
 	return 0;
 }

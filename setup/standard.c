@@ -42,7 +42,7 @@ static const struct standard {
 	unsigned int magic;
 	unsigned int stale; /* a new one of these makes an old mount wrong */
 	const char *data;
-} rows[] = {
+} standards[] = {
 	{ "/proc", MOUNT_PROC, RIGHT_PROC, ATTR_NORMAL, PROC_SUPER_MAGIC,
 	  CLONE_NEWPID, NULL },
 	{ "/sys", MOUNT_SYSFS, RIGHT_MAGIC, ATTR_NORMAL | ATTR_RDONLY,
@@ -204,8 +204,8 @@ int standard_setup(struct container *container, struct error *error)
 
 	if (!container->plan->mounts.standard)
 		return 0;
-	for (size_t i = 0; i < COUNT(rows); i++)
-		if (finish_row(container, &rows[i], error))
+	for (size_t i = 0; i < COUNT(standards); i++)
+		if (finish_row(container, &standards[i], error))
 			return -1;
 	for (int cover = 0; cover < COVERS; cover++)
 		for (const char *p = lists[cover]; *p; p += strlen(p) + 1)

@@ -3,6 +3,7 @@
  * for it: opening /proc/self/fd/1 checks the owner of what is behind it
  * (proc_pid_fd(5); moby issue 31243).
  */
+#include "base/packed.h"
 #include "setup/streams.h"
 
 #include <errno.h>
@@ -15,7 +16,7 @@
 #include "setup/rooms.h"
 
 /* In an image that holds another thing of that name, the app would get it. */
-static bool is_null(int fd)
+static bool is_dev_null(int fd)
 {
 	struct stat status;
 
@@ -32,10 +33,11 @@ int streams_open_missing(struct error *error)
 		if (fcntl(fd, F_GETFD) >= 0)
 			continue;
 		/* The lowest free number, and those below are all open. */
-		if (open("/dev/null", O_RDWR) != fd || !is_null(fd))
-			return error_errno(error, "streams", names[fd], errno,
-					   "it is closed, and /dev/null cannot "
-					   "take its place");
+		if (open("/dev/null", O_RDWR) != fd || !is_dev_null(fd))
+			return error_errno(
+				error, "streams", names[fd], errno,
+				TEXT("it is closed, and /dev/null cannot "
+				     "take its place"));
 	}
 	return 0;
 }
@@ -90,8 +92,8 @@ int streams_setup(struct app *app, struct error *error)
 		 */
 		error_errno(error, "streams", "not given to the app's user",
 			    errno,
-			    "/dev/stdout may not open for it; needs "
-			    "CAP_CHOWN");
+			    TEXT("/dev/stdout may not open for it; needs "
+				 "CAP_CHOWN"));
 		say(error->line, SAY_NOW);
 		break;
 	}

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/number.h"
+#include "base/packed.h"
 #include "base/say.h"
 #include "setup/capset.h"
 #include "setup/passwd.h"
@@ -23,9 +24,9 @@ static int read_user(struct plan *plan, const char *value, const char **reason)
 
 	plan->user = value;
 	if (!*value || !strcmp(value, ":"))
-		*reason = "names nobody (USER[:GROUP])";
+		*reason = TEXT("names nobody (USER[:GROUP])");
 	else if (colon && strchr(colon + 1, ':'))
-		*reason = "more than one colon (USER[:GROUP])";
+		*reason = TEXT("more than one colon (USER[:GROUP])");
 	return *reason ? -1 : 0;
 }
 
@@ -37,7 +38,7 @@ static int read_groups(struct plan *plan, const char *value,
 		size_t length = strcspn(value, ",");
 
 		if (!length) {
-			*reason = "an empty item in the list";
+			*reason = TEXT("an empty item in the list");
 			return -1;
 		}
 		if (!value[length])
@@ -46,15 +47,17 @@ static int read_groups(struct plan *plan, const char *value,
 	}
 }
 
-static const struct option options[] = {
-	{ .name = "user\0USER[:GROUP]\0"
-		  "run the app as this user (names or numbers)",
+static const struct option user_options[] = {
+	{ .name = "user\0USER[:GROUP]\0" TEXT(
+		  "run the app as this user (names or numbers)"),
 	  .read = read_user },
-	{ .name = "groups\0G[,G]...\0these supplementary groups, no others",
+	{ .name = "groups\0G[,G]...\0" TEXT(
+		  "these supplementary groups, no others"),
 	  .read = read_groups },
 };
 
-const struct facility user_facility = { GROUP_PRIVILEGE, OPTIONS(options) };
+const struct facility user_facility = { GROUP_PRIVILEGE,
+					OPTIONS(user_options) };
 
 /* Digits alone are always a number, as in Docker; never a name. */
 static int is_number(const char *text)
@@ -62,7 +65,7 @@ static int is_number(const char *text)
 	return *text && !text[strspn(text, "0123456789")];
 }
 
-static int read_id(const char *text, unsigned int *id, struct error *error)
+static int user_read_id(const char *text, unsigned int *id, struct error *error)
 {
 	unsigned long number;
 
@@ -75,14 +78,14 @@ static int read_id(const char *text, unsigned int *id, struct error *error)
 static int find_group(const char *name, gid_t *gid, struct error *error)
 {
 	if (is_number(name))
-		return read_id(name, gid, error);
+		return user_read_id(name, gid, error);
 	switch (group_by_name(name, gid, error)) {
 	case 1:
 		return 0;
 	case 0:
 		return error_set(error, "user", name,
-				 "no such group in /etc/group",
-				 "a number needs no entry");
+				 TEXT("no such group in /etc/group"),
+				 TEXT("a number needs no entry"));
 	default:
 		return -1;
 	}
@@ -100,7 +103,7 @@ static int find_user(int root, const char *name, bool lenient,
 	int by_number = is_number(name);
 	int found;
 
-	if (by_number && read_id(name, &id->uid, error))
+	if (by_number && user_read_id(name, &id->uid, error))
 		return -1;
 	found = by_number ? passwd_by_uid(root, id->uid, &entry, error)
 			  : passwd_by_name(root, name, &entry, error);
@@ -108,8 +111,8 @@ static int find_user(int root, const char *name, bool lenient,
 		return -1;
 	if (!found && !by_number)
 		return error_set(error, "user", name,
-				 "no such user in /etc/passwd",
-				 "a number needs no entry");
+				 TEXT("no such user in /etc/passwd"),
+				 TEXT("a number needs no entry"));
 	if (!found)
 		entry = (struct passwd_entry){ .uid = id->uid,
 					       .gid = lenient ? id->gid
@@ -125,8 +128,8 @@ static int find_user(int root, const char *name, bool lenient,
 	id->shell = entry.shell;
 	if (!lenient && !id->uid && !by_number && strcmp(name, "root"))
 		return error_set(error, "user", name,
-				 "is uid 0, root by another name",
-				 "--user=0 if that is meant");
+				 TEXT("is uid 0, root by another name"),
+				 TEXT("--user=0 if that is meant"));
 	return 0;
 }
 
@@ -207,8 +210,9 @@ static int find_one_by_one(const struct plan *plan, struct identity *id,
 	if (user && find_user(-1, user, true, id, error))
 		return -1;
 	if (init && !id->listed)
-		return error_set(error, "user", user, "--init-groups needs it",
-				 "an entry in /etc/passwd");
+		return error_set(error, "user", user,
+				 TEXT("--init-groups needs it"),
+				 TEXT("an entry in /etc/passwd"));
 	if (init &&
 	    (groups_append(id->gid, &id->groups, &id->group_count, error) ||
 	     groups_of_user(id->name, &id->groups, &id->group_count, error)))
@@ -230,7 +234,7 @@ int user_find_inside(int root, const char *spec, struct identity *id,
 	if (*user && find_user(root, user, false, id, error))
 		return -1;
 	return colon && is_number(colon + 1)
-		       ? read_id(colon + 1, &id->gid, error)
+		       ? user_read_id(colon + 1, &id->gid, error)
 		       : 0;
 }
 
@@ -303,17 +307,19 @@ static int check_privilege(struct app *app, struct error *error)
 	bool setgid = app->start->effective & capset_bit(CAP_SETGID);
 
 	if (id->uid != app->start->uid && !setuid)
-		return error_set(error, "user", spec,
-				 "rind may not change its user",
-				 "needs CAP_SETUID: start it as root, docker "
-				 "run --cap-add=SETUID");
+		return error_set(
+			error, "user", spec,
+			TEXT("rind may not change its user"),
+			TEXT("needs CAP_SETUID: start it as root, docker "
+			     "run --cap-add=SETUID"));
 	if (setgid && !groups_are_frozen())
 		return 0;
 	if (id->gid != app->start->gid && !setgid)
-		return error_set(error, "user", spec,
-				 "rind may not change its group",
-				 "needs CAP_SETGID: start it as root, docker "
-				 "run --cap-add=SETGID");
+		return error_set(
+			error, "user", spec,
+			TEXT("rind may not change its group"),
+			TEXT("needs CAP_SETGID: start it as root, docker "
+			     "run --cap-add=SETGID"));
 	/*
 	 * The engine's choice for a user that it chose as well stands (an
 	 * fsGroup of Kubernetes, say); root's own groups must not stay. Those
@@ -322,10 +328,11 @@ static int check_privilege(struct app *app, struct error *error)
 	if (has_groups(id))
 		setgid = false;
 	else if (app->plan->groups || id->uid != app->start->uid)
-		return error_set(error, "user", spec,
-				 "rind may not change its groups",
-				 "needs CAP_SETGID in a user namespace that "
-				 "allows setgroups");
+		return error_set(
+			error, "user", spec,
+			TEXT("rind may not change its groups"),
+			TEXT("needs CAP_SETGID in a user namespace that "
+			     "allows setgroups"));
 	id->set_groups = false;
 	if (setgid)
 		say("user: the groups that rind was started with stay: this "
@@ -352,10 +359,11 @@ int user_prepare(struct app *app, struct error *error)
 		return -1;
 	if (!plan->quirks && !id->uid && app->start->by_root &&
 	    (!plan->user || *plan->user == ':'))
-		return error_set(error, "user", "root",
-				 "the app would run as root",
-				 "name a user: --user=USER, or --user=0 if "
-				 "that is meant");
+		return error_set(
+			error, "user", "root",
+			TEXT("the app would run as root"),
+			TEXT("name a user: --user=USER, or --user=0 if "
+			     "that is meant"));
 	order_groups(id);
 	return check_privilege(app, error);
 }
@@ -366,7 +374,7 @@ int groups_setup(struct app *app, struct error *error)
 
 	if (id->set_groups && set_groups(id->group_count, id->groups))
 		return error_errno(error, "user", "groups", errno,
-				   "needs CAP_SETGID");
+				   TEXT("needs CAP_SETGID"));
 	return 0;
 }
 
@@ -375,8 +383,9 @@ int gid_setup(struct app *app, struct error *error)
 	gid_t gid = app->identity.gid;
 
 	if (syscall(SYS_setresgid, gid, gid, gid))
-		return error_errno(error, "user", "gid", errno,
-				   "is it mapped in this user namespace?");
+		return error_errno(
+			error, "user", "gid", errno,
+			TEXT("is it mapped in this user namespace?"));
 	return 0;
 }
 
@@ -385,7 +394,8 @@ int uid_setup(struct app *app, struct error *error)
 	uid_t uid = app->identity.uid;
 
 	if (syscall(SYS_setresuid, uid, uid, uid))
-		return error_errno(error, "user", "uid", errno,
-				   "is it mapped in this user namespace?");
+		return error_errno(
+			error, "user", "uid", errno,
+			TEXT("is it mapped in this user namespace?"));
 	return 0;
 }

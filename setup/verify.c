@@ -11,6 +11,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/packed.h"
 #include "setup/capset.h"
 #include "setup/passwd.h"
 #include "setup/rooms.h"
@@ -107,8 +108,9 @@ int verify_setup(struct app *app, struct error *error)
 
 	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++)
 		if (!checks[i].holds)
-			return error_set(error, "verify", checks[i].what,
-					 "the kernel says otherwise than asked",
-					 "the app was not started");
+			return error_set(
+				error, "verify", checks[i].what,
+				TEXT("the kernel says otherwise than asked"),
+				TEXT("the app was not started"));
 	return 0;
 }

@@ -7,6 +7,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/packed.h"
 #include "setup/rooms.h"
 
 static int read_workdir(struct plan *plan, const char *value,
@@ -15,15 +16,17 @@ static int read_workdir(struct plan *plan, const char *value,
 	plan->workdir = value;
 	if (*value == '/')
 		return 0;
-	*reason = "not an absolute path";
+	*reason = TEXT("not an absolute path");
 	return -1;
 }
 
-static const struct option options[] = {
-	{ .name = "workdir\0DIR\0the working directory", .read = read_workdir },
+static const struct option workdir_options[] = {
+	{ .name = "workdir\0DIR\0" TEXT("the working directory"),
+	  .read = read_workdir },
 };
 
-const struct facility workdir_facility = { GROUP_PROCESS, OPTIONS(options) };
+const struct facility workdir_facility = { GROUP_PROCESS,
+					   OPTIONS(workdir_options) };
 
 int workdir_setup(struct app *app, struct error *error)
 {
@@ -32,16 +35,17 @@ int workdir_setup(struct app *app, struct error *error)
 
 	if (path && chdir(path))
 		return error_errno(error, "workdir", path, errno,
-				   errno == EACCES ? "the app's user may not "
-						     "enter it"
-						   : NULL);
+				   errno == EACCES
+					   ? TEXT("the app's user may not "
+						  "enter it")
+					   : NULL);
 	/*
 	 * The kernel's "(unreachable)": an engine that followed such a link
 	 * itself has left rind in a directory of the host (CVE-2024-21626).
 	 */
 	if (syscall(SYS_getcwd, own, sizeof(own)) > 0 && *own != '/')
 		return error_set(error, "workdir", own,
-				 "it is outside of the root",
-				 "the app could leave the root by it");
+				 TEXT("it is outside of the root"),
+				 TEXT("the app could leave the root by it"));
 	return 0;
 }

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/fds.h"
+#include "base/packed.h"
 #include "setup/capset.h"
 #include "setup/rooms.h"
 #include "setup/securebits.h"
@@ -34,13 +35,14 @@ int confine_choose(const struct app *app, enum confinement *confinement,
 	else if (!can_leave)
 		*confinement = TAKE_APPS_USER;
 	else
-		return error_set(error, "confine", object,
-				 setuid ? "--cap=setuid lets the app out of "
-					  "rind's reach without it"
-					: "--allow-new-privs lets the app out "
-					  "of rind's reach without it",
-				 "the engine withholds it: docker run "
-				 "--cap-add=KILL");
+		return error_set(
+			error, "confine", object,
+			setuid ? TEXT("--cap=setuid lets the app out of "
+				      "rind's reach without it")
+			       : TEXT("--allow-new-privs lets the app out "
+				      "of rind's reach without it"),
+			TEXT("the engine withholds it: docker run "
+			     "--cap-add=KILL"));
 	return 0;
 }
 

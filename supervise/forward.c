@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/pidfd.h"
+#include "base/packed.h"
 #include "base/say.h"
 #include "base/text.h"
 #include "supervise/parts.h"
@@ -64,8 +65,8 @@ int send_group(const struct supervisor *s, int signal, siginfo_t *info)
 	return result && errno == ESRCH ? send_main(s, signal, info) : result;
 }
 
-static void tell(const struct supervisor *s, const siginfo_t *info, int signal,
-		 int number)
+static void tell_forwarded(const struct supervisor *s, const siginfo_t *info,
+			   int signal, int number)
 {
 	char line[200];
 	char name[2][12];
@@ -79,12 +80,12 @@ static void tell(const struct supervisor *s, const siginfo_t *info, int signal,
 	text_add(&text, signal ? signal_name(signal, name[1], sizeof(name[1]))
 			       : "nothing");
 	text_add(&text, ": ");
-	text_add(&text, number ? strerror(number) : "done");
+	text_add_packed(&text, number ? strerror(number) : "done");
 	say(line, SAY_NOW);
 }
 
 /* Returns 0 or an errno; EAGAIN where the app's queue is full. */
-static int send(struct supervisor *s, const siginfo_t *info, int signal)
+static int send_on(struct supervisor *s, const siginfo_t *info, int signal)
 {
 	siginfo_t copy;
 	siginfo_t *carried = payload(info, signal, &copy);
@@ -103,7 +104,7 @@ static int send(struct supervisor *s, const siginfo_t *info, int signal)
 void forward(struct supervisor *s, const siginfo_t *info)
 {
 	int signal = s->plan->supervision.rewrite[info->si_signo];
-	int number = signal ? send(s, info, signal) : 0;
+	int number = signal ? send_on(s, info, signal) : 0;
 
 	if (number == EAGAIN && !s->retry_at) {
 		s->retry_ms = s->retry_ms ? s->retry_ms * 2 : RETRY_FIRST_MS;
@@ -119,7 +120,7 @@ void forward(struct supervisor *s, const siginfo_t *info)
 		s->app_stop_forwarded = true;
 	if (number == ESRCH)
 		number = 0; /* it has just ended; the loop will see that */
-	tell(s, info, signal, number);
+	tell_forwarded(s, info, signal, number);
 }
 
 void forward_unsent(struct supervisor *s)

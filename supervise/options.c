@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "base/packed.h"
 #include "base/words.h"
 #include "setup/rooms.h"
 
@@ -13,7 +14,7 @@ static int read_forward_to(struct plan *plan, const char *value,
 	plan->supervision.forward_to = (enum forward_to)whom;
 	if (whom >= 0)
 		return 0;
-	*reason = "neither main, group nor all";
+	*reason = TEXT("neither main, group nor all");
 	return -1;
 }
 
@@ -36,13 +37,13 @@ static int read_rewrite(struct plan *plan, const char *value,
 			 : 0;
 
 	if (!value[length])
-		*reason = "no colon (FROM:TO)";
+		*reason = TEXT("no colon (FROM:TO)");
 	else if (!can_be_caught(from))
-		*reason = "FROM is not a signal that can be caught";
+		*reason = TEXT("FROM is not a signal that can be caught");
 	else if (to < 0)
-		*reason = "TO is not a signal (0 swallows)";
+		*reason = TEXT("TO is not a signal (0 swallows)");
 	else if (given[from] == plan->reading)
-		*reason = "this signal is rewritten already";
+		*reason = TEXT("this signal is rewritten already");
 	if (*reason)
 		return -1;
 	if (given[from] < plan->reading) {
@@ -56,7 +57,7 @@ static int read_time(const char *value, int64_t *ms, const char **reason)
 {
 	if (!time_read(value, ms))
 		return 0;
-	*reason = "not a time (a number with ms, s or m)";
+	*reason = TEXT("not a time (a number with ms, s or m)");
 	return -1;
 }
 
@@ -88,7 +89,7 @@ static int read_wait(struct plan *plan, const char *value, const char **reason)
 	plan->supervision.wait_all = !strcmp(value, "all");
 	if (plan->supervision.wait_all || !strcmp(value, "main"))
 		return 0;
-	*reason = "neither main nor all";
+	*reason = TEXT("neither main nor all");
 	return -1;
 }
 
@@ -103,7 +104,8 @@ static int read_success(struct plan *plan, const char *value,
 		if (length < sizeof(code))
 			memcpy(code, value, length);
 		if (number_read(code, 255, &number)) {
-			*reason = "not a list of exit codes from 0 to 255";
+			*reason =
+				TEXT("not a list of exit codes from 0 to 255");
 			return -1;
 		}
 		plan->supervision.success[number / 64] |= 1ULL << number % 64;
@@ -113,37 +115,39 @@ static int read_success(struct plan *plan, const char *value,
 	}
 }
 
-static const struct option options[] = {
-	{ .name = "exec\0\0no supervisor: set up, then become the app",
+static const struct option supervision_options[] = {
+	{ .name = "exec\0\0" TEXT("no supervisor: set up, then become the app"),
 	  .flag = offsetof(struct plan, supervision.exec) },
-	{ .name = "forward-to\0WHOM\0"
-		  "who gets a signal: main* (the app), group, all",
+	{ .name = "forward-to\0WHOM\0" TEXT(
+		  "who gets a signal: main* (the app), group, all"),
 	  .read = read_forward_to,
 	  .supervises = true },
-	{ .name = "rewrite\0FROM:TO\0forward FROM as TO; TO 0 swallows it",
+	{ .name = "rewrite\0FROM:TO\0" TEXT(
+		  "forward FROM as TO; TO 0 swallows it"),
 	  .read = read_rewrite,
 	  .supervises = true,
 	  .adds_up = true },
-	{ .name = "stop-delay\0TIME\0"
-		  "wait before a stop signal is forwarded (0*)",
+	{ .name = "stop-delay\0TIME\0" TEXT(
+		  "wait before a stop signal is forwarded (0*)"),
 	  .read = read_stop_delay,
 	  .supervises = true },
-	{ .name = "stop-timeout\0TIME\0"
-		  "SIGKILL to all that long after it (never*)",
+	{ .name = "stop-timeout\0TIME\0" TEXT(
+		  "SIGKILL to all that long after it (never*)"),
 	  .read = read_stop_timeout,
 	  .supervises = true },
-	{ .name = "stop-grace\0TIME\0"
-		  "SIGTERM to SIGKILL, for what the app leaves (5s*)",
+	{ .name = "stop-grace\0TIME\0" TEXT(
+		  "SIGTERM to SIGKILL, for what the app leaves (5s*)"),
 	  .read = read_stop_grace,
 	  .supervises = true },
-	{ .name = "wait\0WHOM\0end with main* (the app), or with all",
+	{ .name = "wait\0WHOM\0" TEXT("end with main* (the app), or with all"),
 	  .read = read_wait,
 	  .supervises = true },
-	{ .name = "success\0CODE[,CODE]...\0report these exit codes as 0",
+	{ .name = "success\0CODE[,CODE]...\0" TEXT(
+		  "report these exit codes as 0"),
 	  .read = read_success,
 	  .supervises = true,
 	  .adds_up = true },
 };
 
 const struct facility supervision_facility = { GROUP_SUPERVISION,
-					       OPTIONS(options) };
+					       OPTIONS(supervision_options) };

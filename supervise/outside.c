@@ -3,6 +3,7 @@
  * supervisor, with the rind inside as its app. It has no part in what the
  * command line asks of the container, so its plan is the default one.
  */
+#include "base/packed.h"
 #include "supervise/outside.h"
 
 #include <errno.h>
@@ -112,11 +113,12 @@ static int lead_inside(struct supervisor *s, const struct plan *plan,
 
 static int cannot_clone(int number, struct error *error)
 {
-	const char *cure = "needs CAP_SYS_ADMIN, or --unshare=user where the "
-			   "host allows that to users";
+	const char *cure = TEXT(
+		"needs CAP_SYS_ADMIN, or --unshare=user where the "
+		"host allows that to users");
 
 	if (number == ENOSPC)
-		cure = "/proc/sys/user/max_*_namespaces limits them";
+		cure = TEXT("/proc/sys/user/max_*_namespaces limits them");
 	else if (number != EPERM)
 		cure = NULL;
 	return error_errno(error, "namespaces", "user or pid", number, cure);

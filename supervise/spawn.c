@@ -23,6 +23,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/packed.h"
 #include "base/pidfd.h"
 #include "base/text.h"
 #include "setup/parent_death.h"
@@ -83,7 +84,8 @@ static int stopped(int signal, struct error *error)
 
 	text_add(&text, "SIG");
 	text_add(&text, signal_name(signal, name, sizeof(name)));
-	error_set(error, "start", object, "stopped before the app ran", NULL);
+	error_set(error, "start", object, TEXT("stopped before the app ran"),
+		  NULL);
 	error->status = EXIT_SIGNAL_BASE + signal;
 	return -1;
 }
@@ -127,9 +129,10 @@ static int await_app(struct supervisor *s, const struct line *line,
 	if (fds[1].revents != POLLHUP && read_report(line->report[0], error))
 		return -1;
 	if (take_go(line->go[0], AT_ONCE))
-		return error_set(error, "start", "the app's process",
-				 "it ended before it could become the app",
-				 "was it killed? is memory short?");
+		return error_set(
+			error, "start", "the app's process",
+			TEXT("it ended before it could become the app"),
+			TEXT("was it killed? is memory short?"));
 	return 0;
 }
 
@@ -169,7 +172,7 @@ static int open_pipes(struct line *line, struct error *error)
 
 int spawn(struct supervisor *s, struct app *app, struct error *error)
 {
-	enum confinement confinement;
+	enum confinement confinement = HOLD_NOTHING;
 	struct line line;
 	int result;
 
@@ -182,9 +185,10 @@ int spawn(struct supervisor *s, struct app *app, struct error *error)
 	s->app = pidfd_fork(0, &s->pidfd);
 	if (s->app < 0)
 		return error_errno(error, "start", "fork", errno,
-				   errno == EAGAIN ? "the limit of processes "
-						     "is reached"
-						   : NULL);
+				   errno == EAGAIN
+					   ? TEXT("the limit of processes "
+						  "is reached")
+					   : NULL);
 	if (!s->app)
 		child_main(app, &line);
 	result = lead(s, app, confinement, &line, error);

@@ -1,4 +1,5 @@
 /* The loop: signals in, signals out, until the app has ended. */
+#include "base/packed.h"
 #include "supervise/supervise.h"
 
 #include <errno.h>
@@ -76,7 +77,8 @@ int supervise_start(struct supervisor *s, struct app *app, struct error *error)
 	if (!s->is_init && !(quirks & QUIRK_NO_SUBREAPER) &&
 	    prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0))
 		return error_set(error, "start", "subreaper",
-				 "the kernel refuses it", "Linux 3.4");
+				 TEXT("the kernel refuses it"),
+				 TEXT("Linux 3.4"));
 	return reap_by_waiting(s, error) || spawn(s, app, error) ? -1 : 0;
 }
 

@@ -1,7 +1,7 @@
 /* dumb-init(1): a session for the app, signals to its whole group. */
 #include "cli/names/tool.h"
 
-static const char *finish(struct plan *plan)
+static const char *dumb_init_finish(struct plan *plan)
 {
 	static const uint8_t stops[] = { SIGTSTP, SIGTTIN, SIGTTOU };
 	uint8_t *rewrite = plan->supervision.rewrite;
@@ -21,7 +21,7 @@ static const char *finish(struct plan *plan)
 const struct tool dumb_init_tool = {
 	.names = "dumb-init\0",
 	.version = "dumb-init v",
-	.finish = finish,
+	.finish = dumb_init_finish,
 	.quirks = QUIRK_AS_IT_IS | QUIRK_NO_SUBREAPER | QUIRK_SESSION |
 		  QUIRK_SUSPEND | QUIRK_SHELL | QUIRK_LAST_WINS,
 	.swallowed = 1U << (SIGCHLD - 1),

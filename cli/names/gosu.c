@@ -1,7 +1,7 @@
 /* gosu(1) and su-exec(8): another user, and then the app in rind's place. */
 #include "cli/names/tool.h"
 
-static const char *finish(struct plan *plan)
+static const char *gosu_finish(struct plan *plan)
 {
 	plan->supervision.exec = true;
 	plan->user = *plan->command++;
@@ -11,7 +11,7 @@ static const char *finish(struct plan *plan)
 const struct tool gosu_tool = {
 	.names = "gosu\0",
 	.version = "gosu ",
-	.finish = finish,
+	.finish = gosu_finish,
 	.quirks = QUIRK_AS_IT_IS | QUIRK_USER_FIRST | QUIRK_PRIMARY_ASIDE,
 	.exits = { 1, 1, 1 },
 	.options = OPTION("v", "version", "version")
@@ -21,7 +21,7 @@ const struct tool gosu_tool = {
 const struct tool su_exec_tool = {
 	.names = "su-exec\0",
 	.version = "su-exec ",
-	.finish = finish,
+	.finish = gosu_finish,
 	.quirks = QUIRK_AS_IT_IS | QUIRK_USER_FIRST | QUIRK_SHELL,
 	.exits = { 1, 1, 1 },
 	.options = "",

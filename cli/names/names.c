@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/packed.h"
 #include "base/words.h"
 #include "cli/cli.h"
 #include "cli/looking.h"
@@ -17,7 +18,7 @@ static const struct tool *const tools[] = {
 	&gosu_tool, &su_exec_tool,   &setpriv_tool,   NULL,
 };
 
-struct reader {
+struct tool_reader {
 	const struct tool *tool;
 	struct parser *parser;
 	uint32_t given; /* by row */
@@ -77,7 +78,7 @@ static const char *find_row(const struct tool *tool, char letter,
 	return length ? found : NULL;
 }
 
-static int print_text(const struct text *text)
+static int print_whole(const struct text *text)
 {
 	return print(text->data, text->length) ? -1 : 1;
 }
@@ -89,7 +90,7 @@ static int print_tool_version(const struct tool *tool)
 
 	text_form(&text, "%" RIND_VERSION " (rind)\n", tool->version, NULL,
 		  NULL);
-	return print_text(&text);
+	return print_whole(&text);
 }
 
 static int print_tool_help(const struct tool *tool)
@@ -111,11 +112,12 @@ static int print_tool_help(const struct tool *tool)
 				       : "  %%  %\n",
 			  letter, row + 1, does(row));
 	}
-	return print_text(&text);
+	return print_whole(&text);
 }
 
 /* rind's own option NAME[=VALUE]; VALUE where the row takes one. */
-static int apply_own(struct reader *reader, const char *name, const char *value)
+static int apply_own(struct tool_reader *reader, const char *name,
+		     const char *value)
 {
 	struct parser *parser = reader->parser;
 	size_t length = strcspn(name, "=");
@@ -139,7 +141,7 @@ static int apply_own(struct reader *reader, const char *name, const char *value)
 }
 
 /* Returns 0, 1 where it has been answered, or -1. */
-static int apply(struct reader *reader, const char *row, const char *value)
+static int apply(struct tool_reader *reader, const char *row, const char *value)
 {
 	struct plan *plan = reader->parser->plan;
 	const char *what = does(row);
@@ -170,7 +172,8 @@ static int apply(struct reader *reader, const char *row, const char *value)
 	return apply_own(reader, what, value);
 }
 
-static int apply_once(struct reader *reader, const char *row, const char *value)
+static int apply_once(struct tool_reader *reader, const char *row,
+		      const char *value)
 {
 	uint32_t bit = 1;
 
@@ -178,20 +181,21 @@ static int apply_once(struct reader *reader, const char *row, const char *value)
 		bit <<= 1;
 	if (reader->given & bit && !(reader->tool->quirks & QUIRK_LAST_WINS))
 		return parser_fail(reader->parser, reader->parser->word, value,
-				   "given twice", NULL);
+				   TEXT("given twice"), NULL);
 	reader->given |= bit;
 	return apply(reader, row, value);
 }
 
-static int unusable(const struct reader *reader, const char *row)
+static int unusable(const struct tool_reader *reader, const char *row)
 {
-	return parser_fail(
-		reader->parser, reader->parser->word, NULL,
-		row ? "needs a value, or takes none" : "unknown option", NULL);
+	return parser_fail(reader->parser, reader->parser->word, NULL,
+			   row ? TEXT("needs a value, or takes none")
+			       : TEXT("unknown option"),
+			   NULL);
 }
 
 /* "--name", "--name=value": returns as apply(), *USED counts the words. */
-static int read_long(struct reader *reader, char **words, int *used)
+static int read_long(struct tool_reader *reader, char **words, int *used)
 {
 	size_t length = strcspn(words[0] + 2, "=");
 	const char *row = find_row(reader->tool, '\0', words[0] + 2, length);
@@ -208,7 +212,7 @@ static int read_long(struct reader *reader, char **words, int *used)
 }
 
 /* "-abc", of which the last may take a value, behind it or as a word. */
-static int read_letters(struct reader *reader, char **words, int *used)
+static int read_letters(struct tool_reader *reader, char **words, int *used)
 {
 	static char option[3] = "-";
 	int result = 0;
@@ -243,7 +247,7 @@ static bool is_variable(const char *entry, const char *variable)
 	return !*variable && (!*entry || *entry == '=');
 }
 
-static int read_variables(struct reader *reader)
+static int read_variables(struct tool_reader *reader)
 {
 	for (const char *row = reader->tool->options; *row; row = next_row(row))
 		for (char **entry = environ; *row == '$' && *entry; entry++) {
@@ -269,9 +273,9 @@ static void begin(const struct tool *tool, struct plan *plan)
 int tool_read(const struct tool *tool, int argc, char **argv,
 	      struct parser *parser)
 {
-	struct reader reader = { .tool = tool, .parser = parser };
+	struct tool_reader reader = { .tool = tool, .parser = parser };
 	struct plan *plan = parser->plan;
-	const char *reason = "no command to run";
+	const char *reason = TEXT("no command to run");
 	int at = 1;
 
 	begin(tool, plan);

@@ -1,6 +1,7 @@
 /* setpriv(1): ids, groups, capability sets and securebits, each by itself. */
 #include <string.h>
 
+#include "base/packed.h"
 #include "base/words.h"
 #include "cli/names/tool.h"
 #include "setup/capset.h"
@@ -12,8 +13,8 @@ static const char securebits[] =
 	"no_setuid_fixup_locked\0,\0keep_caps_locked\0";
 
 /* "+NAME" or "-NAME", with "all" and "cap_N" for capabilities. */
-static int change(struct plan_change *change, bool bits, const char *item,
-		  size_t length)
+static int change_set(struct plan_change *change, bool bits, const char *item,
+		      size_t length)
 {
 	bool all = length == 4 && !memcmp(item + 1, "all", 3);
 	uint64_t mask = bits ? 0x2f : capset_known();
@@ -42,9 +43,9 @@ static int read_changes(struct plan *plan, enum changed_set set,
 	for (;;) {
 		size_t length = strcspn(value, ",");
 
-		if (change(&plan->changes[set], set == SET_SECUREBITS, value,
-			   length)) {
-			*reason = "no list of +NAME and -NAME";
+		if (change_set(&plan->changes[set], set == SET_SECUREBITS,
+			       value, length)) {
+			*reason = TEXT("no list of +NAME and -NAME");
 			return -1;
 		}
 		if (!value[length])
@@ -60,7 +61,7 @@ static int read_death(const char *value, int *signal, const char **reason)
 		*signal = signal_from_name(value);
 	if (*signal >= 0 || !strcmp(value, "clear"))
 		return 0;
-	*reason = "neither a signal, keep nor clear";
+	*reason = TEXT("neither a signal, keep nor clear");
 	return -1;
 }
 
@@ -80,7 +81,7 @@ static int read_row(struct plan *plan, const char *name, const char *value,
 	return 0;
 }
 
-static const char *finish(struct plan *plan)
+static const char *setpriv_finish(struct plan *plan)
 {
 	unsigned int modes = plan->quirks &
 			     (QUIRK_INIT_GROUPS | QUIRK_CLEAR_GROUPS |
@@ -88,12 +89,13 @@ static const char *finish(struct plan *plan)
 
 	plan->supervision.exec = true;
 	if (modes & (modes - 1) || (modes && plan->groups))
-		return "of the options for groups only one can be in force";
+		return TEXT(
+			"of the options for groups only one can be in force");
 	if (plan->group && !modes && !plan->groups)
-		return "--regid needs --keep-groups, --clear-groups, "
-		       "--init-groups or --groups";
+		return TEXT("--regid needs --keep-groups, --clear-groups, "
+			    "--init-groups or --groups");
 	if (modes & QUIRK_INIT_GROUPS && !plan->user)
-		return "--init-groups needs --reuid";
+		return TEXT("--init-groups needs --reuid");
 	return NULL;
 }
 
@@ -101,7 +103,7 @@ const struct tool setpriv_tool = {
 	.names = "setpriv\0",
 	.version = "setpriv from rind ",
 	.read = read_row,
-	.finish = finish,
+	.finish = setpriv_finish,
 	.quirks = QUIRK_AS_IT_IS | QUIRK_SHELL | QUIRK_ONE_BY_ONE,
 	.exits = { 1, 126, 127 },
 	.options = OPTION(" ", "reuid", "=USER") OPTION(

@@ -2,7 +2,7 @@
 
 include Makefile
 
-LTO :=
+WHOLE :=
 INSTRUMENT := build/obj/tests/instrument
 HERE_FLAGS = $(COMMON_FLAGS) -I. $(WARNINGS) -O1 -g -fno-omit-frame-pointer \
 	-fno-stack-protector -Wno-missing-prototypes
