@@ -96,7 +96,8 @@ END {
 		replace(pair, next_byte)
 		pairs[next_byte] = pair
 	}
-	print "text_pairs:"
+	# base/packed.c may be compiled alone.
+	print ".globl text_pairs\ntext_pairs:"
 	for (i = 128; i < 256; i++)
 		print ".byte " int(pairs[i] / 256) ", " pairs[i] % 256
 	print "license_text:"

@@ -72,7 +72,8 @@ int mount_error(const char *what, const char *path, struct error *error)
 	     !cure && i < sizeof(mount_cures) / sizeof(mount_cures[0]); i++)
 		if (mount_cures[i].number == number &&
 		    (!*mount_cures[i].what ||
-		     !strcmp(mount_cures[i].what, what)))
+		     !strncmp(mount_cures[i].what, what,
+			      sizeof(mount_cures[i].what))))
 			cure = mount_cures[i].cure;
 	text_add(&text, what);
 	text_add(&text, " on ");
@@ -233,7 +234,7 @@ int masks_setup(struct container *container, struct error *error)
 		[COVER_PROTECT] = mounts->protects,
 	};
 
-	for (int cover = 0; cover < COVERS; cover++)
+	for (enum cover cover = 0; cover < COVERS; cover++)
 		for (const struct plan_mount *m = lists[cover]; m; m = m->next)
 			if (cover_path(container, m->target, cover, false,
 				       error))

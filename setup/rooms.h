@@ -56,6 +56,22 @@ int user_find_inside(int root, const char *spec, struct identity *id,
  */
 const char *mounts_root(const struct plan *plan);
 
+/* Sorted and each once, so that verify can compare with getgroups(2). */
+void groups_order(struct identity *id);
+
+/*
+ * Whether rind's own groups are those that ID asks for; with ID's gid already,
+ * it is in that group also where it is not listed.
+ */
+bool groups_stand(const struct identity *id);
+
+/*
+ * A user namespace with one line in its gid_map may not change groups at all
+ * (user_namespaces(7), "deny"): asking for the ones at hand tells, and changes
+ * nothing.
+ */
+bool groups_are_frozen(void);
+
 /* Whether all ids of this process are those of ID. */
 bool ids_are(const struct identity *id);
 

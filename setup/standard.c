@@ -207,7 +207,7 @@ int standard_setup(struct container *container, struct error *error)
 	for (size_t i = 0; i < COUNT(standards); i++)
 		if (finish_row(container, &standards[i], error))
 			return -1;
-	for (int cover = 0; cover < COVERS; cover++)
+	for (enum cover cover = 0; cover < COVERS; cover++)
 		for (const char *p = lists[cover]; *p; p += strlen(p) + 1)
 			if (cover_path(container, p, cover, true, error))
 				return -1;

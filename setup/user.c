@@ -3,7 +3,7 @@
  *
  * The lookup runs in rind, after the container-wide steps, so that it reads the
  * image's own files and so that PID 1 knows how the app can be signalled. The
- * steps run in the app's process.
+ * steps run in the app's process. Supplementary groups: groups.c.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -238,65 +238,6 @@ int user_find_inside(int root, const char *spec, struct identity *id,
 		       : 0;
 }
 
-static int compare_gids(const void *left, const void *right)
-{
-	gid_t a = *(const gid_t *)left;
-	gid_t b = *(const gid_t *)right;
-
-	return a < b ? -1 : a > b;
-}
-
-/* Sorted and each once, so that verify can compare with getgroups(2). */
-static void order_groups(struct identity *id)
-{
-	size_t kept = 0;
-
-	if (!id->groups)
-		return;
-	sort(id->groups, id->group_count, sizeof(gid_t), compare_gids);
-	for (size_t i = 0; i < id->group_count; i++)
-		if (!kept || id->groups[kept - 1] != id->groups[i])
-			id->groups[kept++] = id->groups[i];
-	id->group_count = kept;
-}
-
-/*
- * Whether rind's own groups are those that ID asks for; with ID's gid already,
- * it is in that group also where it is not listed.
- */
-static int has_groups(const struct identity *id)
-{
-	gid_t own[256];
-	int count = getgroups(255, own);
-
-	if (count >= 0 && (size_t)count + 1 == id->group_count &&
-	    id->gid == getegid())
-		own[count++] = id->gid;
-	if (count < 0 || (size_t)count != id->group_count)
-		return 0; /* EINVAL: more than can be asked for here */
-	sort(own, (size_t)count, sizeof(gid_t), compare_gids);
-	return !count || !memcmp(own, id->groups, (size_t)count * sizeof(*own));
-}
-
-/* musl's wrappers would stop and signal threads that rind does not have. */
-static int set_groups(size_t count, const gid_t *groups)
-{
-	return (int)syscall(SYS_setgroups, count, groups);
-}
-
-/*
- * A user namespace with one line in its gid_map may not change groups at all
- * (user_namespaces(7), "deny"): asking for the ones at hand tells, and changes
- * nothing.
- */
-static bool groups_are_frozen(void)
-{
-	gid_t *own = malloc(GROUPS_MAX * sizeof(*own));
-	int count = own ? getgroups(GROUPS_MAX, own) : -1;
-
-	return count >= 0 && set_groups((size_t)count, own) && errno == EPERM;
-}
-
 /* What rind may not change has to be so already, or asking for it fails. */
 static int check_privilege(struct app *app, struct error *error)
 {
@@ -325,7 +266,7 @@ static int check_privilege(struct app *app, struct error *error)
 	 * fsGroup of Kubernetes, say); root's own groups must not stay. Those
 	 * of the caller of a user namespace, where root is any user, cannot go.
 	 */
-	if (has_groups(id))
+	if (groups_stand(id))
 		setgid = false;
 	else if (app->plan->groups || id->uid != app->start->uid)
 		return error_set(
@@ -364,18 +305,8 @@ int user_prepare(struct app *app, struct error *error)
 			TEXT("the app would run as root"),
 			TEXT("name a user: --user=USER, or --user=0 if "
 			     "that is meant"));
-	order_groups(id);
+	groups_order(id);
 	return check_privilege(app, error);
-}
-
-int groups_setup(struct app *app, struct error *error)
-{
-	const struct identity *id = &app->identity;
-
-	if (id->set_groups && set_groups(id->group_count, id->groups))
-		return error_errno(error, "user", "groups", errno,
-				   TEXT("needs CAP_SETGID"));
-	return 0;
 }
 
 int gid_setup(struct app *app, struct error *error)

@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -441,6 +442,25 @@ def test_an_overlay_that_fails_leaves_no_scratch_mount(typed, wrong):
                f"-e inject=move_mount:error={wrong}:when=2")
     assert "overlay on" in line
     assert trace.read_text().split("umount2")[1].endswith("= 0\n")
+
+
+def test_a_layer_in_tmp_is_not_hidden_by_the_throw_away_one(typed, kernel):
+    """It is the first of two, so that a colon follows it."""
+    with tempfile.NamedTemporaryFile(dir="/tmp", prefix="rind-layer-") as file:
+        out = typed.out(f"{BOX} --mount=type=overlay,target=/srv,"
+                        "lowerdir=/tmp:/usr -- ls /srv", **kernel)
+        assert {Path(file.name).name, "bin"} <= set(out.split())
+
+
+def test_more_data_than_the_kernel_takes_is_not_cut(typed):
+    """mount(2) takes a page less one byte, and cuts what is longer there."""
+    names = [f"{number:0200}" for number in range(25)]
+    for name in names:
+        (typed.place / name).mkdir()
+    layers = ":".join(f"{typed.place}/{name}" for name in names)
+    assert "Filename too long" in typed.fails(
+        f"{BOX} --mount=type=overlay,target=/srv,lowerdir={layers} -- true",
+        strace=OLD_API)
 
 
 def test_a_missing_lower_layer_is_named(typed):
