@@ -118,8 +118,9 @@ def test_user_namespace_of_the_daemon(engine_host):
     remapped = engines.DockerRemapped(engine_host)
     remapped.set_up()
     process = remapped.start("rind-remapped", engines.Ask(
-        ["sh", "-c", "cat /proc/self/status; echo up >/dev/stdout; read x"]))
-    process.read_until("up")
+        ["sh", "-c", "cat /proc/self/status; echo all is said >/dev/stdout; "
+         "read x"]))
+    process.read_until("all is said")
     assert_mapped(process)
     process.type("\n")
     assert ended(remapped, process)[0] == 0
