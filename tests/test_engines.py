@@ -254,8 +254,8 @@ def assert_mapped(process):
 
 def test_user_namespace(engine, contain):
     process = contain("sh", "-c", "cat /proc/self/uid_map; "
-                      "cat /proc/self/status; echo all is said >/dev/stdout; "
-                      "read x",
+                      "cat /proc/self/status; echo all is said; "
+                      "echo up >/dev/stdout; read x",
                       userns=True)
     process.read_until("all is said")
     assert_mapped(process)
