@@ -216,28 +216,27 @@ def until_the_shell_is_back(process):
 READER = "sh -c 'echo rea\"\"dy; while read x; do echo got-$x; done; exit 4'"
 
 
-def test_ctrl_z_and_fg_work_in_a_shell(shell):
-    process = shell()
-    rind, app = start_job(process, READER)
-    process.read_until("ready\r\n")
+def stop_and_fg(process, job, app, word):
+    """Ctrl-Z stops the app and the shell's JOB; "fg" lets the app read WORD."""
     process.type(CTRL_Z)
     harness.until(lambda: watch.state_of(app) == "T", "the app's stop")
-    harness.until(lambda: watch.state_of(rind) == "T", "rind's stop")
+    harness.until(lambda: watch.state_of(job) == "T", "rind's stop")
     process.read_until("Stopped")
     until_the_shell_is_back(process)
     process.type("echo the shell has $((40 + 2))\n")
     process.read_until("the shell has 42")
     process.type("fg\n")
     harness.until(lambda: foreground_of(process) == app, "its foreground")
-    process.type("one\n")
-    process.read_until("got-one")
-    process.type(CTRL_Z)
-    harness.until(lambda: watch.state_of(rind) == "T", "a second stop")
-    until_the_shell_is_back(process)
-    process.type("fg\n")
-    harness.until(lambda: foreground_of(process) == app, "its foreground")
-    process.type("two\n")
-    process.read_until("got-two")
+    process.type(f"{word}\n")
+    process.read_until(f"got-{word}")
+
+
+def test_ctrl_z_and_fg_work_in_a_shell(shell):
+    process = shell()
+    rind, app = start_job(process, READER)
+    process.read_until("ready\r\n")
+    stop_and_fg(process, rind, app, "one")
+    stop_and_fg(process, rind, app, "two")
     process.type("\x04")
     until_the_shell_is_back(process)
     process.type("echo code $?\n")
@@ -254,18 +253,8 @@ def test_ctrl_z_and_fg_work_across_a_namespace(shell, options):
     outside, inside = start_job(process, *options, READER)
     process.read_until("ready\r\n")
     app = app_of(inside)
-    for word in ("one", "two"):
-        process.type(CTRL_Z)
-        harness.until(lambda: watch.state_of(app) == "T", "the app's stop")
-        harness.until(lambda: watch.state_of(outside) == "T", "rind's stop")
-        process.read_until("Stopped")
-        until_the_shell_is_back(process)
-        process.type("echo the shell has $((40 + 2))\n")
-        process.read_until("the shell has 42")
-        process.type("fg\n")
-        harness.until(lambda: foreground_of(process) == app, "its foreground")
-        process.type(f"{word}\n")
-        process.read_until(f"got-{word}")
+    stop_and_fg(process, outside, app, "one")
+    stop_and_fg(process, outside, app, "two")
     # Stops that a process sends are the app's alone, and spoil no later one.
     os.kill(outside, signal.SIGTSTP)
     harness.until(lambda: watch.state_of(app) == "T", "the app's stop")
