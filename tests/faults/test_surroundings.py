@@ -63,59 +63,41 @@ LONG = ["64 MiB of zeros", "64 MiB of one line"]
 
 
 @pytest.mark.parametrize("form", NOBODY)
-@pytest.mark.parametrize("user, expected", [
-    ("app", "user: app: no such user in /etc/passwd"),
-    ("4242", is_app(4242, 4242, "4242")),
-    ("4242:4343", is_app(4242, 4343, "4343")),
+@pytest.mark.parametrize("file, user, expected", [
+    ("passwd", "app", "user: app: no such user in /etc/passwd"),
+    ("passwd", "4242", is_app(4242, 4242, "4242")),
+    ("passwd", "4242:4343", is_app(4242, 4343, "4343")),
+    ("group", "app", is_app(1000, 1000, "1000")),
+    ("group", "app:www", "user: www: no such group in /etc/group"),
+    ("group", "app:33", is_app(1000, 33, "33")),
 ])
-def test_a_passwd_that_knows_nobody(odd, form, user, expected):
-    found = odd("/etc/passwd", form, f"--user={user}")
+def test_a_file_that_knows_nobody(odd, form, file, user, expected):
+    found = odd(f"/etc/{file}", form, f"--user={user}")
     assert found[:len(expected)] == expected
 
 
-@pytest.mark.parametrize("form", STRANGE)
-@pytest.mark.parametrize("user", ["app", "4242"])
-def test_a_passwd_that_is_no_file_of_the_images(odd, form, user):
-    assert odd("/etc/passwd", form, f"--user={user}").startswith(
-        "user: /etc/passwd: ")
-
-
-@pytest.mark.parametrize("form", LONG)
-@pytest.mark.parametrize("user", ["app", "4242"])
-def test_a_passwd_that_is_64_mib_long(odd, form, user):
-    found = odd("/etc/passwd", form, f"--user={user}")
-    if isinstance(found, list):
-        assert user == "4242" and found == is_app(4242, 4242, "4242")
-    else:
-        assert found.startswith("user: ") and "/etc/passwd" in found
-
-
-@pytest.mark.parametrize("form", NOBODY)
-@pytest.mark.parametrize("user, expected", [
-    ("app", is_app(1000, 1000, "1000")),
-    ("app:www", "user: www: no such group in /etc/group"),
-    ("app:33", is_app(1000, 33, "33")),
-])
-def test_a_group_that_knows_nobody(odd, form, user, expected):
-    found = odd("/etc/group", form, f"--user={user}")
-    assert found[:len(expected)] == expected
+USERS = [("passwd", "app"), ("passwd", "4242"),
+         ("group", "app"), ("group", "app:www")]
 
 
 @pytest.mark.parametrize("form", STRANGE)
-@pytest.mark.parametrize("user", ["app", "app:www"])
-def test_a_group_that_is_no_file_of_the_images(odd, form, user):
-    assert odd("/etc/group", form, f"--user={user}").startswith(
-        "user: /etc/group: ")
+@pytest.mark.parametrize("file, user", USERS)
+def test_a_file_that_is_none_of_the_images(odd, form, file, user):
+    assert odd(f"/etc/{file}", form, f"--user={user}").startswith(
+        f"user: /etc/{file}: ")
 
 
 @pytest.mark.parametrize("form", LONG)
-@pytest.mark.parametrize("user", ["app", "app:www"])
-def test_a_group_that_is_64_mib_long(odd, form, user):
-    found = odd("/etc/group", form, f"--user={user}")
+@pytest.mark.parametrize("file, user", USERS)
+def test_a_file_that_is_64_mib_long(odd, form, file, user):
+    """An error that names it, or what is so without one line of it."""
+    without_it = {("passwd", "4242"): is_app(4242, 4242, "4242"),
+                  ("group", "app"): is_app(1000, 1000, "1000")}
+    found = odd(f"/etc/{file}", form, f"--user={user}")
     if isinstance(found, list):
-        assert user == "app" and found == is_app(1000, 1000, "1000")
+        assert found == without_it[file, user]
     else:
-        assert found.startswith("user: ") and "/etc/group" in found
+        assert found.startswith("user: ") and f"/etc/{file}" in found
 
 
 @pytest.mark.parametrize("file", ["passwd", "group"])
