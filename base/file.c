@@ -1,6 +1,5 @@
 /* Small files of somebody else's, read whole. */
 #include "base/file.h"
-#include "base/packed.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -8,6 +7,8 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "base/packed.h"
 
 enum {
 	SPECIAL_MAX = 16 << 20

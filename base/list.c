@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 
-int list_add(struct list *list, const char *item)
+void list_add(struct list *list, const char *item)
 {
 	/* Grows at 1, 2, 4, 8 … items: room is the next power of two. */
 	if (!(list->length & (list->length - 1)) || !list->items) {
@@ -17,16 +17,15 @@ int list_add(struct list *list, const char *item)
 	}
 	list->items[list->length++] = (char *)item;
 	list->items[list->length] = NULL;
-	return 0;
 }
 
-int list_add_number(struct list *list, long long number)
+void list_add_number(struct list *list, long long number)
 {
 	char digits[24];
 	struct text text = text_in(digits, sizeof(digits));
 
 	text_add_number(&text, number);
-	return list_add(list, strdup(digits));
+	list_add(list, strdup(digits));
 }
 
 static void swap(char *a, char *b, size_t size)

@@ -10,11 +10,11 @@ struct list {
 	size_t length;
 };
 
-/* Returns 0; see base/memory.h. */
-int list_add(struct list *list, const char *item);
+/* Adds ITEM itself, not a copy; memory: base/memory.h. */
+void list_add(struct list *list, const char *item);
 
 /* The same with NUMBER in decimal, in memory of its own. */
-int list_add_number(struct list *list, long long number);
+void list_add_number(struct list *list, long long number);
 
 /*
  * qsort(3) by comparison of neighbours ever closer (Shell's sort, about n^1.3):

@@ -2,7 +2,6 @@
 #include "base/text.h"
 
 #include <string.h>
-#include <strings.h>
 
 struct text text_in(char *buffer, size_t size)
 {
@@ -80,20 +79,4 @@ void text_add_escaped(struct text *text, const char *string, size_t limit)
 		else
 			text_add(text, plain);
 	}
-}
-
-const char *words_at(const char *words, int index)
-{
-	while (index-- && *words)
-		words += strlen(words) + 1;
-	return words;
-}
-
-int words_index(const char *words, const char *item, size_t length)
-{
-	for (int i = 0; *words; i++, words += strlen(words) + 1)
-		if (strlen(words) == length &&
-		    !strncasecmp(words, item, length))
-			return i;
-	return -1;
 }

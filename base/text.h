@@ -27,12 +27,4 @@ void text_add_number(struct text *text, long long number);
  */
 void text_add_escaped(struct text *text, const char *string, size_t limit);
 
-/*
- * A list of words in one string, each with a NUL behind it, an empty one last:
- * the INDEXth, or "" behind the last; and the index of the LENGTH bytes at
- * ITEM, whatever their case, or -1.
- */
-const char *words_at(const char *words, int index);
-int words_index(const char *words, const char *item, size_t length);
-
 #endif

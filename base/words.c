@@ -2,6 +2,7 @@
 #include "base/words.h"
 
 #include <string.h>
+#include <strings.h>
 
 const char *word_at(const char *words, unsigned int number)
 {
@@ -10,12 +11,25 @@ const char *word_at(const char *words, unsigned int number)
 	return words;
 }
 
-int word_find(const char *words, const char *word, size_t length)
+typedef int compare_words(const char *, const char *, size_t);
+
+static int find_word(const char *words, const char *word, size_t length,
+		     compare_words *compare)
 {
 	for (int place = 0; *words; place++, words = word_at(words, 1))
-		if (strlen(words) == length && !memcmp(words, word, length))
+		if (strlen(words) == length && !compare(words, word, length))
 			return place;
 	return -1;
+}
+
+int word_find(const char *words, const char *word, size_t length)
+{
+	return find_word(words, word, length, strncmp);
+}
+
+int word_find_in_any_case(const char *words, const char *word, size_t length)
+{
+	return find_word(words, word, length, strncasecmp);
 }
 
 void text_form(struct text *text, const char *form, const char *first,

@@ -13,6 +13,9 @@ const char *word_at(const char *words, unsigned int number);
  */
 int word_find(const char *words, const char *word, size_t length);
 
+/* The same whatever the case of either. */
+int word_find_in_any_case(const char *words, const char *word, size_t length);
+
 /* Adds FORM, in which each "%" stands for the next of FIRST, SECOND, THIRD. */
 void text_form(struct text *text, const char *form, const char *first,
 	       const char *second, const char *third);

@@ -2,7 +2,6 @@
  * What can be asserted about a process: a row for each, with how its value is
  * read, what has to be the case, and the rows of the table that tell it.
  */
-#include "base/packed.h"
 #include "check/assertions.h"
 
 #include <errno.h>
@@ -10,6 +9,7 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "base/packed.h"
 #include "check/namespaces.h"
 #include "check/rows.h"
 #include "setup/caps.h"
@@ -144,9 +144,8 @@ static int read_list(struct asked *asked, const char *value,
 	char *copy = strdup(value);
 	char *rest = copy;
 	char *word;
-	int result = copy ? 0 : -1;
+	int result = 0;
 
-	*reason = strerror(ENOMEM);
 	if (asked->assertion->rule == ARE_GROUPS && !strcmp(value, "none"))
 		rest = NULL;
 	while (!result && (word = one ? rest : strsep(&rest, ","))) {
@@ -234,8 +233,7 @@ static bool are_among(const struct list *some, const struct list *all,
 static bool are_same(const struct asked *asked, const struct values *values,
 		     const char *except)
 {
-	return !asked->wanted.lost &&
-	       are_among(&values->list, &asked->wanted.list, except) &&
+	return are_among(&values->list, &asked->wanted.list, except) &&
 	       are_among(&asked->wanted.list, &values->list, except);
 }
 

@@ -142,8 +142,8 @@ static bool split_lines(char *rest, struct list *lines)
 	char *line;
 
 	while ((line = strsep(&rest, "\n")))
-		if (*line && list_add(lines, line))
-			return false;
+		if (*line)
+			list_add(lines, line);
 	return lines->length;
 }
 

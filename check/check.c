@@ -1,11 +1,11 @@
 /* --check: shows how confined a process is, or asserts it. */
-#include "base/packed.h"
 #include "check/check.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/packed.h"
 #include "base/say.h"
 #include "check/assertions.h"
 #include "check/output.h"
@@ -21,8 +21,6 @@ static int read_how(const char *how, bool *json, const char **pid,
 	char *rest = how ? strdup(how) : NULL;
 	char *word;
 
-	if (how && !rest)
-		return error_errno(error, "check", how, errno, NULL);
 	while ((word = strsep(&rest, ","))) {
 		if (!strcmp(word, "json"))
 			*json = true;
@@ -57,10 +55,6 @@ static struct asked *read_assertions(char **assertions, struct error *error)
 	while (assertions[count])
 		count++;
 	asked = calloc(count + 1, sizeof(*asked));
-	if (!asked) {
-		error_errno(error, "check", NULL, errno, NULL);
-		return NULL;
-	}
 	for (size_t i = 0; i < count; i++)
 		if (assertion_read(assertions[i], &asked[i], error))
 			return NULL;

@@ -1,5 +1,4 @@
 /* What is the case about one process. */
-#include "base/packed.h"
 #include "check/facts.h"
 
 #include <errno.h>
@@ -14,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/number.h"
+#include "base/packed.h"
 #include "base/text.h"
 
 enum {
@@ -33,12 +33,9 @@ char *read_at(int directory, const char *name)
 	int number;
 
 	while (data && (got = read(fd, data + length, size - 1 - length)) > 0) {
-		char *grown = data;
-
 		length += (size_t)got;
 		if (length == size - 1)
-			grown = realloc(data, size *= 2);
-		data = grown;
+			data = realloc(data, size *= 2);
 	}
 	if (data)
 		data[length] = '\0';
@@ -144,7 +141,7 @@ static char *own_status(const char *rest)
 	char *data = malloc(size);
 	struct text text;
 
-	if (!ids || !data || count < 0)
+	if (count < 0)
 		return NULL;
 	text = text_in(data, size);
 	getresuid(&ids[0], &ids[1], &ids[2]);

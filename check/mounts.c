@@ -71,10 +71,10 @@ bool mounts_read(int proc, struct mounts *mounts)
 	for (const char *at = rest; (at = strchr(at, '\n')); at++)
 		lines++;
 	mounts->list = calloc(lines + 1, sizeof(*mounts->list));
-	while (mounts->list && (line = strsep(&rest, "\n")) && *line)
+	while ((line = strsep(&rest, "\n")) && *line)
 		if (!read_line(line, &mounts->list[mounts->count++]))
 			return false;
-	return mounts->list;
+	return true;
 }
 
 /*

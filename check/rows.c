@@ -284,7 +284,5 @@ const char *row_name(enum row row)
 enum verdict row_look(enum row row, const struct process *p,
 		      struct values *values)
 {
-	enum verdict verdict = rows[row].look(p, rows[row].what, values);
-
-	return values->lost ? UNKNOWN : verdict;
+	return rows[row].look(p, rows[row].what, values);
 }

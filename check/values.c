@@ -10,17 +10,12 @@ void value_add(struct values *values, const char *prefix, const char *value)
 	/* An escaped byte takes at most four; text_in() wants at least four. */
 	size_t size = (prefix ? strlen(prefix) : 0) + 4 * strlen(value) + 4;
 	char *data = malloc(size);
-	struct text text;
+	struct text text = text_in(data, size);
 
-	if (!data) {
-		values->lost = 1;
-		return;
-	}
-	text = text_in(data, size);
 	if (prefix)
 		text_add(&text, prefix);
 	text_add_escaped(&text, value, SIZE_MAX);
-	values->lost |= list_add(&values->list, data) != 0;
+	list_add(&values->list, data);
 }
 
 void value_add_number(struct values *values, const char *prefix,

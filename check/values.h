@@ -17,7 +17,6 @@ enum verdict {
 
 struct values {
 	struct list list; /* escaped: see text_add_escaped() */
-	int lost;         /* there was no memory for one of them */
 };
 
 /* Adds one. PREFIX stands before it, unescaped, and may be NULL. */

@@ -1,10 +1,10 @@
 /* --check, --help, --version, --license, --verbose. */
-#include "base/packed.h"
 #include "cli/looking.h"
 
 #include <string.h>
 #include <unistd.h>
 
+#include "base/packed.h"
 #include "check/check.h"
 #include "cli/cli.h"
 #include "setup/rooms.h"

@@ -2,13 +2,13 @@
  * The whitelist of capabilities (capabilities(7)): what the app really holds,
  * also as a non-root user, and what can ever be held below it.
  */
-#include "base/packed.h"
 #include "setup/caps.h"
 
 #include <errno.h>
 #include <string.h>
 #include <strings.h>
 
+#include "base/packed.h"
 #include "base/text.h"
 #include "setup/capset.h"
 #include "setup/rooms.h"

@@ -8,6 +8,7 @@
 #include <sys/prctl.h>
 
 #include "base/text.h"
+#include "base/words.h"
 
 uint64_t capset_known(void)
 {
@@ -165,8 +166,11 @@ static const char capset_names[] = RIND_CAP_NAMES;
 const char *capset_name(int cap, char *buffer, unsigned long size)
 {
 	struct text text = text_in(buffer, size);
-	const char *name = words_at(capset_names, cap);
+	const char *name = capset_names;
 
+	/* The kernel may know more of them. */
+	for (int left = cap; left && *name; left--)
+		name = word_at(name, 1);
 	if (*name)
 		text_add(&text, name);
 	else
@@ -178,5 +182,6 @@ int capset_from_name(const char *name, unsigned long length)
 {
 	size_t prefix = length > 4 && !strncasecmp(name, "cap_", 4) ? 4 : 0;
 
-	return words_index(capset_names, name + prefix, length - prefix);
+	return word_find_in_any_case(capset_names, name + prefix,
+				     length - prefix);
 }

@@ -22,8 +22,8 @@ static int read_keep_fd(struct plan *plan, const char *value,
 
 	if (number_read(value, INT_MAX - 1, &fd))
 		*reason = TEXT("not a descriptor's number");
-	else if (list_add(&plan->keep_fds, value))
-		*reason = TEXT("out of memory");
+	else
+		list_add(&plan->keep_fds, value);
 	return *reason ? -1 : 0;
 }
 

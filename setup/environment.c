@@ -40,10 +40,11 @@ static int read_env(struct plan *plan, const char *value, const char **reason)
 static int read_env_file(struct plan *plan, const char *value,
 			 const char **reason)
 {
-	if (*value && !list_add(&plan->environment.files, value))
-		return 0;
-	*reason = TEXT("no file is named");
-	return -1;
+	if (*value)
+		list_add(&plan->environment.files, value);
+	else
+		*reason = TEXT("no file is named");
+	return *reason ? -1 : 0;
 }
 
 static int read_unset_env(struct plan *plan, const char *value,

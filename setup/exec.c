@@ -179,12 +179,12 @@ static void become(const struct app *app, const char *path)
 		return;
 	}
 	execve(path, app->plan->command, app->environment);
-	if (errno != ENOEXEC || !(app->plan->quirks & QUIRK_SHELL) ||
-	    list_add(&words, shell) || list_add(&words, path))
+	if (errno != ENOEXEC || !(app->plan->quirks & QUIRK_SHELL))
 		return;
+	list_add(&words, shell);
+	list_add(&words, path);
 	for (char **word = app->plan->command + 1; *word; word++)
-		if (list_add(&words, *word))
-			return;
+		list_add(&words, *word);
 	execve(shell, words.items, app->environment);
 }
 

@@ -53,7 +53,7 @@ static int set_groups(size_t count, const gid_t *groups)
 bool groups_are_frozen(void)
 {
 	gid_t *own = malloc(GROUPS_MAX * sizeof(*own));
-	int count = own ? getgroups(GROUPS_MAX, own) : -1;
+	int count = getgroups(GROUPS_MAX, own);
 
 	return count >= 0 && set_groups((size_t)count, own) && errno == EPERM;
 }

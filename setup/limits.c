@@ -6,6 +6,7 @@
 #include "base/number.h"
 #include "base/packed.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "setup/rooms.h"
 
 /* By their numbers, which x86-64 and arm64 share. */
@@ -38,12 +39,11 @@ static int read_ulimit(struct plan *plan, const char *value,
 		       const char **reason)
 {
 	size_t length = strcspn(value, "=");
-	int resource = words_index(limit_names, value, length);
+	int resource = word_find(limit_names, value, length);
 	struct plan_limit *limit;
 	size_t soft = 0;
 
-	if (resource < 0 ||
-	    memcmp(words_at(limit_names, resource), value, length)) {
+	if (resource < 0) {
 		*reason = TEXT("no such limit (getrlimit(2), in lower case)");
 		return -1;
 	}
@@ -85,7 +85,8 @@ int limits_setup(struct app *app, struct error *error)
 
 		if (limit->given && prlimit(0, i, &limit->value, NULL))
 			return error_errno(error, "ulimit",
-					   words_at(limit_names, i), errno,
+					   word_at(limit_names, (unsigned)i),
+					   errno,
 					   TEXT("above the hard limit: needs "
 						"CAP_SYS_RESOURCE"));
 	}

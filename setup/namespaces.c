@@ -2,7 +2,6 @@
  * Namespaces (namespaces(7)) and what can be set once they are rind's own: the
  * hostname, loopback, the clocks' offsets.
  */
-#include "base/packed.h"
 #include "setup/namespaces.h"
 
 #include <errno.h>
@@ -18,6 +17,7 @@
 #include <unistd.h>
 
 #include "base/number.h"
+#include "base/packed.h"
 #include "base/text.h"
 #include "setup/rooms.h"
 

@@ -1,5 +1,4 @@
 /* The signal to get when the parent dies. */
-#include "base/packed.h"
 #include "setup/parent_death.h"
 
 #include <errno.h>
@@ -7,6 +6,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include "base/packed.h"
 #include "setup/rooms.h"
 
 static int read_parent_death(struct plan *plan, const char *value,

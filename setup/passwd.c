@@ -1,5 +1,4 @@
 /* /etc/passwd and /etc/group of the image, read by their own format. */
-#include "base/packed.h"
 #include "setup/passwd.h"
 
 #include <errno.h>
@@ -9,6 +8,7 @@
 
 #include "base/file.h"
 #include "base/number.h"
+#include "base/packed.h"
 #include "base/text.h"
 #include "setup/target.h"
 
@@ -109,7 +109,7 @@ static int read_passwd_line(char *fields[], int count, int terminated,
 	entry->home = strdup(*fields[5] ? fields[5] : "/");
 	entry->shell = count < PASSWD_FIELDS || !*fields[6] ? "/bin/sh"
 							    : strdup(fields[6]);
-	return entry->name && entry->home && entry->shell ? 0 : -1;
+	return 0;
 }
 
 /* Looks for NAME, or for UID where NAME is NULL. */
@@ -183,12 +183,8 @@ int groups_append(gid_t gid, gid_t **groups, size_t *count, struct error *error)
 	/* Grows at 1, 2, 4, 8 … entries. */
 	if (!(*count & (*count - 1)) || !*groups) {
 		size_t room = *count ? *count * 2 : 1;
-		gid_t *grown = reallocarray(*groups, room, sizeof(gid_t));
 
-		if (!grown)
-			return error_errno(error, "user", "groups", errno,
-					   NULL);
-		*groups = grown;
+		*groups = reallocarray(*groups, room, sizeof(gid_t));
 	}
 	if (*count >= GROUPS_MAX)
 		return error_set(error, "user", "groups",

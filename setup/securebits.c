@@ -1,5 +1,4 @@
 /* The securebits that the app gets. */
-#include "base/packed.h"
 #include "setup/securebits.h"
 
 #include <errno.h>
@@ -7,6 +6,7 @@
 #include <sys/capability.h>
 #include <sys/prctl.h>
 
+#include "base/packed.h"
 #include "setup/rooms.h"
 
 unsigned int securebits_wanted(bool allow_new_privs)

@@ -3,7 +3,6 @@
  * for it: opening /proc/self/fd/1 checks the owner of what is behind it
  * (proc_pid_fd(5); moby issue 31243).
  */
-#include "base/packed.h"
 #include "setup/streams.h"
 
 #include <errno.h>
@@ -12,6 +11,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "base/packed.h"
 #include "base/say.h"
 #include "setup/rooms.h"
 

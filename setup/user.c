@@ -139,8 +139,7 @@ static int find_groups(const char *list, struct identity *id,
 	char *copy = strdup(list);
 	char *rest = copy;
 	char *name;
-	int result = copy ? 0
-			  : error_errno(error, "user", "groups", errno, NULL);
+	int result = 0;
 
 	id->group_count = 0;
 	while (!result && (name = strsep(&rest, ","))) {
@@ -159,7 +158,8 @@ static char *number_text(unsigned int number)
 {
 	struct list list = { 0 };
 
-	return list_add_number(&list, number) ? NULL : list.items[0];
+	list_add_number(&list, number);
+	return list.items[0];
 }
 
 /* Fills *ID from USER and GROUP, either of which may be missing. */
@@ -187,14 +187,11 @@ static int find_identity(const struct plan *plan, struct identity *id,
 	size_t length = strcspn(spec, ":");
 	char *user = strndup(spec, length); /* the identity points into it */
 
-	if (!user)
-		return error_errno(error, "user", spec, errno, NULL);
 	/* A tool's one-sided spec has the home of whoever that is. */
 	if (plan->quirks && !*user)
 		user = number_text(id->uid);
-	return find_both(user ? user : "",
-			 spec[length] ? spec + length + 1 : "", plan->quirks,
-			 id, error);
+	return find_both(user, spec[length] ? spec + length + 1 : "",
+			 plan->quirks, id, error);
 }
 
 /* setpriv's way: each stays as it is unless it is named. */
@@ -229,8 +226,6 @@ int user_find_inside(int root, const char *spec, struct identity *id,
 	const char *colon = strchr(spec, ':');
 	char *user = strndup(spec, strcspn(spec, ":"));
 
-	if (!user)
-		return error_errno(error, "user", spec, errno, NULL);
 	if (*user && find_user(root, user, false, id, error))
 		return -1;
 	return colon && is_number(colon + 1)

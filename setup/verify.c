@@ -36,7 +36,7 @@ static bool groups_are(const struct identity *id)
 	if (!id->set_groups)
 		return true;
 	own = malloc(GROUPS_MAX * sizeof(*own));
-	count = own ? getgroups(GROUPS_MAX, own) : -1;
+	count = getgroups(GROUPS_MAX, own);
 	return count >= 0 && (size_t)count == id->group_count &&
 	       (!count ||
 		!memcmp(own, id->groups, (size_t)count * sizeof(*own)));

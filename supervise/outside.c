@@ -3,7 +3,6 @@
  * supervisor, with the rind inside as its app. It has no part in what the
  * command line asks of the container, so its plan is the default one.
  */
-#include "base/packed.h"
 #include "supervise/outside.h"
 
 #include <errno.h>
@@ -16,6 +15,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/packed.h"
 #include "base/pidfd.h"
 #include "base/say.h"
 #include "setup/capset.h"

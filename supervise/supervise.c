@@ -1,5 +1,4 @@
 /* The loop: signals in, signals out, until the app has ended. */
-#include "base/packed.h"
 #include "supervise/supervise.h"
 
 #include <errno.h>
@@ -8,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/packed.h"
 #include "base/say.h"
 #include "supervise/parts.h"
 

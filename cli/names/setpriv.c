@@ -6,8 +6,7 @@
 #include "cli/names/tool.h"
 #include "setup/capset.h"
 
-/* linux/securebits.h, by number. KEEP_CAPS, no name here, cannot be asked for.
- */
+/* linux/securebits.h, by number. KEEP_CAPS, no name here, is not to be had. */
 static const char securebits[] =
 	"noroot\0noroot_locked\0no_setuid_fixup\0"
 	"no_setuid_fixup_locked\0,\0keep_caps_locked\0";
