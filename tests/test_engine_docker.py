@@ -118,8 +118,8 @@ def test_user_namespace_of_the_daemon(engine_host):
     remapped = engines.DockerRemapped(engine_host)
     remapped.set_up()
     process = remapped.start("rind-remapped", engines.Ask(
-        ["sh", "-c", "cat /proc/self/status; echo all is said; "
-         "echo up >/dev/stdout; read x"]))
+        ["sh", "-c", "cat /proc/self/status; echo up >/dev/stdout; "
+         "echo all is said; read x"]))
     process.read_until("all is said")
     assert_mapped(process)
     process.type("\n")

@@ -244,18 +244,22 @@ def test_cap_drop_all_as_root_names_what_is_missing(engine, contain):
 
 
 def assert_mapped(process):
-    """Another user outside than inside; rootless, 0 is the caller's own."""
+    """Another user outside than inside; rootless, 0 is the caller's own. Where
+    a stream's owner is not mapped, it cannot be opened anew, and rind says so.
+    """
     outside = harness.status_of(process.app)["Uid"].split()
     assert int(outside[0]) in (engines.MAPPED + 1000, engines.MAPPED + 999)
     out = plain(process.out)
     assert inside.fields(out)["Uid"].split() == ["1000"] * 4
     assert inside.sets(out) == [inside.mask()] * 5
+    assert ("up" in out.splitlines()) != (
+        "not given to the app's user" in out + process.err)
 
 
 def test_user_namespace(engine, contain):
     process = contain("sh", "-c", "cat /proc/self/uid_map; "
-                      "cat /proc/self/status; echo all is said; "
-                      "echo up >/dev/stdout; read x",
+                      "cat /proc/self/status; echo up >/dev/stdout; "
+                      "echo all is said; read x",
                       userns=True)
     process.read_until("all is said")
     assert_mapped(process)
