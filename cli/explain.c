@@ -149,11 +149,12 @@ static const char supervision[] =
 int explain(const struct plan *plan)
 {
 	struct explanation e = { .plan = plan };
-	/* Without a supervisor the first two are all. */
-	int kept = plan->supervision.exec ? 2 : 7;
+	int row = 0;
 
 	steps_tell(explain_step, &e);
-	for (const char *step = supervision; kept--;
+	/* Without a supervisor the first two are all. */
+	for (const char *step = supervision;
+	     *step && (row++ < 2 || !plan->supervision.exec);
 	     step = word_at(step, STEP_WORDS))
 		explain_step(&e, step);
 	print_step(&e, "command", "along PATH, as it was given");

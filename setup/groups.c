@@ -30,16 +30,24 @@ void groups_order(struct identity *id)
 	id->group_count = kept;
 }
 
-bool groups_stand(const struct identity *id)
+int groups_read(gid_t **own)
 {
-	gid_t own[256];
-	int count = getgroups(255, own);
+	/* One more: see groups_stand(). */
+	*own = malloc((GROUPS_MAX + 1) * sizeof(**own));
+	return getgroups(GROUPS_MAX, *own);
+}
 
-	if (count >= 0 && (size_t)count + 1 == id->group_count &&
-	    id->gid == getegid())
+int groups_stand(const struct identity *id)
+{
+	gid_t *own;
+	int count = groups_read(&own);
+
+	if (count < 0)
+		return -1;
+	if ((size_t)count + 1 == id->group_count && id->gid == getegid())
 		own[count++] = id->gid;
-	if (count < 0 || (size_t)count != id->group_count)
-		return 0; /* EINVAL: more than can be asked for here */
+	if ((size_t)count != id->group_count)
+		return 0;
 	sort(own, (size_t)count, sizeof(gid_t), compare_gids);
 	return !count || !memcmp(own, id->groups, (size_t)count * sizeof(*own));
 }
@@ -52,8 +60,8 @@ static int set_groups(size_t count, const gid_t *groups)
 
 bool groups_are_frozen(void)
 {
-	gid_t *own = malloc(GROUPS_MAX * sizeof(*own));
-	int count = getgroups(GROUPS_MAX, own);
+	gid_t *own;
+	int count = groups_read(&own);
 
 	return count >= 0 && set_groups((size_t)count, own) && errno == EPERM;
 }

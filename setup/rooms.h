@@ -59,11 +59,15 @@ const char *mounts_root(const struct plan *plan);
 /* Sorted and each once, so that verify can compare with getgroups(2). */
 void groups_order(struct identity *id);
 
+/* Puts rind's own groups into new memory; returns how many, or -1 with errno.
+ */
+int groups_read(gid_t **own);
+
 /*
  * Whether rind's own groups are those that ID asks for; with ID's gid already,
- * it is in that group also where it is not listed.
+ * it is in that group also where it is not listed. -1 with errno: not known.
  */
-bool groups_stand(const struct identity *id);
+int groups_stand(const struct identity *id);
 
 /*
  * A user namespace with one line in its gid_map may not change groups at all

@@ -241,6 +241,7 @@ static int check_privilege(struct app *app, struct error *error)
 					   : app->plan->groups;
 	bool setuid = app->start->effective & capset_bit(CAP_SETUID);
 	bool setgid = app->start->effective & capset_bit(CAP_SETGID);
+	int stand;
 
 	if (id->uid != app->start->uid && !setuid)
 		return error_set(
@@ -261,16 +262,17 @@ static int check_privilege(struct app *app, struct error *error)
 	 * fsGroup of Kubernetes, say); root's own groups must not stay. Those
 	 * of the caller of a user namespace, where root is any user, cannot go.
 	 */
-	if (groups_stand(id))
-		setgid = false;
-	else if (app->plan->groups || id->uid != app->start->uid)
+	stand = groups_stand(id);
+	if (stand < 0)
+		return error_errno(error, "user", "groups", errno, NULL);
+	if (!stand && (app->plan->groups || id->uid != app->start->uid))
 		return error_set(
 			error, "user", spec,
 			TEXT("rind may not change its groups"),
 			TEXT("needs CAP_SETGID in a user namespace that "
 			     "allows setgroups"));
 	id->set_groups = false;
-	if (setgid)
+	if (!stand && setgid)
 		say("user: the groups that rind was started with stay: this "
 		    "user namespace forbids setgroups",
 		    SAY_NOW);

@@ -35,8 +35,7 @@ static bool groups_are(const struct identity *id)
 
 	if (!id->set_groups)
 		return true;
-	own = malloc(GROUPS_MAX * sizeof(*own));
-	count = getgroups(GROUPS_MAX, own);
+	count = groups_read(&own);
 	return count >= 0 && (size_t)count == id->group_count &&
 	       (!count ||
 		!memcmp(own, id->groups, (size_t)count * sizeof(*own)));
