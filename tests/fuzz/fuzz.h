@@ -76,6 +76,21 @@ void check_same(const struct plan *plan, const struct plan *again, bool where,
  */
 bool read_words(struct list argv, struct plan *plan);
 
+/* again.c: the same plan comes out of --explain's words, a file and a line. */
+void check_plan(const struct plan *plan);
+
+/* All three in one, in new memory. */
+char *joined(const char *a, const char *b, const char *c);
+
+/* "--NAME=VALUE"; without a VALUE, "--NAME". */
+void add_option(struct list *argv, const char *name, const char *value);
+
+/* Whether VALUE can stand in a config file so that it is read as it is. */
+bool fits_config(const char *value);
+
+/* The same in a config file, whose name ARGV gets. */
+void add_in_file(struct list *argv, const char *name, const char *value);
+
 typedef void run_target(const struct target *target, char *input, size_t size);
 run_target run_command_line, run_config, run_option, run_options, run_id_map,
 	run_passwd, run_env_file, run_listen, run_name, run_assertion,
