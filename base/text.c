@@ -80,3 +80,17 @@ void text_add_escaped(struct text *text, const char *string, size_t limit)
 			text_add(text, plain);
 	}
 }
+
+char *text_unescape(char *text)
+{
+	char *to = text;
+
+	for (const char *from = text; (*to = *from); to++, from++) {
+		if (*from != '\\' || strspn(from + 1, "01234567") < 3)
+			continue;
+		*to = (char)((from[1] & 3) << 6 | (from[2] & 7) << 3 |
+			     (from[3] & 7));
+		from += 3;
+	}
+	return text;
+}

@@ -27,4 +27,10 @@ void text_add_number(struct text *text, long long number);
  */
 void text_add_escaped(struct text *text, const char *string, size_t limit);
 
+/*
+ * "\040" for a blank, and so on, as mountinfo has it (proc_pid_mountinfo(5)):
+ * three digits, whatever follows. In place; returns TEXT.
+ */
+char *text_unescape(char *text);
+
 #endif

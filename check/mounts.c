@@ -6,25 +6,8 @@
 #include <sys/statvfs.h>
 #include <sys/vfs.h>
 
+#include "base/text.h"
 #include "check/rows.h"
-
-/*
- * "\040" for a blank, and so on, as mountinfo has it: three digits, whatever
- * follows. In place.
- */
-static char *mount_unescape(char *path)
-{
-	char *to = path;
-
-	for (const char *from = path; (*to = *from); to++, from++) {
-		if (*from != '\\' || strspn(from + 1, "01234567") < 3)
-			continue;
-		*to = (char)((from[1] & 3) << 6 | (from[2] & 7) << 3 |
-			     (from[3] & 7));
-		from += 3;
-	}
-	return path;
-}
 
 static bool has_ro(const char *options)
 {
@@ -53,8 +36,8 @@ static bool read_line(char *line, struct mount *mount)
 	mount->options = tail;
 	if (!word[5] || !tail)
 		return false;
-	mount->root = mount_unescape(word[3]);
-	mount->point = mount_unescape(word[4]);
+	mount->root = text_unescape(word[3]);
+	mount->point = text_unescape(word[4]);
 	mount->readonly = has_ro(word[5]) || has_ro(tail);
 	return true;
 }

@@ -170,23 +170,6 @@ static int remount(int fd, const char *below, unsigned int wanted,
 		     NULL);
 }
 
-/* "\040" and its like in /proc/self/mountinfo, proc_pid_mountinfo(5). */
-static void unescape(char *text)
-{
-	char *to = text;
-
-	for (; *text; text++) {
-		if (*text == '\\' && text[1] && text[2] && text[3]) {
-			*to++ = (char)((text[1] - '0') * 64 +
-				       (text[2] - '0') * 8 + (text[3] - '0'));
-			text += 3;
-		} else {
-			*to++ = *text;
-		}
-	}
-	*to = '\0';
-}
-
 /* The fifth field of a line, its mount point. */
 static char *mount_point(char *line)
 {
@@ -195,7 +178,7 @@ static char *mount_point(char *line)
 	for (int i = 0; i < 5; i++)
 		field = strsep(&line, " ");
 	if (field)
-		unescape(field);
+		text_unescape(field);
 	return field;
 }
 
