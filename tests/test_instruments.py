@@ -35,6 +35,7 @@ def test_what_is_not_covered_is_there(run):
     for file, function, line in run.reasons():
         text = (harness.ROOT / file).read_text()
         # From its first line to the brace at the margin.
-        body, = re.findall(rf"^(?:\w[^\n]*\b)?{function}\([^;]*?^\{{.*?^\}}$", text,
-                           re.MULTILINE | re.DOTALL)
+        body, = re.findall(
+            rf"^(?:\w[^\n]*\b)?{function}\([^;]*?^\{{.*?^\}}$", text,
+            re.MULTILINE | re.DOTALL)
         assert line in map(str.strip, body.splitlines()), (file, function)
