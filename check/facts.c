@@ -137,12 +137,14 @@ static char *own_status(const char *rest)
 	};
 	int count = getgroups(0, NULL);
 	size_t size = CHUNK + (rest ? strlen(rest) : 0) + 12 * (size_t)count;
-	unsigned int *ids = malloc(sizeof(*ids) * (size_t)count + CHUNK);
-	char *data = malloc(size);
+	unsigned int *ids;
+	char *data;
 	struct text text;
 
 	if (count < 0)
 		return NULL;
+	ids = malloc(sizeof(*ids) * (size_t)count + CHUNK);
+	data = malloc(size);
 	text = text_in(data, size);
 	getresuid(&ids[0], &ids[1], &ids[2]);
 	ids[3] = (unsigned int)setfsuid((uid_t)-1);
