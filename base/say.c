@@ -9,8 +9,8 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "base/packed.h"
 #include "base/signals.h"
-#include "base/text.h"
 
 /*
  * stderr is often a pipe that the app shares, so O_NONBLOCK (a property of the
@@ -36,7 +36,7 @@ void say(const char *line, enum patience patience)
 	struct pollfd err = { .fd = STDERR_FILENO, .events = POLLOUT };
 
 	text_add(&text, "rind: ");
-	text_add(&text, line);
+	text_add_packed(&text, line);
 	buffer[text.length++] = '\n';
 	int ready = poll(&err, 1, patience == SAY_LAST ? 1000 : 0);
 

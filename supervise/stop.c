@@ -3,6 +3,7 @@
  * and the kernel SIGKILLs whoever is left in the middle of a write. rind asks
  * first, waits, and kills last.
  */
+#include "base/packed.h"
 #include "base/say.h"
 #include "supervise/parts.h"
 
@@ -127,8 +128,8 @@ static void kill_others(struct supervisor *s)
 	s->kill_at = 0;
 	while (!wait_for_others(s, now_ms() + KILL_AGAIN_MS)) {
 		if (now_ms() > deadline) {
-			say("stop: a process does not end: SIGKILL has been "
-			    "sent (is it in an uninterruptible wait?)",
+			say(TEXT("stop: a process does not end: SIGKILL has been "
+				 "sent (is it in an uninterruptible wait?)"),
 			    SAY_NOW);
 			return;
 		}
@@ -152,7 +153,7 @@ void stop_others(struct supervisor *s)
 		return;
 	if (!s->plan->supervision.wait_all) {
 		if (s->plan->verbose)
-			say("stop: the app has ended: SIGTERM to the others",
+			say(TEXT("stop: the app has ended: SIGTERM to the others"),
 			    SAY_NOW);
 		signal_everyone(s, SIGTERM);
 		/* One that is stopped could not even begin to end. */
@@ -166,7 +167,7 @@ void stop_others(struct supervisor *s)
 	}
 	if (!wait_for_others(s, deadline)) {
 		if (s->plan->verbose)
-			say("stop: time is over: SIGKILL to the others",
+			say(TEXT("stop: time is over: SIGKILL to the others"),
 			    SAY_NOW);
 		kill_others(s);
 	}

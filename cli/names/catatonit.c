@@ -1,4 +1,5 @@
 /* catatonit(8), and the pause of a Kubernetes pod. */
+#include "base/packed.h"
 #include "cli/names/tool.h"
 
 const struct tool catatonit_tool = {
@@ -7,10 +8,14 @@ const struct tool catatonit_tool = {
 	.quirks = QUIRK_AS_IT_IS | QUIRK_SHELL | QUIRK_LAST_WINS,
 	.swallowed = 0x403904f8, /* tini's and TSTP */
 	.exits = { 1, 1, 1 },
-	.options = OPTION("g", "", "forward-to=group")
-		OPTION("P", "", "+h no program: hold the namespaces")
-			OPTION("L", "", "license") OPTION("h", "", "help")
-				OPTION("V", "version", "version"),
+	/* clang-format off */
+	.options =
+		OPTION("g", "", "forward-to=group")
+		OPTION("P", "", "+h" TEXT(" no program: hold the namespaces"))
+		OPTION("L", "", "license")
+		OPTION("h", "", "help")
+		OPTION("V", "version", "version"),
+	/* clang-format on */
 };
 
 const struct tool pause_tool = {
@@ -18,6 +23,9 @@ const struct tool pause_tool = {
 	.version = "pause ",
 	.quirks = QUIRK_AS_IT_IS | QUIRK_PAUSE,
 	.exits = { 1, 1, 1 },
-	.options = OPTION("v", "version", "version")
+	/* clang-format off */
+	.options =
+		OPTION("v", "version", "version")
 		OPTION("h", "help", "help"),
+	/* clang-format on */
 };

@@ -1,4 +1,5 @@
 /* dumb-init(1): a session for the app, signals to its whole group. */
+#include "base/packed.h"
 #include "cli/names/tool.h"
 
 static const char *dumb_init_finish(struct plan *plan)
@@ -26,10 +27,14 @@ const struct tool dumb_init_tool = {
 		  QUIRK_SUSPEND | QUIRK_SHELL | QUIRK_LAST_WINS,
 	.swallowed = 1U << (SIGCHLD - 1),
 	.exits = { 2, 2, 2 },
-	.options = OPTION("c", "single-child", "+e signals to the app alone")
-		OPTION("r", "rewrite", ":rewrite") OPTION(
-			"v", "verbose", "verbose") OPTION("h", "help", "help")
-			OPTION("V", "version", "version")
-				VARIABLE("DUMB_INIT_DEBUG=1", "verbose")
-					VARIABLE("DUMB_INIT_SETSID=0", "+e"),
+	/* clang-format off */
+	.options =
+		OPTION("c", "single-child", "+e" TEXT(" signals to the app alone"))
+		OPTION("r", "rewrite", ":rewrite")
+		OPTION("v", "verbose", "verbose")
+		OPTION("h", "help", "help")
+		OPTION("V", "version", "version")
+		VARIABLE("DUMB_INIT_DEBUG=1", "verbose")
+		VARIABLE("DUMB_INIT_SETSID=0", "+e"),
+	/* clang-format on */
 };

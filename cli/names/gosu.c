@@ -14,8 +14,11 @@ const struct tool gosu_tool = {
 	.finish = gosu_finish,
 	.quirks = QUIRK_AS_IT_IS | QUIRK_USER_FIRST | QUIRK_PRIMARY_ASIDE,
 	.exits = { 1, 1, 1 },
-	.options = OPTION("v", "version", "version")
+	/* clang-format off */
+	.options =
+		OPTION("v", "version", "version")
 		OPTION("h", "help", "help"),
+	/* clang-format on */
 };
 
 const struct tool su_exec_tool = {

@@ -1,4 +1,5 @@
 /* tini(1): signals to the child, no farewell to the rest. */
+#include "base/packed.h"
 #include "cli/names/tool.h"
 
 const struct tool tini_tool = {
@@ -8,20 +9,21 @@ const struct tool tini_tool = {
 		  QUIRK_SHELL | QUIRK_LAST_WINS,
 	.swallowed = 0x403104f8, /* faults, CHLD, TTIN, TTOU, SYS */
 	.exits = { 1, 126, 127 },
-	.options = OPTION("s", "", "-b become a subreaper") OPTION(
-		"g", "",
-		"forward-to=group") OPTION("p", "",
-					   ":parent-death") OPTION("e", "",
-								   ":success")
-		OPTION("w", "", "+g say which zombies are reaped") OPTION(
-			"v", "", "verbose") OPTION("l", "",
-						   "license") OPTION("h", "",
-								     "help")
-			OPTION(" ", "version", "version") VARIABLE(
-				"TINI_SUBREAPER",
-				"-b") VARIABLE("TINI_KILL_PROCESS_GROUP",
-					       "forward-to=group")
-				VARIABLE("TINI_VERBOSITY=0", "-c") VARIABLE(
-					"TINI_VERBOSITY=2", "verbose")
-					VARIABLE("TINI_VERBOSITY=3", "verbose"),
+	/* clang-format off */
+	.options =
+		OPTION("s", "", "-b" TEXT(" become a subreaper"))
+		OPTION("g", "", "forward-to=group")
+		OPTION("p", "", ":parent-death")
+		OPTION("e", "", ":success")
+		OPTION("w", "", "+g" TEXT(" say which zombies are reaped"))
+		OPTION("v", "", "verbose")
+		OPTION("l", "", "license")
+		OPTION("h", "", "help")
+		OPTION(" ", "version", "version")
+		VARIABLE("TINI_SUBREAPER", "-b")
+		VARIABLE("TINI_KILL_PROCESS_GROUP", "forward-to=group")
+		VARIABLE("TINI_VERBOSITY=0", "-c")
+		VARIABLE("TINI_VERBOSITY=2", "verbose")
+		VARIABLE("TINI_VERBOSITY=3", "verbose"),
+	/* clang-format on */
 };
