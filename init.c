@@ -64,7 +64,7 @@ static int refuse_setuid(struct error *error)
 
 	if (capset_of_process(CAPSET_PERMITTED, &permitted) ||
 	    capset_of_process(CAPSET_AMBIENT, &ambient))
-		return error_errno(error, "start", "capabilities", errno, NULL);
+		return error_errno(error, "start", "capabilities", NULL);
 	if (same && (!getuid() || !(permitted & ~ambient)))
 		return 0;
 	return error_set(error, "start", "setuid",

@@ -1,6 +1,7 @@
 /* What went wrong, as a value. */
 #include "base/error.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "base/packed.h"
@@ -30,7 +31,7 @@ int error_set(struct error *error, const char *step, const char *object,
 }
 
 int error_errno(struct error *error, const char *step, const char *object,
-		int number, const char *cure)
+		const char *cure)
 {
-	return error_set(error, step, object, strerror(number), cure);
+	return error_set(error, step, object, strerror(errno), cure);
 }

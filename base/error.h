@@ -22,10 +22,11 @@ struct error {
 /*
  * Both fill *ERROR with status EXIT_RIND and return -1, so that a step can end
  * in "return error_set(...)". OBJECT is shown escaped; it and CURE may be NULL.
+ * The reason of error_errno() is what errno stands for (strerror(3)).
  */
 int error_set(struct error *error, const char *step, const char *object,
 	      const char *reason, const char *cure);
 int error_errno(struct error *error, const char *step, const char *object,
-		int number, const char *cure);
+		const char *cure);
 
 #endif

@@ -29,7 +29,7 @@ int relro_protect(struct error *error)
 		start &= ~(page - 1);
 		if (!mprotect((void *)start, end - start, PROT_READ))
 			return 0;
-		return error_errno(error, "start", "relocations", errno, NULL);
+		return error_errno(error, "start", "relocations", NULL);
 	}
 	return 0;
 }

@@ -83,6 +83,6 @@ int check(const char *how, char **assertions, struct error *error)
 		}
 	if (json ? json_print(&process, &failed)
 		 : !*assertions && table_print(&process))
-		return error_errno(error, "check", "stdout", errno, NULL);
+		return error_errno(error, "check", "stdout", NULL);
 	return result;
 }

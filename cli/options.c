@@ -108,7 +108,7 @@ int parser_apply(struct parser *parser, const struct option *option,
 		 unsigned int place, const char *value)
 {
 	uint8_t *given = &parser->given[place];
-	const char *reason = NULL;
+	const char *reason;
 
 	if (!option->adds_up && *given == parser->plan->reading)
 		return option_fail(parser, option, value, TEXT("given twice"),
@@ -127,7 +127,7 @@ int parser_apply(struct parser *parser, const struct option *option,
 	} else if (!option->read) {
 		parser->answer = option;
 		parser->answer_value = value;
-	} else if (option->read(parser->plan, value, &reason)) {
+	} else if ((reason = option->read(parser->plan, value))) {
 		return option_fail(parser, option, value, reason, NULL);
 	}
 	note(parser, option, value);

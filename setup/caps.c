@@ -67,10 +67,9 @@ const char *caps_add_list(struct plan_caps *caps, const char *list)
 	}
 }
 
-static int read_cap(struct plan *plan, const char *value, const char **reason)
+static const char *read_cap(struct plan *plan, const char *value)
 {
-	*reason = caps_add_list(&plan->caps, value);
-	return *reason ? -1 : 0;
+	return caps_add_list(&plan->caps, value);
 }
 
 static const struct option caps_options[] = {
@@ -172,7 +171,7 @@ int bounding_setup(struct app *app, struct error *error)
 	if (app->plan->quirks)
 		excess = bounding & app->plan->changes[SET_BOUNDING].clear;
 	if (excess && capset_drop_bounding(excess))
-		return error_errno(error, "caps", "bounding set", errno,
+		return error_errno(error, "caps", "bounding set",
 				   TEXT("needs CAP_SETPCAP"));
 	return 0;
 }
@@ -188,8 +187,7 @@ static int change_sets(const struct app *app, struct error *error)
 	if ((inherit->set | inherit->clear | ambient->set | ambient->clear) &&
 	    (capset_keep(app->start->permitted, inheritable | inherit->set) ||
 	     capset_change_ambient(ambient->set, ambient->clear)))
-		return error_errno(error, "caps", "inheritable, ambient", errno,
-				   NULL);
+		return error_errno(error, "caps", "inheritable, ambient", NULL);
 	return 0;
 }
 
@@ -199,9 +197,8 @@ int caps_setup(struct app *app, struct error *error)
 		return change_sets(app, error);
 	if (capset_keep(app->whitelist, app->whitelist))
 		return error_errno(error, "caps",
-				   "permitted, effective, inheritable", errno,
-				   NULL);
+				   "permitted, effective, inheritable", NULL);
 	if (capset_set_ambient(app->whitelist))
-		return error_errno(error, "caps", "ambient", errno, NULL);
+		return error_errno(error, "caps", "ambient", NULL);
 	return 0;
 }

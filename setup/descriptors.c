@@ -15,16 +15,14 @@
 #include "base/text.h"
 #include "setup/rooms.h"
 
-static int read_keep_fd(struct plan *plan, const char *value,
-			const char **reason)
+static const char *read_keep_fd(struct plan *plan, const char *value)
 {
 	unsigned long fd;
 
 	if (number_read(value, INT_MAX - 1, &fd))
-		*reason = TEXT("not a descriptor's number");
-	else
-		list_add(&plan->keep_fds, value);
-	return *reason ? -1 : 0;
+		return TEXT("not a descriptor's number");
+	list_add(&plan->keep_fds, value);
+	return NULL;
 }
 
 static const struct option descriptors_options[] = {
@@ -49,7 +47,7 @@ int descriptors_prepare(struct app *app, struct error *error)
 {
 	for (char **fd = app->plan->keep_fds.items; fd && *fd; fd++)
 		if (fcntl(descriptor_number(*fd), F_GETFD) < 0)
-			return error_errno(error, "keep-fd", *fd, errno, NULL);
+			return error_errno(error, "keep-fd", *fd, NULL);
 	return 0;
 }
 
@@ -80,8 +78,7 @@ static int refuse_directories(const struct app *app, struct error *error)
 		if (fstat(fd, &status)) {
 			if (errno == EBADF)
 				continue;
-			return error_errno(error, "descriptors", "stat", errno,
-					   NULL);
+			return error_errno(error, "descriptors", "stat", NULL);
 		}
 		if (!S_ISDIR(status.st_mode))
 			continue;
@@ -98,6 +95,6 @@ int descriptors_setup(struct app *app, struct error *error)
 	if (app->plan->quirks)
 		return 0;
 	if (fds_close_all(3, next_kept, app))
-		return error_errno(error, "descriptors", NULL, errno, NULL);
+		return error_errno(error, "descriptors", NULL, NULL);
 	return mounts_root(app->plan) ? refuse_directories(app, error) : 0;
 }

@@ -23,37 +23,32 @@ enum {
 	DESCRIPTORS_MAX = 1 << 20
 };
 
-static int add_name(struct list *list, const char *value, const char **reason)
+static const char *add_name(struct list *list, const char *value)
 {
 	if (!*value || *value == '=')
-		*reason = TEXT("a variable without a name");
-	else
-		list_add(list, value);
-	return *reason ? -1 : 0;
+		return TEXT("a variable without a name");
+	list_add(list, value);
+	return NULL;
 }
 
-static int read_env(struct plan *plan, const char *value, const char **reason)
+static const char *read_env(struct plan *plan, const char *value)
 {
-	return add_name(&plan->environment.set, value, reason);
+	return add_name(&plan->environment.set, value);
 }
 
-static int read_env_file(struct plan *plan, const char *value,
-			 const char **reason)
+static const char *read_env_file(struct plan *plan, const char *value)
 {
-	if (*value)
-		list_add(&plan->environment.files, value);
-	else
-		*reason = TEXT("no file is named");
-	return *reason ? -1 : 0;
+	if (!*value)
+		return TEXT("no file is named");
+	list_add(&plan->environment.files, value);
+	return NULL;
 }
 
-static int read_unset_env(struct plan *plan, const char *value,
-			  const char **reason)
+static const char *read_unset_env(struct plan *plan, const char *value)
 {
 	if (!strchr(value, '='))
-		return add_name(&plan->environment.unset, value, reason);
-	*reason = TEXT("a variable's name holds no \"=\"");
-	return -1;
+		return add_name(&plan->environment.unset, value);
+	return TEXT("a variable's name holds no \"=\"");
 }
 
 static const struct option environment_options[] = {

@@ -100,7 +100,7 @@ static void explain_missing(const char *path, struct error *error)
 
 	error->status = EXIT_NOT_FOUND;
 	if (access(path, F_OK)) {
-		error_errno(error, "exec", path, ENOENT, NULL);
+		error_errno(error, "exec", path, NULL);
 	} else if (find_interpreter(path, interpreter, sizeof(interpreter))) {
 		error_set(error, "exec", path,
 			  TEXT("it is there, but its interpreter is not"),
@@ -142,7 +142,8 @@ static void explain_failure(const char *path, int number, struct error *error)
 	for (size_t i = 0; i < sizeof(exec_cures) / sizeof(exec_cures[0]); i++)
 		if (exec_cures[i].number == number)
 			cure = exec_cures[i].cure;
-	error_errno(error, "exec", path, number, cure);
+	errno = number;
+	error_errno(error, "exec", path, cure);
 	error->status = number == ENOTDIR ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN;
 }
 
@@ -231,7 +232,7 @@ static int restore_signals(const struct inheritance *start, struct error *error)
 		   start->ignored & signal_bit(SIGCHLD) ? SIG_IGN : SIG_DFL) ==
 		    SIG_ERR ||
 	    signals_set_mask(start->mask))
-		return error_errno(error, "exec", "signals", errno, NULL);
+		return error_errno(error, "exec", "signals", NULL);
 	return 0;
 }
 

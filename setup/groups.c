@@ -71,7 +71,7 @@ int groups_setup(struct app *app, struct error *error)
 	const struct identity *id = &app->identity;
 
 	if (id->set_groups && set_groups(id->group_count, id->groups))
-		return error_errno(error, "user", "groups", errno,
+		return error_errno(error, "user", "groups",
 				   TEXT("needs CAP_SETGID"));
 	return 0;
 }

@@ -33,37 +33,32 @@ static const char *read_field(const char *text, uint32_t *value)
 	return text + length;
 }
 
-static int read_map(struct plan_map **list, const char *value,
-		    const char **reason)
+static const char *read_map(struct plan_map **list, const char *value)
 {
 	struct plan_map *map = calloc(1, sizeof(*map));
 	const char *at = value;
 
-	*reason = grammar;
 	if (!(at = read_field(at, &map->inside)) || *at++ != ':' ||
 	    !(at = read_field(at, &map->outside)) || *at++ != ':' ||
 	    !(at = read_field(at, &map->count)) || *at || !map->count)
-		return -1;
-	*reason = TEXT("the range ends beyond 4294967294");
+		return grammar;
 	if (map->count - 1 > ID_MAX - map->inside ||
 	    map->count - 1 > ID_MAX - map->outside)
-		return -1;
+		return TEXT("the range ends beyond 4294967294");
 	while (*list)
 		list = &(*list)->next;
 	*list = map;
-	return 0;
+	return NULL;
 }
 
-static int read_uid_map(struct plan *plan, const char *value,
-			const char **reason)
+static const char *read_uid_map(struct plan *plan, const char *value)
 {
-	return read_map(&plan->namespaces.uid_map, value, reason);
+	return read_map(&plan->namespaces.uid_map, value);
 }
 
-static int read_gid_map(struct plan *plan, const char *value,
-			const char **reason)
+static const char *read_gid_map(struct plan *plan, const char *value)
 {
-	return read_map(&plan->namespaces.gid_map, value, reason);
+	return read_map(&plan->namespaces.gid_map, value);
 }
 
 static const struct option idmap_options[] = {
@@ -210,7 +205,7 @@ static int read_own(const struct id_kind *kind, struct file *file,
 		    struct error *error)
 {
 	return file_read_special(kind->own, file)
-		       ? error_errno(error, "namespaces", kind->own, errno,
+		       ? error_errno(error, "namespaces", kind->own,
 				     TEXT("is /proc mounted?"))
 		       : 0;
 }

@@ -65,8 +65,7 @@ static int run_helper(const struct id_kind *kind, const struct plan_map *map,
 		_exit(errno == ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN);
 	}
 	if (helper < 0 || waitpid(helper, &status, 0) != helper)
-		return error_errno(error, "namespaces", kind->helper, errno,
-				   NULL);
+		return error_errno(error, "namespaces", kind->helper, NULL);
 	if (!status)
 		return 0;
 	return error_set(
@@ -137,6 +136,5 @@ int idmap_enter(const struct plan *plan, struct error *error)
 		failed = "groups";
 	else if (find_zero(n->uid_map) && syscall(SYS_setresuid, 0, 0, 0))
 		failed = "uid 0";
-	return failed ? error_errno(error, "namespaces", failed, errno, NULL)
-		      : 0;
+	return failed ? error_errno(error, "namespaces", failed, NULL) : 0;
 }

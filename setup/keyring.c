@@ -18,6 +18,6 @@ int keyring_setup(struct app *app, struct error *error)
 	if (syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL) >= 0 ||
 	    errno == ENOSYS || errno == EPERM)
 		return 0;
-	return error_errno(error, "keyring", "session", errno,
+	return error_errno(error, "keyring", "session",
 			   TEXT("/proc/sys/kernel/keys has the limits"));
 }

@@ -35,25 +35,20 @@ static int read_value(const char *text, size_t length, rlim_t *value)
 	return 0;
 }
 
-static int read_ulimit(struct plan *plan, const char *value,
-		       const char **reason)
+static const char *read_ulimit(struct plan *plan, const char *value)
 {
 	size_t length = strcspn(value, "=");
 	int resource = word_find(limit_names, value, length);
 	struct plan_limit *limit;
 	size_t soft = 0;
 
-	if (resource < 0) {
-		*reason = TEXT("no such limit (getrlimit(2), in lower case)");
-		return -1;
-	}
+	if (resource < 0)
+		return TEXT("no such limit (getrlimit(2), in lower case)");
 	limit = &plan->limits[resource];
-	if (limit->given == plan->reading) {
-		*reason = TEXT("this limit is given twice");
-		return -1;
-	}
+	if (limit->given == plan->reading)
+		return TEXT("this limit is given twice");
 	if (limit->given > plan->reading)
-		return 0;
+		return NULL;
 	value += length + (value[length] == '=');
 	soft = strcspn(value, ":");
 	limit->given = plan->reading;
@@ -61,11 +56,10 @@ static int read_ulimit(struct plan *plan, const char *value,
 	    read_value(value[soft] ? value + soft + 1 : value,
 		       strlen(value[soft] ? value + soft + 1 : value),
 		       &limit->value.rlim_max))
-		*reason = TEXT(
-			"not a limit (NAME=SOFT[:HARD], -1 for unlimited)");
-	else if (limit->value.rlim_cur > limit->value.rlim_max)
-		*reason = TEXT("the soft limit is above the hard one");
-	return *reason ? -1 : 0;
+		return TEXT("not a limit (NAME=SOFT[:HARD], -1 for unlimited)");
+	if (limit->value.rlim_cur > limit->value.rlim_max)
+		return TEXT("the soft limit is above the hard one");
+	return NULL;
 }
 
 static const struct option limits_options[] = {
@@ -86,7 +80,6 @@ int limits_setup(struct app *app, struct error *error)
 		if (limit->given && prlimit(0, i, &limit->value, NULL))
 			return error_errno(error, "ulimit",
 					   word_at(limit_names, (unsigned)i),
-					   errno,
 					   TEXT("above the hard limit: needs "
 						"CAP_SYS_RESOURCE"));
 	}

@@ -218,21 +218,20 @@ static const char *check_cover(const struct plan_mount *mount)
 
 typedef const char *check_fn(const struct plan_mount *mount);
 
-/* Puts it into LIST, unless something is WRONG with it. Returns 0 or -1. */
-static int add_mount(struct plan_mount **list, struct plan_mount *mount,
-		     check_fn *check_it, const char *wrong, const char **reason)
+/* Puts it into LIST, unless something is WRONG with it, which is returned. */
+static const char *add_mount(struct plan_mount **list, struct plan_mount *mount,
+			     check_fn *check_it, const char *wrong)
 {
 	if (!wrong)
 		wrong = check_target(mount->target);
 	if (!wrong)
 		wrong = check_it(mount);
-	*reason = wrong;
 	if (wrong)
-		return -1;
+		return wrong;
 	while (*list)
 		list = &(*list)->next;
 	*list = mount;
-	return 0;
+	return NULL;
 }
 
 /* Takes the comma-separated TEXT apart; the type has to be known first. */
@@ -263,7 +262,7 @@ static struct plan_mount *new_mount(const char *value)
 	return mount;
 }
 
-static int read_mount(struct plan *plan, const char *value, const char **reason)
+static const char *read_mount(struct plan *plan, const char *value)
 {
 	struct plan_mount *mount = new_mount(value);
 	const char *wrong = take_items(mount, value, take_only_type);
@@ -273,12 +272,11 @@ static int read_mount(struct plan *plan, const char *value, const char **reason)
 		mount->attributes = ATTR_NODEV;
 	if (!wrong)
 		wrong = take_items(mount, value, take_mount_item);
-	return add_mount(&plan->mounts.mounts, mount, check_mount, wrong,
-			 reason);
+	return add_mount(&plan->mounts.mounts, mount, check_mount, wrong);
 }
 
 /* Docker's defaults for --tmpfs. */
-static int read_tmpfs(struct plan *plan, const char *value, const char **reason)
+static const char *read_tmpfs(struct plan *plan, const char *value)
 {
 	struct plan_mount *mount = new_mount(value);
 	size_t length = strcspn(value, ":");
@@ -289,37 +287,33 @@ static int read_tmpfs(struct plan *plan, const char *value, const char **reason)
 	mount->attributes = ATTR_NORMAL;
 	if (value[length])
 		wrong = take_items(mount, value + length + 1, take_word);
-	return add_mount(&plan->mounts.mounts, mount, check_mount, wrong,
-			 reason);
+	return add_mount(&plan->mounts.mounts, mount, check_mount, wrong);
 }
 
-static int add_path(struct plan_mount **list, const char *value,
-		    const char **reason)
+static const char *add_path(struct plan_mount **list, const char *value)
 {
 	struct plan_mount *path = new_mount(value);
 
 	path->target = value;
-	return add_mount(list, path, check_cover, NULL, reason);
+	return add_mount(list, path, check_cover, NULL);
 }
 
-static int read_mask(struct plan *plan, const char *value, const char **reason)
+static const char *read_mask(struct plan *plan, const char *value)
 {
-	return add_path(&plan->mounts.masks, value, reason);
+	return add_path(&plan->mounts.masks, value);
 }
 
-static int read_protect(struct plan *plan, const char *value,
-			const char **reason)
+static const char *read_protect(struct plan *plan, const char *value)
 {
-	return add_path(&plan->mounts.protects, value, reason);
+	return add_path(&plan->mounts.protects, value);
 }
 
-static int read_root(struct plan *plan, const char *value, const char **reason)
+static const char *read_root(struct plan *plan, const char *value)
 {
 	plan->mounts.root = value;
 	if (*value)
-		return 0;
-	*reason = TEXT("no directory is named");
-	return -1;
+		return NULL;
+	return TEXT("no directory is named");
 }
 
 static const struct option mounts_options[] = {

@@ -78,7 +78,7 @@ int mount_error(const char *what, const char *path, struct error *error)
 	text_add(&text, what);
 	text_add(&text, " on ");
 	text_add(&text, path);
-	error_errno(error, "mounts", object, number, cure);
+	error_errno(error, "mounts", object, cure);
 	if (number == ECANCELED)
 		error->status = 0;
 	return -1;
@@ -167,7 +167,7 @@ int root_setup(struct container *container, struct error *error)
 		path = "/";
 	place = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (place < 0)
-		return error_errno(error, "root", path, errno, NULL);
+		return error_errno(error, "root", path, NULL);
 	container->root = place;
 	if (!container->new_root)
 		return 0;
@@ -203,7 +203,7 @@ static int mount_one(const struct container *container,
 	int made = -1;
 
 	if (mount->source && stat(mount->source, &status))
-		return error_errno(error, "mounts", mount->source, errno,
+		return error_errno(error, "mounts", mount->source,
 				   TEXT("the source of a bind mount"));
 	if (mount->source && !S_ISDIR(status.st_mode))
 		kind = TARGET_FILE;
@@ -299,7 +299,7 @@ int pivot_setup(struct container *container, struct error *error)
 		failed = "working directory";
 	}
 	if (failed)
-		return error_errno(error, "root", failed, errno, NULL);
+		return error_errno(error, "root", failed, NULL);
 	close(container->root);
 	container->root = -1;
 	return 0;

@@ -43,8 +43,7 @@ enum {
 	UNSHARE_KINDS = sizeof(unshare_kinds) / sizeof(unshare_kinds[0])
 };
 
-static int read_unshare(struct plan *plan, const char *value,
-			const char **reason)
+static const char *read_unshare(struct plan *plan, const char *value)
 {
 	for (;;) {
 		size_t length = strcspn(value, ",");
@@ -55,55 +54,45 @@ static int read_unshare(struct plan *plan, const char *value,
 			     !memcmp(unshare_kinds[i].name, value, length)) ||
 			    (length == 3 && !memcmp(value, "all", 3)))
 				flags |= unshare_kinds[i].flag;
-		if (!flags) {
-			*reason = TEXT(
-				"no such namespace (user, mount, pid, net, "
-				"ipc, uts, cgroup, time, all)");
-			return -1;
-		}
+		if (!flags)
+			return TEXT("no such namespace (user, mount, pid, net, "
+				    "ipc, uts, cgroup, time, all)");
 		plan->namespaces.unshare |= flags;
 		if (!value[length])
-			return 0;
+			return NULL;
 		value += length + 1;
 	}
 }
 
-static int read_hostname(struct plan *plan, const char *value,
-			 const char **reason)
+static const char *read_hostname(struct plan *plan, const char *value)
 {
 	size_t length = strlen(value);
 
 	plan->namespaces.hostname = value;
 	if (length && length <= HOSTNAME_MAX)
-		return 0;
-	*reason = TEXT("the kernel takes 1 to 64 bytes");
-	return -1;
+		return NULL;
+	return TEXT("the kernel takes 1 to 64 bytes");
 }
 
-static int read_offset(struct plan_number *offset, const char *value,
-		       const char **reason)
+static const char *read_offset(struct plan_number *offset, const char *value)
 {
 	bool negative = *value == '-';
 	int64_t ms;
 
-	if (time_read(value + negative, &ms)) {
-		*reason = TEXT("not a time (a number with ms, s or m)");
-		return -1;
-	}
+	if (time_read(value + negative, &ms))
+		return TEXT("not a time (a number with ms, s or m)");
 	*offset = (struct plan_number){ true, negative ? -ms : ms };
-	return 0;
+	return NULL;
 }
 
-static int read_boot(struct plan *plan, const char *value, const char **reason)
+static const char *read_boot(struct plan *plan, const char *value)
 {
-	return read_offset(&plan->namespaces.boot_offset_ms, value, reason);
+	return read_offset(&plan->namespaces.boot_offset_ms, value);
 }
 
-static int read_monotonic(struct plan *plan, const char *value,
-			  const char **reason)
+static const char *read_monotonic(struct plan *plan, const char *value)
 {
-	return read_offset(&plan->namespaces.monotonic_offset_ms, value,
-			   reason);
+	return read_offset(&plan->namespaces.monotonic_offset_ms, value);
 }
 
 static const struct option namespaces_options[] = {
@@ -195,7 +184,6 @@ int namespaces_setup(struct container *container, struct error *error)
 		    syscall(SYS_unshare, unshare_kinds[i].flag))
 			return error_errno(
 				error, "namespaces", unshare_kinds[i].name,
-				errno,
 				errno == EPERM
 					? TEXT("needs CAP_SYS_ADMIN: add "
 					       "--unshare=user")
@@ -222,7 +210,7 @@ int namespaces_write(const char *step, const char *path,
 	ssize_t written = fd < 0 ? -1 : write(fd, text->data, text->length);
 
 	if (written < 0)
-		error_errno(error, step, path, errno,
+		error_errno(error, step, path,
 			    fd < 0 ? TEXT("is /proc mounted?") : cure);
 	close(fd);
 	return written < 0 ? -1 : 0;
@@ -258,7 +246,7 @@ int time_setup(struct container *container, struct error *error)
 	fd = open("/proc/self/ns/time_for_children", O_RDONLY | O_CLOEXEC);
 	result = fd < 0 ? -1 : setns(fd, CLONE_NEWTIME);
 	if (result)
-		error_errno(error, "time", "/proc/self/ns", errno,
+		error_errno(error, "time", "/proc/self/ns",
 			    TEXT("is /proc mounted?"));
 	close(fd);
 	return result;
@@ -269,7 +257,7 @@ int hostname_setup(struct container *container, struct error *error)
 	const char *name = container->plan->namespaces.hostname;
 
 	if (name && sethostname(name, strlen(name)))
-		return error_errno(error, "hostname", name, errno, NULL);
+		return error_errno(error, "hostname", name, NULL);
 	return 0;
 }
 
@@ -286,8 +274,7 @@ int loopback_setup(struct container *container, struct error *error)
 	fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	result = fd < 0 ? -1 : ioctl(fd, SIOCSIFFLAGS, &request);
 	if (result)
-		error_errno(error, "loopback", fd < 0 ? "socket" : "lo", errno,
-			    NULL);
+		error_errno(error, "loopback", fd < 0 ? "socket" : "lo", NULL);
 	close(fd);
 	return result;
 }

@@ -19,6 +19,6 @@ int new_privs_setup(struct app *app, struct error *error)
 	if ((!app->plan->allow_new_privs ||
 	     app->plan->quirks & QUIRK_NO_NEW_PRIVS) &&
 	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
-		return error_errno(error, "no-new-privs", NULL, errno, NULL);
+		return error_errno(error, "no-new-privs", NULL, NULL);
 	return 0;
 }

@@ -9,15 +9,12 @@
 #include "base/packed.h"
 #include "setup/rooms.h"
 
-static int read_parent_death(struct plan *plan, const char *value,
-			     const char **reason)
+static const char *read_parent_death(struct plan *plan, const char *value)
 {
 	int signal = signal_from_name(value);
 
-	if (signal < 0)
-		*reason = TEXT("not a signal from 1 to 64");
 	plan->supervision.parent_death = signal;
-	return *reason ? -1 : 0;
+	return signal < 0 ? TEXT("not a signal from 1 to 64") : NULL;
 }
 
 static const struct option parent_death_options[] = {
@@ -37,7 +34,7 @@ int parent_death_arm(const struct plan *plan, const struct inheritance *start,
 	if (!signal)
 		return 0;
 	if (prctl(PR_SET_PDEATHSIG, signal < 0 ? 0 : signal, 0, 0, 0))
-		return error_errno(error, "parent-death", NULL, errno, NULL);
+		return error_errno(error, "parent-death", NULL, NULL);
 	if (signal > 0 && getppid() != start->parent)
 		kill(getpid(), signal);
 	return 0;

@@ -13,34 +13,30 @@
 #include "base/text.h"
 #include "setup/rooms.h"
 
-static int read_nice(struct plan *plan, const char *value, const char **reason)
+static const char *read_nice(struct plan *plan, const char *value)
 {
 	plan->nice.given = true;
 	if (!number_read_signed(value, -20, 19, &plan->nice.value))
-		return 0;
-	*reason = TEXT("not a niceness from -20 to 19");
-	return -1;
+		return NULL;
+	return TEXT("not a niceness from -20 to 19");
 }
 
-static int read_oom(struct plan *plan, const char *value, const char **reason)
+static const char *read_oom(struct plan *plan, const char *value)
 {
 	plan->oom_score_adj.given = true;
 	if (!number_read_signed(value, -1000, 1000, &plan->oom_score_adj.value))
-		return 0;
-	*reason = TEXT("not a score from -1000 to 1000");
-	return -1;
+		return NULL;
+	return TEXT("not a score from -1000 to 1000");
 }
 
-static int read_umask(struct plan *plan, const char *value, const char **reason)
+static const char *read_umask(struct plan *plan, const char *value)
 {
 	unsigned long mask;
 
-	if (number_read_octal(value, 0777, &mask)) {
-		*reason = TEXT("not an octal number from 0 to 777");
-		return -1;
-	}
+	if (number_read_octal(value, 0777, &mask))
+		return TEXT("not an octal number from 0 to 777");
 	plan->umask = (struct plan_number){ true, (long)mask };
-	return 0;
+	return NULL;
 }
 
 static const struct option priority_options[] = {
@@ -60,7 +56,7 @@ int nice_setup(struct app *app, struct error *error)
 	const struct plan_number *nice = &app->plan->nice;
 
 	if (nice->given && setpriority(PRIO_PROCESS, 0, (int)nice->value))
-		return error_errno(error, "nice", NULL, errno,
+		return error_errno(error, "nice", NULL,
 				   TEXT("lowering it needs CAP_SYS_NICE"));
 	return 0;
 }
@@ -99,17 +95,15 @@ int oom_setup(struct app *app, struct error *error)
 	text_add_number(&text, score->value);
 	fd = open_oom_score();
 	if (fd < 0)
-		return error_errno(error, "oom-score-adj", path, errno,
+		return error_errno(error, "oom-score-adj", path,
 				   TEXT("is /proc mounted?"));
 	written = write(fd, buffer, text.length);
 
-	int number = errno;
-
-	close(fd);
 	if (written < 0)
-		return error_errno(error, "oom-score-adj", buffer, number,
-				   TEXT("lowering it needs CAP_SYS_RESOURCE"));
-	return 0;
+		error_errno(error, "oom-score-adj", buffer,
+			    TEXT("lowering it needs CAP_SYS_RESOURCE"));
+	close(fd);
+	return written < 0 ? -1 : 0;
 }
 
 int umask_setup(struct app *app, struct error *error)

@@ -45,7 +45,7 @@ int securebits_setup(struct app *app, struct error *error)
 		result = prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0);
 	if (result)
 		return error_errno(
-			error, "caps", "securebits", errno,
+			error, "caps", "securebits",
 			TEXT("an outer program locked them; --unshare=user has its own"));
 	return 0;
 }

@@ -35,11 +35,11 @@ struct option {
 	 */
 	const char *name;
 	/*
-	 * Puts VALUE into the plan; returns 0, or -1 with *REASON set to what
-	 * is wrong with VALUE (the caller names option and value). NULL for a
-	 * flag, and for the options that cli/ answers itself.
+	 * Puts VALUE into the plan; returns NULL, or what is wrong with VALUE
+	 * (the caller names option and value). No reader for a flag, and for
+	 * the options that cli/ answers itself.
 	 */
-	int (*read)(struct plan *plan, const char *value, const char **reason);
+	const char *(*read)(struct plan *plan, const char *value);
 	uint16_t flag;   /* the offset of the plan's bool that it sets, or 0 */
 	bool adds_up;    /* may stand more than once */
 	bool supervises; /* means nothing without a supervisor */

@@ -35,7 +35,7 @@ int streams_open_missing(struct error *error)
 		/* The lowest free number, and those below are all open. */
 		if (open("/dev/null", O_RDWR) != fd || !is_dev_null(fd))
 			return error_errno(
-				error, "streams", names[fd], errno,
+				error, "streams", names[fd],
 				TEXT("it is closed, and /dev/null cannot "
 				     "take its place"));
 	}
@@ -80,8 +80,7 @@ int streams_setup(struct app *app, struct error *error)
 		return 0;
 	for (int fd = 0; fd <= STDERR_FILENO; fd++) {
 		if (fstat(fd, &status))
-			return error_errno(error, "streams", "stat", errno,
-					   NULL);
+			return error_errno(error, "streams", "stat", NULL);
 		if (!is_ours_to_give(fd, &status) ||
 		    status.st_uid == app->identity.uid ||
 		    give_to(fd, app->identity.uid))
@@ -91,7 +90,6 @@ int streams_setup(struct app *app, struct error *error)
 		 * does not; the engine may well have withheld CAP_CHOWN.
 		 */
 		error_errno(error, "streams", "not given to the app's user",
-			    errno,
 			    TEXT("/dev/stdout may not open for it; needs "
 				 "CAP_CHOWN"));
 		say(error->line, SAY_NOW);

@@ -41,12 +41,10 @@ int terminal_find(bool *foreground)
 int terminal_take(int terminal, struct error *error)
 {
 	if (setpgid(0, 0))
-		return error_errno(error, "terminal", "process group", errno,
-				   NULL);
+		return error_errno(error, "terminal", "process group", NULL);
 	/* SIGTTOU is blocked, so a background group may do this too. */
 	if (terminal >= 0 && tcsetpgrp(terminal, getpid()))
-		return error_errno(error, "terminal", "foreground", errno,
-				   NULL);
+		return error_errno(error, "terminal", "foreground", NULL);
 	return 0;
 }
 
@@ -55,8 +53,7 @@ int terminal_setup(struct app *app, struct error *error)
 	if (app->plan->quirks & QUIRK_SESSION) {
 		/* The terminal may be another session's; then it stays so. */
 		if (setsid() < 0)
-			return error_errno(error, "terminal", "session", errno,
-					   NULL);
+			return error_errno(error, "terminal", "session", NULL);
 		(void)ioctl(STDIN_FILENO, TIOCSCTTY, 0);
 		return 0;
 	}

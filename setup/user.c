@@ -18,31 +18,28 @@
 #include "setup/passwd.h"
 #include "setup/rooms.h"
 
-static int read_user(struct plan *plan, const char *value, const char **reason)
+static const char *read_user(struct plan *plan, const char *value)
 {
 	const char *colon = strchr(value, ':');
 
 	plan->user = value;
 	if (!*value || !strcmp(value, ":"))
-		*reason = TEXT("names nobody (USER[:GROUP])");
-	else if (colon && strchr(colon + 1, ':'))
-		*reason = TEXT("more than one colon (USER[:GROUP])");
-	return *reason ? -1 : 0;
+		return TEXT("names nobody (USER[:GROUP])");
+	if (colon && strchr(colon + 1, ':'))
+		return TEXT("more than one colon (USER[:GROUP])");
+	return NULL;
 }
 
-static int read_groups(struct plan *plan, const char *value,
-		       const char **reason)
+static const char *read_groups(struct plan *plan, const char *value)
 {
 	plan->groups = value;
 	for (;;) {
 		size_t length = strcspn(value, ",");
 
-		if (!length) {
-			*reason = TEXT("an empty item in the list");
-			return -1;
-		}
+		if (!length)
+			return TEXT("an empty item in the list");
 		if (!value[length])
-			return 0;
+			return NULL;
 		value += length + 1;
 	}
 }
@@ -264,7 +261,7 @@ static int check_privilege(struct app *app, struct error *error)
 	 */
 	stand = groups_stand(id);
 	if (stand < 0)
-		return error_errno(error, "user", "groups", errno, NULL);
+		return error_errno(error, "user", "groups", NULL);
 	if (!stand && (app->plan->groups || id->uid != app->start->uid))
 		return error_set(
 			error, "user", spec,
@@ -273,8 +270,8 @@ static int check_privilege(struct app *app, struct error *error)
 			     "allows setgroups"));
 	id->set_groups = false;
 	if (!stand && setgid)
-		say("user: the groups that rind was started with stay: this "
-		    "user namespace forbids setgroups",
+		say(TEXT("user: the groups that rind was started with stay: this "
+			 "user namespace forbids setgroups"),
 		    SAY_NOW);
 	return 0;
 }
@@ -312,7 +309,7 @@ int gid_setup(struct app *app, struct error *error)
 
 	if (syscall(SYS_setresgid, gid, gid, gid))
 		return error_errno(
-			error, "user", "gid", errno,
+			error, "user", "gid",
 			TEXT("is it mapped in this user namespace?"));
 	return 0;
 }
@@ -323,7 +320,7 @@ int uid_setup(struct app *app, struct error *error)
 
 	if (syscall(SYS_setresuid, uid, uid, uid))
 		return error_errno(
-			error, "user", "uid", errno,
+			error, "user", "uid",
 			TEXT("is it mapped in this user namespace?"));
 	return 0;
 }

@@ -10,14 +10,12 @@
 #include "base/packed.h"
 #include "setup/rooms.h"
 
-static int read_workdir(struct plan *plan, const char *value,
-			const char **reason)
+static const char *read_workdir(struct plan *plan, const char *value)
 {
 	plan->workdir = value;
 	if (*value == '/')
-		return 0;
-	*reason = TEXT("not an absolute path");
-	return -1;
+		return NULL;
+	return TEXT("not an absolute path");
 }
 
 static const struct option workdir_options[] = {
@@ -34,7 +32,7 @@ int workdir_setup(struct app *app, struct error *error)
 	char own[PATH_MAX] = "/";
 
 	if (path && chdir(path))
-		return error_errno(error, "workdir", path, errno,
+		return error_errno(error, "workdir", path,
 				   errno == EACCES
 					   ? TEXT("the app's user may not "
 						  "enter it")

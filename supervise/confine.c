@@ -115,7 +115,7 @@ int confine(const struct app *app, enum confinement confinement,
 	else if (prctl(PR_SET_DUMPABLE, open, 0, 0, 0))
 		step = "dumpable";
 	if (step)
-		return error_errno(error, "confine", step, errno, NULL);
+		return error_errno(error, "confine", step, NULL);
 	if (!is_confined(app, confinement, keep, open))
 		return error_set(error, "confine", "rind itself",
 				 "the kernel says otherwise than asked",

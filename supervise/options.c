@@ -6,16 +6,14 @@
 #include "base/words.h"
 #include "setup/rooms.h"
 
-static int read_forward_to(struct plan *plan, const char *value,
-			   const char **reason)
+static const char *read_forward_to(struct plan *plan, const char *value)
 {
 	int whom = word_find("main\0group\0all\0", value, strlen(value));
 
 	plan->supervision.forward_to = (enum forward_to)whom;
 	if (whom >= 0)
-		return 0;
-	*reason = TEXT("neither main, group nor all");
-	return -1;
+		return NULL;
+	return TEXT("neither main, group nor all");
 }
 
 /* The kernel lets nobody catch these two (signal(7)). */
@@ -24,8 +22,7 @@ static int can_be_caught(int signal)
 	return signal > 0 && signal != SIGKILL && signal != SIGSTOP;
 }
 
-static int read_rewrite(struct plan *plan, const char *value,
-			const char **reason)
+static const char *read_rewrite(struct plan *plan, const char *value)
 {
 	uint8_t *rewrite = plan->supervision.rewrite;
 	uint8_t *given = plan->supervision.rewritten;
@@ -37,64 +34,55 @@ static int read_rewrite(struct plan *plan, const char *value,
 			 : 0;
 
 	if (!value[length])
-		*reason = TEXT("no colon (FROM:TO)");
-	else if (!can_be_caught(from))
-		*reason = TEXT("FROM is not a signal that can be caught");
-	else if (to < 0)
-		*reason = TEXT("TO is not a signal (0 swallows)");
-	else if (given[from] == plan->reading)
-		*reason = TEXT("this signal is rewritten already");
-	if (*reason)
-		return -1;
+		return TEXT("no colon (FROM:TO)");
+	if (!can_be_caught(from))
+		return TEXT("FROM is not a signal that can be caught");
+	if (to < 0)
+		return TEXT("TO is not a signal (0 swallows)");
+	if (given[from] == plan->reading)
+		return TEXT("this signal is rewritten already");
 	if (given[from] < plan->reading) {
 		rewrite[from] = (uint8_t)to;
 		given[from] = (uint8_t)plan->reading;
 	}
-	return 0;
+	return NULL;
 }
 
-static int read_time(const char *value, int64_t *ms, const char **reason)
+static const char *read_time(const char *value, int64_t *ms)
 {
 	if (!time_read(value, ms))
-		return 0;
-	*reason = TEXT("not a time (a number with ms, s or m)");
-	return -1;
+		return NULL;
+	return TEXT("not a time (a number with ms, s or m)");
 }
 
-static int read_stop_delay(struct plan *plan, const char *value,
-			   const char **reason)
+static const char *read_stop_delay(struct plan *plan, const char *value)
 {
-	return read_time(value, &plan->supervision.stop_delay_ms, reason);
+	return read_time(value, &plan->supervision.stop_delay_ms);
 }
 
-static int read_stop_timeout(struct plan *plan, const char *value,
-			     const char **reason)
+static const char *read_stop_timeout(struct plan *plan, const char *value)
 {
 	int64_t *timeout = &plan->supervision.stop_timeout_ms;
+	const char *wrong = read_time(value, timeout);
 
-	if (read_time(value, timeout, reason))
-		return -1;
 	*timeout += !*timeout; /* 0 s is at once, not never */
-	return 0;
+	return wrong;
 }
 
-static int read_stop_grace(struct plan *plan, const char *value,
-			   const char **reason)
+static const char *read_stop_grace(struct plan *plan, const char *value)
 {
-	return read_time(value, &plan->supervision.stop_grace_ms, reason);
+	return read_time(value, &plan->supervision.stop_grace_ms);
 }
 
-static int read_wait(struct plan *plan, const char *value, const char **reason)
+static const char *read_wait(struct plan *plan, const char *value)
 {
 	plan->supervision.wait_all = !strcmp(value, "all");
 	if (plan->supervision.wait_all || !strcmp(value, "main"))
-		return 0;
-	*reason = TEXT("neither main nor all");
-	return -1;
+		return NULL;
+	return TEXT("neither main nor all");
 }
 
-static int read_success(struct plan *plan, const char *value,
-			const char **reason)
+static const char *read_success(struct plan *plan, const char *value)
 {
 	for (;;) {
 		size_t length = strcspn(value, ",");
@@ -103,14 +91,11 @@ static int read_success(struct plan *plan, const char *value,
 
 		if (length < sizeof(code))
 			memcpy(code, value, length);
-		if (number_read(code, 255, &number)) {
-			*reason =
-				TEXT("not a list of exit codes from 0 to 255");
-			return -1;
-		}
+		if (number_read(code, 255, &number))
+			return TEXT("not a list of exit codes from 0 to 255");
 		plan->supervision.success[number / 64] |= 1ULL << number % 64;
 		if (!value[length])
-			return 0;
+			return NULL;
 		value += length + 1;
 	}
 }

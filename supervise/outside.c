@@ -49,7 +49,7 @@ static int settle_inside(int go, struct plan *plan, struct inheritance *start,
 	ssize_t length = read(go, &byte, 1);
 
 	if (length < 0)
-		return error_errno(error, "start", "socket", errno, NULL);
+		return error_errno(error, "start", "socket", NULL);
 	if (!length)
 		_exit(EXIT_RIND); /* the one outside says why */
 	if (idmap_enter(plan, error) || caps_inherit(start, error) ||
@@ -99,29 +99,28 @@ static int lead_inside(struct supervisor *s, const struct plan *plan,
 	s->signal_fd = signals_open_fd(-1, SIGNALS_ALL);
 	s->fd_signals = SIGNALS_ALL;
 	if (s->signal_fd < 0)
-		return error_errno(error, "start", "signalfd", errno, NULL);
+		return error_errno(error, "start", "signalfd", NULL);
 	if (idmap_write(plan, s->start, s->app, error))
 		return -1;
 	idmap_give_streams(plan);
 	if (settle_outside(s, go, error))
 		return -1;
 	if (write(go[1], "", 1) != 1)
-		return error_errno(error, "start", "the rind inside", errno,
-				   NULL);
+		return error_errno(error, "start", "the rind inside", NULL);
 	return 0;
 }
 
-static int cannot_clone(int number, struct error *error)
+static int cannot_clone(struct error *error)
 {
 	const char *cure = TEXT(
 		"needs CAP_SYS_ADMIN, or --unshare=user where the "
 		"host allows that to users");
 
-	if (number == ENOSPC)
+	if (errno == ENOSPC)
 		cure = TEXT("/proc/sys/user/max_*_namespaces limits them");
-	else if (number != EPERM)
+	else if (errno != EPERM)
 		cure = NULL;
-	return error_errno(error, "namespaces", "user or pid", number, cure);
+	return error_errno(error, "namespaces", "user or pid", cure);
 }
 
 enum side outside_start(struct supervisor *s, struct plan *plan,
@@ -137,12 +136,12 @@ enum side outside_start(struct supervisor *s, struct plan *plan,
 	if (reap_by_waiting(s, error))
 		return SIDE_FAILED;
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, go))
-		return error_errno(error, "start", "socket", errno, NULL);
+		return error_errno(error, "start", "socket", NULL);
 	if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0))
-		return error_errno(error, "start", "subreaper", errno, NULL);
+		return error_errno(error, "start", "subreaper", NULL);
 	s->app = pidfd_fork((int)flags, &s->pidfd);
 	if (s->app < 0)
-		return cannot_clone(errno, error);
+		return cannot_clone(error);
 	if (!s->app) {
 		close(go[1]);
 		if (!settle_inside(go[0], plan, start, terminal, error))

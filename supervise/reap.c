@@ -57,7 +57,7 @@ int reap_by_waiting(struct supervisor *s, struct error *error)
 {
 	s->kernel_reaps = false;
 	return set_sigchld(SIG_DFL, s->terminal >= 0)
-		       ? error_errno(error, "start", "SIGCHLD", errno, NULL)
+		       ? error_errno(error, "start", "SIGCHLD", NULL)
 		       : 0;
 }
 

@@ -72,7 +72,7 @@ static _Noreturn void child_main(struct app *app, const struct line *line)
 	if (take_go(line->go[0], SLEEP))
 		setup_exec(app, &error);
 	else /* or rind has died, and nobody reads it */
-		error_errno(&error, "start", "pipe", errno, NULL);
+		error_errno(&error, "start", "pipe", NULL);
 	child_fail(line->report[1], &error);
 }
 
@@ -100,7 +100,7 @@ static int read_report(int report, struct error *error)
 		length = read(report, &said, sizeof(said));
 	} while (length < 0 && errno == EINTR);
 	if (length < 0)
-		return error_errno(error, "start", "pipe", errno, NULL);
+		return error_errno(error, "start", "pipe", NULL);
 	if (length != (ssize_t)sizeof(said))
 		return 0;
 	*error = said;
@@ -122,7 +122,7 @@ static int await_app(struct supervisor *s, const struct line *line,
 
 	while (poll(fds, 2, -1) < 1)
 		if (errno != EINTR)
-			return error_errno(error, "start", "poll", errno, NULL);
+			return error_errno(error, "start", "poll", NULL);
 	if (fds[0].revents && take_go(line->go[0], AT_ONCE))
 		return stopped(signals_take(s->fd_signals, NULL, 0), error);
 	/* POLLHUP alone: closed, and nothing in it. */
@@ -156,9 +156,9 @@ static int lead(struct supervisor *s, const struct app *app,
 		return stopped(signal, error);
 	/* Without it the supervisor would be deaf, or never wait. */
 	if (errno != EAGAIN)
-		return error_errno(error, "start", "signals", errno, NULL);
+		return error_errno(error, "start", "signals", NULL);
 	if (write(line->go[1], "", 1) != 1)
-		return error_errno(error, "start", "pipe", errno, NULL);
+		return error_errno(error, "start", "pipe", NULL);
 	return await_app(s, line, error);
 }
 
@@ -166,7 +166,7 @@ static int open_pipes(struct line *line, struct error *error)
 {
 	if (pipe2(line->report, O_CLOEXEC) ||
 	    pipe2(line->go, O_CLOEXEC | O_NONBLOCK))
-		return error_errno(error, "start", "pipe", errno, NULL);
+		return error_errno(error, "start", "pipe", NULL);
 	return 0;
 }
 
@@ -181,10 +181,10 @@ int spawn(struct supervisor *s, struct app *app, struct error *error)
 		return -1;
 	s->signal_fd = signals_open_fd(-1, s->fd_signals);
 	if (s->signal_fd < 0)
-		return error_errno(error, "start", "signalfd", errno, NULL);
+		return error_errno(error, "start", "signalfd", NULL);
 	s->app = pidfd_fork(0, &s->pidfd);
 	if (s->app < 0)
-		return error_errno(error, "start", "fork", errno,
+		return error_errno(error, "start", "fork",
 				   errno == EAGAIN
 					   ? TEXT("the limit of processes "
 						  "is reached")

@@ -71,8 +71,8 @@ int supervise_start(struct supervisor *s, struct app *app, struct error *error)
 	if (quirks & QUIRK_SESSION)
 		leave_terminal(s);
 	if (!s->is_init && quirks & QUIRK_WARN && quirks & QUIRK_NO_SUBREAPER)
-		say("start: neither PID 1 nor a subreaper: orphans are not "
-		    "reaped (-s or TINI_SUBREAPER)",
+		say(TEXT("start: neither PID 1 nor a subreaper: orphans are not "
+			 "reaped (-s or TINI_SUBREAPER)"),
 		    SAY_NOW);
 	if (!s->is_init && !(quirks & QUIRK_NO_SUBREAPER) &&
 	    prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0))
@@ -153,14 +153,13 @@ int hold(struct app *app, struct error *error)
 	/* With no app's exit code to lose, every kernel reaps by itself. */
 	if (signal(SIGCHLD, SIG_IGN) == SIG_ERR ||
 	    (getpid() != 1 && prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)))
-		return error_errno(error, "start", "subreaper", errno, NULL);
+		return error_errno(error, "start", "subreaper", NULL);
 	if (confine(app, HOLD_NOTHING, NULL, 0, error))
 		return -1;
 	memory_release();
 	while (!signals_take(ends, NULL, -1))
 		if (errno != EAGAIN)
-			return error_errno(error, "start", "signals", errno,
-					   NULL);
+			return error_errno(error, "start", "signals", NULL);
 	return 0;
 }
 

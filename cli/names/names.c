@@ -98,19 +98,20 @@ static int print_tool_help(const struct tool *tool)
 	char buffer[2048];
 	struct text text = text_in(buffer, sizeof(buffer));
 
-	text_form(&text,
-		  "% [OPTION]... COMMAND [ARG]...\n"
-		  "rind in its place; + and - are its own, the rest is as in "
-		  "rind --help.\n",
-		  tool->names, NULL, NULL);
+	text_add(&text, tool->names);
+	text_add_packed(&text, TEXT(" [OPTION]... COMMAND [ARG]...\n"
+				    "rind in its place; + and - are its own, "
+				    "the rest is as in rind --help.\n"));
 	for (const char *row = tool->options; *row; row = next_row(row)) {
 		char letter[] = { *row, '\0' };
 
 		text_form(&text,
-			  *row > '$'   ? "  -% %  %\n"
-			  : *row < '$' ? "  % %  %\n"
-				       : "  %%  %\n",
-			  letter, row + 1, does(row));
+			  *row > '$'   ? "  -% %  "
+			  : *row < '$' ? "  % %  "
+				       : "  %%  ",
+			  letter, row + 1, NULL);
+		text_add_packed(&text, does(row));
+		text_add(&text, "\n");
 	}
 	return print_whole(&text);
 }
@@ -146,7 +147,7 @@ static int apply(struct tool_reader *reader, const char *row, const char *value)
 	struct plan *plan = reader->parser->plan;
 	const char *what = does(row);
 	unsigned int bit = 1U << ((what[1] - 'a') & 31);
-	const char *reason = NULL;
+	const char *reason;
 
 	switch (*what) {
 	case '+':
@@ -156,7 +157,8 @@ static int apply(struct tool_reader *reader, const char *row, const char *value)
 		plan->quirks &= ~bit;
 		return 0;
 	case '=':
-		if (!reader->tool->read(plan, row + 1, value, &reason))
+		reason = reader->tool->read(plan, row + 1, value);
+		if (!reason)
 			return 0;
 		return parser_fail(reader->parser, reader->parser->word, value,
 				   reason, NULL);

@@ -36,48 +36,44 @@ static int change_set(struct plan_change *change, bool bits, const char *item,
 	return 0;
 }
 
-static int read_changes(struct plan *plan, enum changed_set set,
-			const char *value, const char **reason)
+static const char *read_changes(struct plan *plan, enum changed_set set,
+				const char *value)
 {
 	for (;;) {
 		size_t length = strcspn(value, ",");
 
 		if (change_set(&plan->changes[set], set == SET_SECUREBITS,
-			       value, length)) {
-			*reason = TEXT("no list of +NAME and -NAME");
-			return -1;
-		}
+			       value, length))
+			return TEXT("no list of +NAME and -NAME");
 		if (!value[length])
-			return 0;
+			return NULL;
 		value += length + 1;
 	}
 }
 
-static int read_death(const char *value, int *signal, const char **reason)
+static const char *read_death(const char *value, int *signal)
 {
 	/* -1 is what a name that is none gives, and what clears it. */
 	if (strcmp(value, "keep"))
 		*signal = signal_from_name(value);
 	if (*signal >= 0 || !strcmp(value, "clear"))
-		return 0;
-	*reason = TEXT("neither a signal, keep nor clear");
-	return -1;
+		return NULL;
+	return TEXT("neither a signal, keep nor clear");
 }
 
-static int read_row(struct plan *plan, const char *name, const char *value,
-		    const char **reason)
+static const char *read_row(struct plan *plan, const char *name,
+			    const char *value)
 {
 	static const char sets[] = "iabs"; /* by enum changed_set */
 	const char *set = strchr(sets, *name);
 
 	if (set)
-		return read_changes(plan, (enum changed_set)(set - sets), value,
-				    reason);
+		return read_changes(plan, (enum changed_set)(set - sets),
+				    value);
 	if (*name == 'p')
-		return read_death(value, &plan->supervision.parent_death,
-				  reason);
+		return read_death(value, &plan->supervision.parent_death);
 	*(name[2] == 'u' ? &plan->user : &plan->group) = value;
-	return 0;
+	return NULL;
 }
 
 static const char *setpriv_finish(struct plan *plan)
@@ -105,28 +101,23 @@ const struct tool setpriv_tool = {
 	.finish = setpriv_finish,
 	.quirks = QUIRK_AS_IT_IS | QUIRK_SHELL | QUIRK_ONE_BY_ONE,
 	.exits = { 1, 126, 127 },
-	.options = OPTION(" ", "reuid", "=USER") OPTION(
-		" ", "regid", "=GROUP") OPTION(" ", "clear-groups",
-					       "+o no supplementary groups")
-		OPTION(" ", "keep-groups", "+p the same groups") OPTION(
-			" ", "init-groups",
-			"+n the user's groups") OPTION(" ", "groups", ":groups")
-			OPTION(" ", "inh-caps", "=+CAP,-CAP,...") OPTION(
-				" ", "ambient-caps",
-				"=+CAP,-CAP,...") OPTION(" ", "bounding-set",
-							 "=+CAP,-CAP,...")
-				OPTION(" ", "securebits",
-				       "=+BIT,-BIT,...") OPTION(" ",
-								"no-new-privs",
-								"+q")
-					OPTION(" ", "nnp", "+q") OPTION(
-						" ", "pdeathsig",
-						"=SIGNAL, keep or clear")
-						OPTION(" ", "reset-env",
-						       "+m a clean environment")
-							OPTION("h", "help",
-							       "help")
-								OPTION("V",
-								       "version",
-								       "version"),
+	/* clang-format off */
+	.options =
+		OPTION(" ", "reuid", "=USER")
+		OPTION(" ", "regid", "=GROUP")
+		OPTION(" ", "clear-groups", "+o" TEXT(" no supplementary groups"))
+		OPTION(" ", "keep-groups", "+p" TEXT(" the same groups"))
+		OPTION(" ", "init-groups", "+n" TEXT(" the user's groups"))
+		OPTION(" ", "groups", ":groups")
+		OPTION(" ", "inh-caps", "=+CAP,-CAP,...")
+		OPTION(" ", "ambient-caps", "=+CAP,-CAP,...")
+		OPTION(" ", "bounding-set", "=+CAP,-CAP,...")
+		OPTION(" ", "securebits", "=+BIT,-BIT,...")
+		OPTION(" ", "no-new-privs", "+q")
+		OPTION(" ", "nnp", "+q")
+		OPTION(" ", "pdeathsig", "=SIGNAL, keep or clear")
+		OPTION(" ", "reset-env", "+m" TEXT(" a clean environment"))
+		OPTION("h", "help", "help")
+		OPTION("V", "version", "version"),
+	/* clang-format on */
 };

@@ -21,8 +21,8 @@ struct tool {
 	const char *options; /* rows */
 	const char *version; /* what --version says before rind's own */
 	/* Reads the value of the option NAME ("=words"); as struct option's. */
-	int (*read)(struct plan *plan, const char *name, const char *value,
-		    const char **reason);
+	const char *(*read)(struct plan *plan, const char *name,
+			    const char *value);
 	/* After the options: what only all of them together tell. */
 	const char *(*finish)(struct plan *plan);
 	unsigned int quirks;
