@@ -1,7 +1,6 @@
 /* The loop: signals in, signals out, until the app has ended. */
 #include "supervise/supervise.h"
 
-#include <errno.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <unistd.h>
