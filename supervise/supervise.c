@@ -1,7 +1,6 @@
 /* The loop: signals in, signals out, until the app has ended. */
 #include "supervise/supervise.h"
 
-#include <errno.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -157,9 +156,8 @@ int hold(struct app *app, struct error *error)
 	if (confine(app, HOLD_NOTHING, NULL, 0, error))
 		return -1;
 	memory_release();
-	while (!signals_take(ends, NULL, -1))
-		if (errno != EAGAIN)
-			return error_errno(error, "start", "signals", NULL);
+	if (!signals_take(ends, NULL, -1))
+		return error_errno(error, "start", "signals", NULL);
 	return 0;
 }
 

@@ -339,6 +339,22 @@ def test_setuid_and_setgid_are_enough_and_pid_1_takes_the_apps_user(container):
     assert process.wait() == 143
 
 
+def test_capabilities_are_kept_without_setpcap(container):
+    names = ["chown", "kill", "setuid", "setgid"]
+    process = container("--user=app", "--cap=all", "status",
+                        enter=only(*names))
+    assert process.wait() == 0, process.err
+    assert printed_sets(process) == [mask(*names)] * 5
+
+
+def test_a_user_that_pid_1_cannot_take_is_an_error(container):
+    process = container(
+        "--user=app", "status", enter="strace -f -qq -o /dev/null "
+        "--inject=setresuid:error=EPERM " + only("setuid", "setgid"))
+    assert process.wait() == 125
+    assert process.err == "rind: confine: user: Operation not permitted\n"
+
+
 def test_with_setpcap_too_nothing_is_left_in_the_bounding_set(container):
     process = container("--user=app", "status", "wait",
                         enter=only("setuid", "setgid", "setpcap"))

@@ -221,6 +221,83 @@ def test_the_machines_own_namespaces_are_told_by_their_inodes(plain):
     assert " uts=host," in process.err
 
 
+INNER = "unshare --uts sh -c '{}; true'"
+
+
+def namespaces_seen(script, **kwargs):
+    """{kind: whose} of the rind --check that SCRIPT runs."""
+    done = subprocess.run(
+        ["sh", "-c", script], env={**os.environ, "CHECK": f"{RIND} --check"},
+        capture_output=True, text=True, check=True, **kwargs)
+    return dict(item.split("=") for item in
+                rows_of(done.stdout)["namespaces"][1].split(", "))
+
+
+@pytest.mark.parametrize("script, whose", [
+    (INNER.format("$CHECK"), "parent"),
+    (INNER.format("unshare --uts $CHECK"), "own"),
+    ("unshare -pf --mount-proc unshare --uts $CHECK", "own"),
+    ("unshare -pf --mount-proc --uts sh -c \"" + INNER.format(
+        "nsenter --uts=/proc/1/ns/uts $CHECK") + "; true\"", "pid1"),
+    ("unshare -pf --mount-proc sh -c 'unshare --uts setpriv --reuid=33 "
+     "--clear-groups $CHECK; true'", "unknown"),
+])
+def test_a_namespace_is_told_by_whom_it_is_shared_with(script, whose):
+    assert namespaces_seen(script)["uts"] == whose
+
+
+@pytest.mark.parametrize("pid, whose", [("", "own"),
+                                        ("--pid --fork --mount-proc", "unknown")])
+def test_a_pid_1_that_may_not_be_asked_is_known_if_it_is_the_hosts(pid, whose):
+    if not pid and os.readlink("/proc/self/ns/pid") != "pid:[4026531836]":
+        pytest.skip("the tests run in a PID namespace of their own")
+    script = INNER.format("unshare --uts $CHECK").replace(
+        "unshare --uts sh", "setpriv --reuid=33 --clear-groups unshare "
+        "--map-root-user --uts sh")
+    if pid:
+        script = f"unshare {pid} sh -c \"{script}; true\""
+    assert namespaces_seen(script)["uts"] == whose
+
+
+def test_namespaces_that_are_all_new_are_good(typed):
+    rows = rows_of(typed.out(
+        "rind --unshare=all --root=busybox --standard-mounts --user=www "
+        "--mount=type=bind,source={0}/rind,target=/rind -- /rind --check"
+        .format(typed.place)))
+    assert rows["namespaces"][0] == "good"
+    assert "host" not in rows["namespaces"][1]
+
+
+def test_the_group_of_root_is_a_weakness(plain):
+    process = plain("--check", user=33, group=33, extra_groups=[0])
+    assert process.wait() == 0
+    assert rows_of(process.out)["groups"] == ("weak", "0")
+
+
+def test_all_capabilities_are_shown_as_one_word():
+    done = subprocess.run(["unshare", "--user", "--map-root-user", RIND,
+                           "--check"], capture_output=True, text=True,
+                          check=True)
+    assert rows_of(done.stdout)["effective"] == ("bad", "all")
+
+
+def test_a_file_that_cannot_be_read_is_not_an_unknown_user(container):
+    process = container(
+        "--check", "user=app", prepare='mount -t tmpfs none "$IMAGE/etc"; '
+        'mkdir "$IMAGE/etc/passwd"')
+    assert process.wait() == 125
+    assert process.err.startswith("rind: user: /etc/passwd: ")
+
+
+def test_a_cgroup_that_is_not_mounted_has_no_known_limits():
+    done = subprocess.run(
+        ["unshare", "--mount", "sh", "-c",
+         f"mount -t tmpfs none /sys/fs/cgroup && exec {RIND} --check"],
+        capture_output=True, text=True, check=True)
+    verdict, value = rows_of(done.stdout)["cgroup"]
+    assert verdict == "unknown" and "memory=unknown" in value
+
+
 @pytest.fixture
 def sleeper():
     """sleeper(**popen) is another process, and how rind's words name it."""
@@ -416,6 +493,20 @@ def test_the_table_is_aligned_and_fits_a_terminal(plain):
                and line[25] == " " for line in shown)
     lines = [line for line in shown if ", " in line]
     assert lines and max(map(len, lines)) <= 80
+
+
+@pytest.mark.parametrize("columns, broken", [(60, True), (200, True),
+                                             (40, False)])
+def test_the_table_is_as_wide_as_the_terminal(columns, broken):
+    process = harness.start(
+        ["sh", "-c", f"stty cols {columns}; NO_COLOR=1 exec {RIND} --check"],
+        tty=True)
+    assert process.wait() == 0
+    lines = process.out.splitlines()
+    assert any(line.startswith(" ") for line in lines) == broken
+    if broken:
+        several = [line for line in lines if ", " in line]
+        assert columns / 2 < max(map(len, several)) <= columns
 
 
 def test_full_disk_is_an_error(plain):

@@ -80,6 +80,14 @@ def test_the_command_line_wins_and_adds(plain, config, first):
     assert process.out == "1001\n12\n"
 
 
+def test_a_limit_of_the_command_line_wins(plain, config):
+    path = config("ulimit nofile=64\nulimit fsize=4096")
+    process = plain("--user=1000", "--ulimit=nofile=32", f"--config={path}",
+                    "--", "sh", "-c", "ulimit -n; ulimit -f")
+    assert process.wait() == 0
+    assert process.out.split() == ["32", "8"]
+
+
 @pytest.mark.parametrize("text, line, reason", [
     ("user 1000\numask 99\n", 2, "not an octal number"),
     ("nosuch 1\n", 1, "not an option for a config file"),
@@ -169,6 +177,8 @@ def test_explain_names_no_step_that_has_nothing_to_do(plain):
      "mounts: /nosuch: "),
     ("--unshare=all --root=busybox --workdir=/nosuch", 125,
      "workdir: /nosuch: "),
+    ("--unshare=mount --mount=type=overlay,target=/,lowerdir=/,"
+     "upperdir=/nosuch,workdir=/nosuch", 125, "mounts: "),
     ("--unshare=all --root=busybox --standard-mounts --read-only", 0, ""),
 ])
 def test_explain_tries_what_it_explains(typed, options, code, said):
@@ -179,6 +189,12 @@ def test_explain_tries_what_it_explains(typed, options, code, said):
     assert process.err.count("\n") == (1 if said else 0)
     assert process.out.splitlines()[-1].strip().startswith("touch")
     assert not (typed.place / "busybox/tmp/ran").exists()
+
+
+def test_explain_tries_whether_the_app_can_be_run(plain):
+    process = plain("--explain", "--user=1000", "--", "/etc/passwd")
+    assert process.wait() == 126
+    assert process.err.startswith("rind: exec: /etc/passwd: Permission denied")
 
 
 @pytest.mark.parametrize("options", [

@@ -140,6 +140,15 @@ def test_a_bind_can_leave_submounts_behind(typed, kernel, submount):
                      "ls -A /data/inner", **kernel) == ""
 
 
+def test_what_is_mounted_over_is_not_laid_bare_to_a_user(typed, kernel,
+                                                         submount):
+    """The kernel locks what the user namespace came with."""
+    (typed.place / "busybox/data").mkdir()
+    assert "Invalid argument" in typed.fails(
+        f"{BOX} --unshare=user --mount={submount},bind-recursive=disabled -- "
+        "true", user=ROOTLESS, **kernel)
+
+
 def test_locked_flags_stay_on_a_remount(typed, kernel, submount):
     # nosuid is locked in a user namespace: dropping it would be EPERM.
     (typed.place / "busybox/data").mkdir()
@@ -723,6 +732,14 @@ def test_rind_in_a_user_namespace_works_on_an_unmasked_proc(typed, user):
         "--mount=type=proc,target=/proc --user=root -- "
         "sh -c 'cat /proc/1/comm'", user=user)
     assert out == "inner"
+
+
+def test_a_shared_network_is_seen_in_sys(typed):
+    """A sysfs of its own is what the kernel refuses there."""
+    out = typed.out(f"{BOX} --unshare=user,pid,ipc --standard-mounts -- "
+                    "sh -c 'ls /sys/class/net; touch /sys/x'", code=1,
+                    user=ROOTLESS)
+    assert out.split() == sorted(os.listdir("/sys/class/net"))
 
 
 def test_a_shared_ipc_namespace_has_no_queues_of_ones_own(typed):

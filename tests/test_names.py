@@ -338,6 +338,25 @@ def test_wrong_option_is_named_with_its_tool(case):
     assert process.err == f"rind: {line[0]}: {option}: unknown option\n"
 
 
+def test_an_option_cut_too_short_is_unknown():
+    """--re is --reuid, --regid and --reset-env."""
+    _, process = names.run("rind", ["setpriv", "--re", "1", "true"])
+    assert process.err == "rind: setpriv: --re: unknown option\n"
+
+
+@pytest.mark.parametrize("call, line", [
+    ("rt_sigtimedwait", "rind: start: signals: "),
+    ("chdir", "rind: confine: working directory: "),
+])
+def test_a_pause_that_the_kernel_refuses_does_not_spin(call, line):
+    done = subprocess.run(
+        ["strace", "-o", "/dev/null", f"--inject={call}:error=EPERM",
+         *names.words_of("rind", ["pause"], False)], check=False,
+        capture_output=True, text=True, timeout=harness.TIMEOUT)
+    assert done.returncode == 1
+    assert done.stderr.startswith(line), done.stderr
+
+
 def test_unknown_name_is_rind():
     facts, process = names.run("rind", ["init", "true"])
     assert facts["code"] == 125

@@ -191,6 +191,13 @@ def test_a_users_own_id_can_be_a_user_of_the_image(typed):
     assert out.split() == ["33", "33", "34", "1", "no"]
 
 
+def test_a_users_own_id_can_have_another_group(typed):
+    out = typed.out(f"{WHOLE}:7 -- sh -c 'id -u; id -g; "
+                    "cat /proc/self/uid_map /proc/self/gid_map'",
+                    user=ROOTLESS)
+    assert out.split() == ["33", "7", "33", "34", "1", "7", "34", "1"]
+
+
 @pytest.fixture
 def granted(place):
     """/etc/subuid and /etc/subgid, in the tests' mount namespace alone."""
@@ -220,6 +227,39 @@ def test_ids_that_are_not_granted_are_refused_before_anything(granted, typed):
     assert "--uid-map=0:200000:65537: the outside ids are not ours" in line
 
 
+REFUSED = ("(more than one id as a user needs the package uidmap)")
+
+
+def test_a_helper_that_may_not_map_is_told_of(granted, typed):
+    """no_new_privs takes its setuid bit."""
+    rind = f"{typed.place}/rind"
+    process = typed(f"rind --user=34:34 -- {rind} --unshare=user {SUBRANGES} "
+                    "--user=root -- true", code=125)
+    assert process.err.splitlines()[-1] == (
+        f"rind: namespaces: /usr/bin/newuidmap: it refused the map {REFUSED}")
+
+
+def test_a_helper_that_is_not_there_is_told_of(typed):
+    for name in ("subuid", "subgid"):
+        (typed.place / "busybox/etc" / name).write_text("34:200000:65536\n")
+    assert typed.fails(
+        "rind --root=busybox --unshare=mount --mount=type=proc,target=/proc "
+        "--mount=type=bind,source={0}/rind,target=/rind --user=34:34 -- "
+        "/rind --unshare=user {1} --user=root -- true".format(
+            typed.place, SUBRANGES)) == (
+        f"rind: namespaces: /usr/bin/newuidmap: not found {REFUSED}\n")
+
+
+def test_ids_that_are_not_mapped_here_are_refused_to_root(typed):
+    done = subprocess.run(
+        ["unshare", "--user", "--map-root-user", typed.place / "rind",
+         "--unshare=user", "--uid-map=0:7:1", "--user=root", "--", "true"],
+        capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (
+        125, "rind: namespaces: --uid-map=0:7:1: the outside ids do not exist "
+             "here (they must be mapped in rind's own user namespace)\n")
+
+
 def test_a_map_of_foreign_ids_as_a_user_is_refused(typed):
     line = typed.fails("rind --unshare=user --uid-map=0:0:1 --user=root -- id",
                        user=ROOTLESS)
@@ -233,6 +273,7 @@ def test_a_map_of_foreign_ids_as_a_user_is_refused(typed):
     "--uid-map=0:0:0",
     "--uid-map=0:1",
     "--uid-map=a:b:c",
+    "--uid-map=0:123456789012:1",
     " ".join(f"--uid-map={i}:{i}:1" for i in range(341)),
 ])
 def test_wrong_maps_are_refused_before_anything_is_made(typed, maps):

@@ -147,3 +147,18 @@ def test_the_pidfds_number_of_rind_is_not_the_apps():
 def test_verbose_tells_the_steps_of_the_container(typed):
     process = typed(f"{BOX} --verbose --hostname=h --unshare=uts -- true")
     assert "rind: start: mounts: done" in process.err
+
+
+def test_a_socket_that_is_not_there_is_no_directory(typed):
+    done = subprocess.run(
+        [*listening("2"), "--unshare=mount", f"--root={typed.place}/busybox",
+         "--user=www", "--", "/bin/sh", "-c", "echo $LISTEN_FDS"],
+        capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "2\n"), done.stderr
+
+
+def test_a_working_directory_that_cannot_be_entered_again(typed):
+    assert typed.fails(
+        "rind --unshare=mount --tmpfs=/mnt --user=www-data -- true",
+        strace="-o /dev/null --inject=chdir:error=EACCES") == (
+        "rind: root: working directory: Permission denied\n")

@@ -101,6 +101,24 @@ def test_a_stop_signal_is_not_held_up_by_a_full_queue(container, rind):
     assert process.wait() in (3, 128 + 40)
 
 
+def test_a_full_queue_is_tried_again_sixteen_times_a_second(plain, rind):
+    """And not ever more rarely: 16 times doubled, 1 ms is a minute."""
+    process = plain("--user=1000", "--ulimit=sigpending=10",
+                    harness.BUILD / "tests" / "catch", "64", binary=rind)
+    process.read_until("ready")
+    os.kill(process.app, signal.SIGSTOP)
+    harness.until(lambda: watch.state_of(process.app) == "T", "its stop")
+
+    def sleeps():
+        return int(harness.status_of(process.pid)["voluntary_ctxt_switches"])
+
+    queue(process, 40, 0, 50)
+    before = sleeps()
+    harness.until(lambda: sleeps() >= before + 16, "16 tries")
+    os.kill(process.app, signal.SIGCONT)
+    process.read_until("app 40 -1 49\n")
+
+
 # --- what the app inherits ---
 
 

@@ -290,6 +290,18 @@ def test_wait_all_holds_the_stop_signal_back_for_a_daemon(container, rind):
     assert process.wait() == 4
 
 
+def test_wait_all_tells_a_daemon_when_the_delay_is_over(container, rind):
+    process = container("--user=app", "--wait=all", "--stop-delay=0.2s",
+                        *DAEMON, binary=rind)
+    process.read_until("daemon ready")
+    until_the_app_is_gone(process)
+    begin = time.monotonic()
+    process.kill("TERM")
+    process.read_until("daemon 15 ")
+    assert time.monotonic() - begin >= 0.2
+    assert process.wait() == 4
+
+
 def test_wait_all_tells_a_daemon_after_the_app(container, rind):
     process = container("--user=app", "--wait=all", "sh", "-c",
                         "setsid catch 15 daemon & exec catch 15 app",

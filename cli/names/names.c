@@ -249,17 +249,16 @@ static bool is_variable(const char *entry, const char *variable)
 	return !*variable && (!*entry || *entry == '=');
 }
 
-static int read_variables(struct tool_reader *reader)
+/* They have no value and no answer, so none of them can fail. */
+static void read_variables(struct tool_reader *reader)
 {
 	for (const char *row = reader->tool->options; *row; row = next_row(row))
 		for (char **entry = environ; *row == '$' && *entry; entry++) {
 			if (!is_variable(*entry, row + 1))
 				continue;
 			reader->parser->word = row + 1;
-			if (apply(reader, row, NULL))
-				return -1;
+			apply(reader, row, NULL);
 		}
-	return 0;
 }
 
 static void begin(const struct tool *tool, struct plan *plan)
@@ -282,8 +281,7 @@ int tool_read(const struct tool *tool, int argc, char **argv,
 
 	begin(tool, plan);
 	parser->tool = base_name(argv[0]);
-	if (read_variables(&reader))
-		return -1;
+	read_variables(&reader);
 	while (at < argc && argv[at][0] == '-' && argv[at][1]) {
 		int used = 1;
 		int result;

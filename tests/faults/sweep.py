@@ -78,7 +78,8 @@ CONFIGURATIONS = {
     "groups and new privileges": Configuration(
         "--user=1000:1000 --groups=5,50 --allow-new-privs --clear-env"),
     "root": Configuration("--user=root --cap=docker", pid1=True),
-    "exec": Configuration("--exec --user=daemon --cap=chown --nice=3"),
+    "exec": Configuration("--exec --user=daemon --cap=chown --nice=3 "
+                          "--parent-death=TERM"),
     "rootless": Configuration(FULL + "--user=www", IN_IMAGE, user=34,
                               every=6),
     "everything": Configuration(
@@ -120,8 +121,10 @@ class Result:
         self.code, self.out, self.err, self.report = code, out, err, report
 
     def __str__(self):
-        seen = [line for line in self.report
-                if not line.startswith(("call", "holds"))]
+        seen = Counter(line for line in self.report
+                       if not line.startswith(("call", "holds")))
+        seen = [line if count == 1 else f"{line} ({count} times)"
+                for line, count in seen.items()]
         return (f"code {self.code}, report {seen}, stderr "
                 f"{self.err!r}, app {'ran' if self.out else 'did not run'}")
 
@@ -332,7 +335,7 @@ class Sweep:
         trouble = [line for line in result.report if not line.startswith(
             ("call", "hit", "app", "holds"))]
         if trouble:
-            return f"{trouble}: {result}"
+            return f"trouble: {result}"
         if result.out:
             return self.judge_app(fault, result)
         if fault.action == "kill":

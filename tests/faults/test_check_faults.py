@@ -25,21 +25,25 @@ BROKEN = ["nonroot", "caps=none", "bounding=none", "no-new-privs", "seccomp",
           "not-dumpable"]
 
 
-def run(words, where):
-    """rind WORDS with a fault at WHERE: its result, and the faults' report."""
+OWN_UTS = ("unshare", "--uts")
+
+
+def run(words, where, before=()):
+    """rind WORDS with a fault at WHERE, started by BEFORE: its result, and the
+    faults' report."""
     with tempfile.NamedTemporaryFile("r") as report:
         done = subprocess.run(
-            [FAULT, "-a", "/no-app", report.name, where,
+            [*before, FAULT, "-a", "/no-app", report.name, where,
              harness.BUILD / "rind", *words], capture_output=True, text=True,
             check=False, stdin=subprocess.DEVNULL, close_fds=True,
             timeout=harness.TIMEOUT, cwd="/")
         return done, report.read().splitlines()
 
 
-def faults(words):
+def faults(words, before):
     """Each call with one error, another one from call to call; of calls that
     come often, the first ones and some of the others. In the full run all."""
-    _, report = run(words, "trace")
+    _, report = run(words, "trace", before)
     seen, errors = {}, itertools.cycle(ERRORS)
     for line in report:
         number = int(line.split()[2])
@@ -56,18 +60,19 @@ def rows_of(text):
     return {line.split()[0]: line.split()[1] for line in text.splitlines()}
 
 
-def sweep(words, judge):
+def sweep(words, judge, before=()):
     """What JUDGE(result) has to say about each run with a fault."""
     def one(where):
-        done, report = run(words, where)
-        bad = [line for line in report if line.startswith(("crash", "hang"))]
+        done, report = run(words, where, before)
+        bad = [line for line in report
+               if line.startswith(("crash", "hang"))][:3]
         if not bad and done.returncode == 125 and re.fullmatch(
                 r"rind: [a-z-]+: [^\n]+\n", done.stderr):
             return None
         what = bad or judge(done)
         return what and f"{where}: {what}: {done}"
 
-    tried = list(faults(words))
+    tried = list(faults(words, before))
     assert len(tried) > 50
     with ThreadPoolExecutor(2 * os.cpu_count()) as pool:
         return [what for what in pool.map(one, tried) if what]
@@ -101,3 +106,13 @@ def test_no_assertion_holds_that_does_not():
         return sorted(set(BROKEN) - told)
 
     assert sweep(["--check", *BROKEN], judge) == []
+
+
+def test_no_namespace_looks_like_its_own_that_is_its_parents():
+    """Where its inode alone does not tell it."""
+    def judge(done):
+        row = re.search(r"^namespaces +(\S+) +(.*)$", done.stdout, re.M)
+        return done.returncode or not row or "uts=own" in row[2]
+
+    assert "uts=parent" in run(["--check"], "trace", OWN_UTS)[0].stdout
+    assert sweep(["--check"], judge, OWN_UTS) == []

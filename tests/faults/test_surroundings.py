@@ -132,6 +132,28 @@ def test_a_proc_that_is_none_is_finished_or_named(odd, form):
     assert found.startswith("mounts: ") and place in found
 
 
+def test_a_user_namespace_needs_proc(odd):
+    assert odd("/proc", "missing", "--user=app", "--unshare=user",
+               proc=False).startswith("namespaces: /proc/self/uid_map: ")
+
+
+def test_a_uid_map_that_is_none_is_not_believed(container, place):
+    process = container(
+        "--user=app", "--unshare=user", "/bin/readback", proc=False,
+        image=place / "busybox", prepare='mkdir "$IMAGE/proc/self"; '
+        'echo 0 >"$IMAGE/proc/self/uid_map"')
+    assert process.wait() == 125
+    assert one_line(process) == (
+        "rind: namespaces: /proc/self/uid_map: cannot be understood")
+
+
+def test_a_user_whose_passwd_cannot_be_read_is_not_granted_more(odd):
+    assert odd("/etc/passwd", "an empty directory", "--user=root",
+               "--unshare=user", "--uid-map=0:100000:65536",
+               enter='chroot --userspec=34:34 --groups= "$IMAGE"'
+               ).startswith("user: /etc/passwd: ")
+
+
 def test_a_proc_of_plain_files_is_not_taken_for_one(container, place):
     process = container(
         "--user=app", "--oom-score-adj=100", "/bin/readback", proc=False,
