@@ -67,7 +67,8 @@ add("tini: -sg", "tini", "-sg", "--", P)
 add("tini: -ss", "tini", "-s", "-s", "--", P)
 add("tini: -w", "tini", "-sw", "--", P)
 add("tini: -w reaps", "tini", "-s", "-w", "--", "sh", "-c",
-    "(sleep 0 & echo) | cat; sleep 0.1")
+    "(sleep 0 & echo) | cat; until [ \"$(cat /proc/$PPID/task/$PPID/"
+    "children)\" = \"$$ \" ]; do :; done")
 add("tini: -vvv", "tini", "-svvv", "--", "true")
 add("tini: no subreaper", "tini", "--", P)
 add("tini: no subreaper, PID 1", "tini", "--", P, pid1=True)
