@@ -16,7 +16,9 @@ from soak import PATIENCE
 
 HARMLESS = {signal.SIGCHLD, signal.SIGCONT, signal.SIGURG, signal.SIGWINCH,
             signal.SIGSTOP, signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU}
-DEADLY = [number for number in range(1, 65) if number not in HARMLESS]
+# BusyBox's shell, whose signal it is here, ignores SIGQUIT.
+DEADLY = [number for number in range(1, 65)
+          if number not in HARMLESS | {signal.SIGQUIT}]
 ALL = ("--unshare=all --root={image} --standard-mounts --read-only "
        "--tmpfs=/srv --hostname=soak")
 LEAVES = "exec >/dev/null 2>&1; catch 15 & setsid catch 15 & "
