@@ -59,8 +59,8 @@ def test_links_in_a_target_by_hand(typed, target):
     (image / "up").symlink_to("var/../home")
     (image / "var/home").symlink_to("/home")
     (image / "round").symlink_to("var/home/.././home/app")
-    (image / "back").symlink_to("var/www/../../home")
-    (image / "var/www").mkdir(exist_ok=True)
+    (image / "back").symlink_to("var/www/deep/../../../home")
+    (image / "var/www/deep").mkdir(parents=True)
     points = typed.out(
         f"{BOX} --mount=type=proc,target=/proc --tmpfs={target} -- "
         "cut -d' ' -f2 /proc/mounts", strace=NO_OPENAT2)
