@@ -34,8 +34,9 @@ def test_what_is_left_out_is_there(run, kind):
 def test_what_is_not_covered_is_there(run):
     for file, function, line in run.reasons():
         text = (harness.ROOT / file).read_text()
-        # From its first line to the brace at the margin.
+        # From its first line to the brace at the margin; gcov does not know
+        # the names of those that the library calls.
         body, = re.findall(
             rf"^(?:\w[^\n]*\b)?{function}\([^;]*?^\{{.*?^\}}$", text,
-            re.MULTILINE | re.DOTALL)
+            re.MULTILINE | re.DOTALL) if function else [text]
         assert line in map(str.strip, body.splitlines()), (file, function)

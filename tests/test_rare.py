@@ -1,5 +1,6 @@
 """What hardly ever comes: each of these lines of rind no other test runs."""
 
+import os
 import subprocess
 import sys
 import time
@@ -52,12 +53,14 @@ def test_a_directory_of_path_that_is_too_long_is_passed_over(plain):
 
 # Where openat2(2) is not there, a target is found part by part.
 @pytest.mark.parametrize("target", [
-    "/up/app", "/var/home/app", "/round"])
+    "/up/app", "/var/home/app", "/round", "/back/app"])
 def test_links_in_a_target_by_hand(typed, target):
     image = typed.place / "busybox"
     (image / "up").symlink_to("var/../home")
     (image / "var/home").symlink_to("/home")
     (image / "round").symlink_to("var/home/.././home/app")
+    (image / "back").symlink_to("var/www/deep/../../../home")
+    (image / "var/www/deep").mkdir(parents=True)
     points = typed.out(
         f"{BOX} --mount=type=proc,target=/proc --tmpfs={target} -- "
         "cut -d' ' -f2 /proc/mounts", strace=NO_OPENAT2)
@@ -69,6 +72,36 @@ def test_links_in_a_target_by_hand(typed, target):
 def test_a_target_that_is_too_long_by_hand(typed, name):
     assert "Filename too long" in typed.fails(
         f"{BOX} --tmpfs=/{name} -- true", strace=NO_OPENAT2)
+
+
+def test_links_that_get_too_long_by_hand(typed):
+    for number in range(3):
+        (typed.place / f"busybox/home/{number}").symlink_to(
+            f"{number + 1}" + "/x" * 2000)
+    assert "Filename too long" in typed.fails(
+        f"{BOX} --tmpfs=/home/0 -- true", strace=NO_OPENAT2)
+
+
+def test_a_place_that_is_too_deep_by_hand(typed):
+    """Where its name is short enough, by a link on the way."""
+    name = "d" * 250
+    at = os.open(typed.place / "busybox", os.O_PATH)
+    for depth in range(17):
+        os.mkdir(name, dir_fd=at)
+        if depth == 8:
+            os.symlink("/".join([name] * 9), "link", dir_fd=at)
+        below = os.open(name, os.O_PATH, dir_fd=at)
+        os.close(at)
+        at = below
+    os.close(at)
+    path = "/".join([name] * 8 + ["link"])
+    assert "Filename too long" in typed.fails(
+        f"{BOX} --tmpfs=/{path} -- true", strace=NO_OPENAT2)
+
+
+def test_a_path_to_mask_that_is_too_long_by_hand(typed):
+    assert "Filename too long" in typed.fails(
+        f"{BOX} --mask=/{'x/' * 5000} -- true", strace=NO_OPENAT2)
 
 
 def test_a_space_in_a_mount_point_that_is_remounted(typed):
@@ -151,10 +184,10 @@ def test_verbose_tells_the_steps_of_the_container(typed):
 
 def test_a_socket_that_is_not_there_is_no_directory(typed):
     done = subprocess.run(
-        [*listening("2"), "--unshare=mount", f"--root={typed.place}/busybox",
+        [*listening("20"), "--unshare=mount", f"--root={typed.place}/busybox",
          "--user=www", "--", "/bin/sh", "-c", "echo $LISTEN_FDS"],
         capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout) == (0, "2\n"), done.stderr
+    assert (done.returncode, done.stdout) == (0, "20\n"), done.stderr
 
 
 def test_a_working_directory_that_cannot_be_entered_again(typed):

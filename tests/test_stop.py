@@ -67,6 +67,17 @@ def test_who_does_not_end_is_killed_after_the_grace(container, rind):
     assert time.monotonic() - start > 1
 
 
+def test_verbose_tells_how_the_others_end(container, rind):
+    process = container("--user=app", "--verbose", "--stop-grace=0.1s",
+                        *leave("catch 0 left &"), binary=rind)
+    process.read_until("left ready")
+    process.type("\n")
+    assert process.wait() == 3
+    assert [line for line in process.err.splitlines() if "stop:" in line] == [
+        "rind: stop: the app has ended: SIGTERM to the others",
+        "rind: stop: time is over: SIGKILL to the others"]
+
+
 def test_grace_0_kills_at_once(container, rind):
     process = container("--user=app", "--stop-grace=0",
                         *leave("catch 0 left &"), binary=rind)
