@@ -21,7 +21,10 @@ enum {
 	GROUP_FIELDS = 4
 };
 
-/* Splits LINE in place at its colons; returns the number of fields. */
+/*
+ * Splits LINE in place at its colons, into MOST fields or fewer; returns their
+ * number. A line that has more than it should is two that became one.
+ */
 static int split_fields(char *line, char *fields[], int most)
 {
 	int count = 0;
@@ -165,13 +168,13 @@ int group_by_name(const char *name, gid_t *gid, struct error *error)
 		return found;
 	found = 0;
 	while (!found && (line = line_next(&rest, &terminated))) {
-		char *fields[GROUP_FIELDS];
-		int count = split_fields(line, fields, GROUP_FIELDS);
+		char *fields[GROUP_FIELDS + 1];
+		int count = split_fields(line, fields, GROUP_FIELDS + 1);
 
 		if (strcmp(name, fields[0]))
 			continue;
 		found = 1;
-		if (count < GROUP_FIELDS || read_id(fields[2], gid))
+		if (count != GROUP_FIELDS || read_id(fields[2], gid))
 			found = broken_line(GROUP, name, error);
 	}
 	file_free(&file);
@@ -221,10 +224,11 @@ int groups_of_user(const char *user, gid_t **groups, size_t *count,
 		return result;
 	result = 0;
 	while (!result && (line = line_next(&rest, &terminated))) {
-		char *fields[GROUP_FIELDS];
+		char *fields[GROUP_FIELDS + 1];
 		gid_t gid;
 
-		if (split_fields(line, fields, GROUP_FIELDS) < GROUP_FIELDS ||
+		if (split_fields(line, fields, GROUP_FIELDS + 1) !=
+			    GROUP_FIELDS ||
 		    !is_member(fields[3], user))
 			continue;
 		result = read_id(fields[2], &gid)

@@ -34,14 +34,15 @@ static const char *field(const char *line, int number)
 	return line ? strndup(line, strcspn(line, ":")) : "";
 }
 
-/* Whether GROUP has a line of this gid that lists USER. */
+/* Whether GROUP has a whole line of this gid that lists USER. */
 static bool lists(const struct list *group, gid_t gid, const char *user)
 {
 	for (size_t i = 0; i < group->length; i++) {
 		char *members = strdup(field(group->items[i], 3));
 		char *member;
 
-		if (!is_number(field(group->items[i], 2)) ||
+		if (*field(group->items[i], 4) ||
+		    !is_number(field(group->items[i], 2)) ||
 		    strtoul(field(group->items[i], 2), NULL, 10) != gid)
 			continue;
 		while ((member = strsep(&members, ",")))
