@@ -57,6 +57,15 @@ def status_of(pid):
                 if ":\t" in line)
 
 
+def numbers_of(pid):
+    """The numbers of PID, as text, in its PID namespaces, the outermost first;
+    none if it has ended."""
+    try:
+        return status_of(pid)["NSpid"].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+
+
 def children_of(pid):
     """The pids whose parent is PID."""
     found = []

@@ -11,12 +11,6 @@ APP = ["sh", "-c", "(sleep 1000000 &); trap 'exit 7' TERM; echo ready; "
        "sleep 1000001 & wait"]
 
 
-def on_host(host, pid):
-    """The number here of a process of the engines' namespace."""
-    return next(number for number in watch.all_below(host.inside)
-                if harness.status_of(number)["NSpid"].split()[1] == pid)
-
-
 def rind_as(engine, name):
     place = engine.place / name
     if not place.exists():
@@ -37,7 +31,7 @@ def detached(engine):
             *engine.limits, *flags, "--entrypoint=", "rind-test", *APP))
         pid = engine.host.run(engine.words(
             "inspect", "--format={{.State.Pid}}", name)).stdout.strip()
-        return name, on_host(engine.host, pid)
+        return name, engine.host.pid_here(pid)
 
     yield run
     for name in started:
@@ -94,9 +88,9 @@ def test_the_pause_of_a_pod(engine):
                          *engine.limits, "--entrypoint=", "rind-test", *APP))
         pid = run(engine.words("inspect", "--format={{.State.Pid}}",
                                "member")).stdout.strip()
-        member = on_host(engine.host, pid)
+        member = engine.host.pid_here(pid)
         infra = next(number for number in watch.namespace_of(member)
-                     if harness.status_of(number)["NSpid"].split()[-1] == "1")
+                     if harness.numbers_of(number)[-1:] == ["1"])
         assert harness.command_line(infra) == ["/pause"]
         orphan = harness.until(lambda: next(
             (pid for pid in watch.pids_with("1000000")

@@ -1,6 +1,5 @@
 """docs/kubernetes: the manifests run, and stop as they say."""
 
-import contextlib
 import re
 import time
 
@@ -115,7 +114,7 @@ def play(engine):
         names = tuple(container["name"]
                       for container in pod_of(manifest)["containers"])
         pids = podman("ps", "--format={{.Names}} {{.Pid}}").stdout
-        return {line.split()[0]: on_host(engine.host, line.split()[1])
+        return {line.split()[0]: engine.host.pid_here(line.split()[1])
                 for line in pids.splitlines()
                 if line.split()[0].endswith(names)}
 
@@ -123,16 +122,6 @@ def play(engine):
     yield start
     for name in started:
         podman("kube", "down", PLACE / name, check=False)
-
-
-def on_host(host, pid):
-    """The number here of a process of the engines' namespace."""
-    for number in watch.all_below(host.inside):
-        # Some of the engine's own end while they are asked.
-        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
-            if harness.status_of(number)["NSpid"].split()[1] == pid:
-                return number
-    raise LookupError(f"no process {pid}")
 
 
 podman = pytest.mark.parametrize("engine", ["podman"], indirect=True)
@@ -188,7 +177,7 @@ def test_shared_pid_namespace(play):
     side = next(name for name in pids if "sidecar" in name)
     assert_confined(pids[app], "1000")
     other = assert_confined(pids[side], "1001")
-    assert harness.status_of(pids[app])["NSpid"].split()[-1] != "1"
+    assert harness.numbers_of(pids[app])[-1] != "1"
     orphan, = [pid for pid in watch.pids_with("1000000")
                if harness.command_line(pid)[0] == "sleep"
                and pid in watch.namespace_of(pids[app])]

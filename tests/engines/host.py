@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 import harness
+import watch
 
 LISTED = Path(__file__).resolve().parent.parent / "engines.md"
 MAPPED = 200000  # where the user namespaces' ids begin on the host
@@ -107,6 +108,12 @@ class Host:
 
         harness.until(serves, words[0])
 
+    def pid_here(self, pid):
+        """The number here of the process that is PID to the engines."""
+        return harness.until(lambda: next(
+            (number for number in watch.all_below(self.inside)
+             if harness.numbers_of(number)[1:2] == [pid]), None), pid)
+
     def close(self):
         self.holder.stdin.close()
         self.holder.wait(harness.TIMEOUT)
@@ -120,11 +127,7 @@ def container_pid1(name):
         words = harness.command_line(entry)
         if not words or f"--env=RIND_TEST={name}" not in words:
             continue
-        try:
-            spaces = harness.status_of(entry)["NSpid"].split()
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-        if words[0] == "/rind" and spaces[-1] == "1":
+        if words[0] == "/rind" and harness.numbers_of(entry)[-1:] == ["1"]:
             return int(entry)
     return None
 
