@@ -315,6 +315,7 @@ def test_a_background_app_that_reads_stops_until_fg(shell):
     rind, app = start_job(process, READER, "&")
     process.read_until("ready\r\n")
     harness.until(lambda: watch.state_of(app) == "T", "SIGTTIN")
+    harness.until(lambda: watch.state_of(rind) == "T", "rind's stop")
     assert foreground_of(process) == process.pid
     process.type("echo the shell has $((40 + 2))\n")
     process.read_until("the shell has 42")
