@@ -312,10 +312,11 @@ def test_bg_lets_the_app_go_on_without_the_terminal(shell):
 
 def test_a_background_app_that_reads_stops_until_fg(shell):
     process = shell()
-    rind, app = start_job(process, READER, "&")
+    process.type("set -b\n")  # it tells of the stop once it knows of it
+    _, app = start_job(process, READER, "&")
     process.read_until("ready\r\n")
     harness.until(lambda: watch.state_of(app) == "T", "SIGTTIN")
-    harness.until(lambda: watch.state_of(rind) == "T", "rind's stop")
+    process.read_until("Stopped")
     assert foreground_of(process) == process.pid
     process.type("echo the shell has $((40 + 2))\n")
     process.read_until("the shell has 42")
