@@ -13,8 +13,10 @@ build/coverage.ld: link.ld
 		*(.bss.__gcov*) . = ALIGN(4096); counters_end = .; /' $< >$@
 	$(Q)grep -q counters_end $@
 
-# Builtins, so that fork(2) and exec(3) stay what they are.
-RIND_FLAGS += -fprofile-arcs -ftest-coverage -fno-builtin
+# Builtins, so that fork(2) and exec(3) stay what they are; atomic, since all
+# processes share the counters.
+RIND_FLAGS += -fprofile-arcs -ftest-coverage -fprofile-update=atomic \
+	-fno-builtin
 RIND_LINK = $(CODE_FLAGS) -Wl,-e,rind_entry,-z,pack-relative-relocs \
 	-Wl,-T,build/coverage.ld $(INSTRUMENT)/coverage.o \
 	$(INSTRUMENT)/shared-$(basename $(notdir $@)).o
