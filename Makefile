@@ -291,9 +291,10 @@ lint-format:
 	$(call say,FORMAT)
 	$(Q)clang-format --dry-run -Werror $(FORMATTED)
 
-# Leaks are none: memory is given back as one, and never NULL (base/memory.c).
+# What the sources include that the build makes.
 LINT_NEEDS = build/kernel-headers build/libcap/cap_names.h
 
+# Leaks are none: memory is given back as one, and never NULL (base/memory.c).
 lint-cppcheck: | $(LINT_NEEDS)
 	$(call say,CPPCHECK)
 	$(Q)cppcheck --quiet --std=c11 --platform=unix64 --error-exitcode=1 \

@@ -9,9 +9,9 @@ enum patience {
 
 /*
  * Writes "rind: LINE\n" to stderr in one piece. LINE, which may be packed
- * (base/packed.h), is cut at 1 KiB. Nothing
- * is reported back: there is nobody left to tell. SIGPIPE must be blocked; the
- * one that the write may raise is taken back and never reaches the app.
+ * (base/packed.h), is cut at 1 KiB. Nothing is reported back: there is nobody
+ * left to tell. SIGPIPE must be blocked; the one that the write may raise is
+ * taken back and never reaches the app.
  */
 void say(const char *line, enum patience patience);
 

@@ -30,12 +30,20 @@ int parent_death_arm(const struct plan *plan, const struct inheritance *start,
 		     struct error *error)
 {
 	int signal = plan->supervision.parent_death;
+	int stands;
 
 	if (!signal)
 		return 0;
-	if (prctl(PR_SET_PDEATHSIG, signal < 0 ? 0 : signal, 0, 0, 0))
+	signal = signal < 0 ? 0 : signal;
+	if (prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0) ||
+	    prctl(PR_GET_PDEATHSIG, &stands, 0, 0, 0))
 		return error_errno(error, "parent-death", NULL, NULL);
-	if (signal > 0 && getppid() != start->parent)
+	/* Later than the verify step, so it asks for itself. */
+	if (stands != signal)
+		return error_set(error, "parent-death", NULL,
+				 TEXT("the kernel says otherwise than asked"),
+				 NULL);
+	if (signal && getppid() != start->parent)
 		kill(getpid(), signal);
 	return 0;
 }

@@ -118,7 +118,7 @@ int confine(const struct app *app, enum confinement confinement,
 		return error_errno(error, "confine", step, NULL);
 	if (!is_confined(app, confinement, keep, open))
 		return error_set(error, "confine", "rind itself",
-				 "the kernel says otherwise than asked",
-				 "the app was not started");
+				 TEXT("the kernel says otherwise than asked"),
+				 TEXT("the app was not started"));
 	return 0;
 }

@@ -114,8 +114,7 @@ def test_a_full_queue_is_tried_again_sixteen_times_a_second(plain, rind):
 
     queue(process, 40, 0, 50)
     before = sleeps()
-    harness.until(lambda: sleeps() >= before + 16, "16 tries",
-                  10)
+    harness.until(lambda: sleeps() >= before + 16, "16 tries", 10)
     os.kill(process.app, signal.SIGCONT)
     process.read_until("app 40 -1 49\n")
 

@@ -150,8 +150,8 @@ def test_a_uid_map_that_is_none_is_not_believed(container, place):
 def test_a_user_whose_passwd_cannot_be_read_is_not_granted_more(odd):
     assert odd("/etc/passwd", "an empty directory", "--user=root",
                "--unshare=user", "--uid-map=0:100000:65536",
-               "--gid-map=0:100000:65536", enter='chroot --userspec=34:34 --groups= "$IMAGE"'
-               ).startswith("user: /etc/passwd: ")
+               "--gid-map=0:100000:65536", enter="chroot --userspec=34:34 "
+               '--groups= "$IMAGE"').startswith("user: /etc/passwd: ")
 
 
 def test_a_proc_of_plain_files_is_not_taken_for_one(container, place):
