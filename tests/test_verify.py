@@ -144,6 +144,15 @@ def test_a_prctl_that_lies_is_found_out(lie_about, tmp_path, call, what):
             tmp_path, what)
 
 
+def test_a_lie_about_the_parents_death_is_found_out(lie_about, tmp_path):
+    result = lie_about(RIND_ITSELF, "prctl", "PR_SET_PDEATHSIG",
+                       ["--exec", "--user=root", "--parent-death=TERM"])
+    assert result.returncode == 125
+    assert result.stderr == (
+        "rind: parent-death: the kernel says otherwise than asked\n")
+    assert not (tmp_path / "ran").exists()
+
+
 # Without CAP_KILL rind takes the app's user, to be able to signal it; that
 # change takes its capabilities and makes it not dumpable, too.
 @pytest.mark.parametrize("few, name, arguments", [

@@ -8,8 +8,8 @@
  * A row of a table: the LETTER or a blank, the long NAME or nothing, and what
  * it does: "option" or "option=value"  rind's own option
  *   ":option"                   the same, with the value that is given
- *   "+x words", "-x words"      sets or takes the quirk of that letter (plan.h);
- *                               the words are for --help, and may be packed
+ *   "+x words", "-x words"      sets or takes the quirk of that letter (plan.h)
+ *                               (the words, for --help, may be packed)
  *   "=words"                    takes a value, which the tool's own reader has
  */
 #define OPTION(letter, name, does) letter name "\0" does "\0"
