@@ -321,6 +321,7 @@ build/lint/%.analyzed: %.c $(HEADERS) build/flags | $(LINT_NEEDS)
 	@mkdir -p $(@D)
 	$(Q)gcc $(ANALYZER_FLAGS) -fanalyzer \
 		-Wno-analyzer-malloc-leak \
+		-Wno-analyzer-possible-null-argument \
 		-Wno-analyzer-possible-null-dereference -S -o /dev/null $<
 	@touch $@
 

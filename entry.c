@@ -18,19 +18,15 @@
 __attribute__((visibility("hidden"), used)) signal_set entry_mask;
 __attribute__((visibility("hidden"), used)) int entry_result;
 
-/* elf.h of musl 1.2.3 does not know them yet; the generic ELF ABI's. */
-#ifndef DT_RELR
-#define DT_RELRSZ 35
-#define DT_RELR 36
-#endif
-
-extern ElfW(Dyn) _DYNAMIC[] __attribute__((visibility("hidden")));
+/* Where the linker put them (link.ld). */
+extern const uintptr_t __relr_start[] __attribute__((visibility("hidden")));
+extern const uintptr_t __relr_end[] __attribute__((visibility("hidden")));
 extern const char __ehdr_start[] __attribute__((visibility("hidden")));
 
 /*
  * The relocations of a static PIE, in the packed form (DT_RELR): 5 kB less of
- * file than 24 bytes for each. musl's start code applies it since 1.2.4 only,
- * so this does, and leaves nothing of it for a newer one to apply again.
+ * file than 24 bytes for each. No start code of musl's applies it: Scrt1.o is
+ * that of a program whose loader has done so.
  *
  * An even word is the place of a relocation; an odd one a bitmap of the 63
  * words behind the last. Runs before the C library: no canary, no other
@@ -42,19 +38,10 @@ __attribute__((visibility("hidden"), used, no_stack_protector)) void
 entry_relocate(void)
 {
 	uintptr_t base = (uintptr_t)__ehdr_start;
-	const uintptr_t *table = NULL;
 	uintptr_t *where = NULL;
-	uintptr_t size = 0;
 
-	for (ElfW(Dyn) *entry = _DYNAMIC; entry->d_tag; entry++) {
-		if (entry->d_tag == DT_RELR)
-			table = (const uintptr_t *)(base + entry->d_un.d_ptr);
-		if (entry->d_tag == DT_RELRSZ) {
-			size = entry->d_un.d_val;
-			entry->d_un.d_val = 0;
-		}
-	}
-	for (; table && size; size -= sizeof(*table), table++) {
+	for (const uintptr_t *table = __relr_start;
+	     (uintptr_t)table < (uintptr_t)__relr_end; table++) {
 		if (!(*table & 1)) {
 			where = (uintptr_t *)(base + *table);
 			*where++ += base;

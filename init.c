@@ -62,10 +62,12 @@ static int refuse_setuid(struct error *error)
 	uint64_t permitted;
 	uint64_t ambient;
 
+	if (same && !getuid())
+		return 0;
 	if (capset_of_process(CAPSET_PERMITTED, &permitted) ||
 	    capset_of_process(CAPSET_AMBIENT, &ambient))
 		return error_errno(error, "start", "capabilities", NULL);
-	if (same && (!getuid() || !(permitted & ~ambient)))
+	if (same && !(permitted & ~ambient))
 		return 0;
 	return error_set(error, "start", "setuid",
 			 TEXT("rind runs with more rights than its caller"),

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -11,21 +12,26 @@
 #include "base/packed.h"
 
 enum {
-	SPECIAL_MAX = 16 << 20
+	SPECIAL_MAX = 16 << 20,
+	SMALL = 16 << 10
 };
 
 /*
  * A private copy, not a mapping of the file: truncating a mapped file under us
- * would end PID 1 with SIGBUS. The memory goes back to the kernel afterwards.
+ * would end PID 1 with SIGBUS. A big one's memory goes back to the kernel
+ * afterwards; a small one's with all of malloc's, as a mapping for itself costs
+ * more than to read it. Both come zeroed: the byte behind the end is a NUL.
  */
 static int read_all(int fd, size_t size, struct file *file)
 {
-	char *data = mmap(NULL, size + 1, PROT_READ | PROT_WRITE,
-			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	size_t mapped = size < SMALL ? 0 : size + 1;
+	char *data = mapped ? mmap(NULL, mapped, PROT_READ | PROT_WRITE,
+				   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+			    : malloc(size + 1);
 
 	if (data == MAP_FAILED)
 		return -1;
-	*file = (struct file){ .data = data, .mapped = size + 1 };
+	*file = (struct file){ .data = data, .mapped = mapped };
 	while (file->length < size) {
 		ssize_t got = read(fd, data + file->length,
 				   size - file->length);
@@ -116,7 +122,7 @@ const char *file_reason(int number)
 
 void file_free(struct file *file)
 {
-	if (file->data)
+	if (file->mapped)
 		munmap(file->data, file->mapped);
 	*file = (struct file){ 0 };
 }

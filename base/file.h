@@ -8,8 +8,8 @@
 struct file {
 	char *data; /* NUL-terminated, writable; NULL where there is no file */
 	size_t length;
-	size_t mapped;
-	mode_t mode; /* stat(2) */
+	size_t mapped; /* 0: from malloc(3) */
+	mode_t mode;   /* stat(2) */
 	uid_t owner;
 };
 

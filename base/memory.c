@@ -150,20 +150,18 @@ static const ElfW(Phdr) * code_segment(void)
 /* Where the linker put the program's first byte. */
 extern const char __ehdr_start[] __attribute__((visibility("hidden")));
 
-/*
- * A page fault brings the 64 KiB around it in as well (fault-around, within one
- * mapping), which would be the whole program again. Advice that differs from
- * page to page makes each a mapping of its own.
- */
+/* Where the linker put the end of what runs from now on (link.ld). */
+extern const char __loop_end[] __attribute__((visibility("hidden")));
+
 static void release_code(uintptr_t page)
 {
 	const ElfW(Phdr) *segment = code_segment();
-	uintptr_t start = (uintptr_t)__ehdr_start & ~(page - 1);
-	size_t size = segment ? segment->p_memsz : 0;
+	uintptr_t start = ((uintptr_t)__loop_end + page - 1) & ~(page - 1);
+	uintptr_t end = (uintptr_t)__ehdr_start;
 
-	for (size_t at = 0; at < size; at += 2 * page)
-		madvise((void *)(start + at), page, MADV_RANDOM);
-	madvise((void *)start, size, MADV_DONTNEED);
+	if (segment)
+		madvise((void *)start, end + segment->p_memsz - start,
+			MADV_DONTNEED);
 }
 
 /* What earlier calls have left below this one's frame. */

@@ -32,9 +32,13 @@ void groups_order(struct identity *id)
 
 int groups_read(gid_t **own)
 {
+	int count = getgroups(0, NULL);
+
+	if (count < 0)
+		return -1;
 	/* One more: see groups_stand(). */
-	*own = malloc((GROUPS_MAX + 1) * sizeof(**own));
-	return getgroups(GROUPS_MAX, *own);
+	*own = malloc(((size_t)count + 1) * sizeof(**own));
+	return getgroups(count, *own);
 }
 
 int groups_stand(const struct identity *id)

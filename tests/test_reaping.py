@@ -245,3 +245,22 @@ def test_the_app_at_work_does_not_wake_pid_1(container, rind):
     assert watch.switches_of(process.pid) == before
     process.type("\n")
     assert process.wait() == 0
+
+
+def test_pid_1_is_small_and_stays_so(container, rind):
+    process = container("--user=app", "orphans", "500", binary=rind)
+    process.read_until("ready")
+    harness.until(lambda: watch.settled(process.pid), "rind at rest")
+    code = watch.code_of(process.pid)
+    # The loop alone; the start's code went back.
+    assert 0 < code <= 2 * os.sysconf("SC_PAGESIZE") // 1024
+    assert watch.memory_of(process.pid) <= 48
+    process.kill("WINCH")  # ignored by the app, but passed on
+    process.type("\n")
+    process.read_until("made")
+    harness.until(lambda: only_the_app_is_left(process), "the orphans' end")
+    harness.until(lambda: watch.settled(process.pid), "rind at rest")
+    assert watch.code_of(process.pid) == code
+    assert watch.memory_of(process.pid) <= 48
+    process.popen.stdin.close()
+    assert process.wait() == 0

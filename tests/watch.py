@@ -1,6 +1,7 @@
 """Looks at processes from outside, through the host's /proc."""
 
 import os
+import re
 import signal
 from pathlib import Path
 
@@ -38,6 +39,19 @@ def switches_of(pid):
     status = harness.status_of(pid)
     return (int(status["voluntary_ctxt_switches"])
             + int(status["nonvoluntary_ctxt_switches"]))
+
+
+def memory_of(pid):
+    """The Pss of PID, in kB."""
+    text = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    return int(re.search(r"^Pss: +(\d+)", text, re.M).group(1))
+
+
+def code_of(pid):
+    """How much of rind's code PID has in its memory, in kB."""
+    text = Path(f"/proc/{pid}/smaps").read_text()
+    return int(re.search(r" r-xp .*/rind.*\n(?:.*\n)*?Rss: +(\d+)",
+                         text).group(1))
 
 
 def settled(pid):
