@@ -9,6 +9,7 @@
 #include <limits.h>
 #include <link.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -175,8 +176,13 @@ static void become(const struct app *app, const char *path)
 	struct list words = { 0 };
 
 	if (app->plan->explain) {
-		if (!access(path, X_OK))
+		struct stat status;
+
+		if (access(path, X_OK) || stat(path, &status))
+			return;
+		if (S_ISREG(status.st_mode))
 			_exit(0);
+		errno = EACCES; /* as execve(2) has it for a directory */
 		return;
 	}
 	execve(path, app->plan->command, app->environment);

@@ -191,10 +191,20 @@ def test_explain_tries_what_it_explains(typed, options, code, said):
     assert not (typed.place / "busybox/tmp/ran").exists()
 
 
-def test_explain_tries_whether_the_app_can_be_run(plain):
-    process = plain("--explain", "--user=1000", "--", "/etc/passwd")
+@pytest.mark.parametrize("explain", ["--explain", "--verbose"])
+@pytest.mark.parametrize("command", ["/etc/passwd", "/etc", "/dev/null"])
+def test_explain_tries_whether_the_app_can_be_run(plain, explain, command):
+    process = plain(explain, "--user=1000", "--", command)
     assert process.wait() == 126
-    assert process.err.startswith("rind: exec: /etc/passwd: Permission denied")
+    assert f"rind: exec: {command}: Permission denied" in process.err
+
+
+@pytest.mark.parametrize("explain", ["--explain", "--verbose"])
+def test_explain_passes_over_a_directory_in_the_path(plain, explain):
+    process = plain(explain, "--user=1000", "--env=PATH=/usr:/bin", "--",
+                    "lib")
+    assert process.wait() == 126
+    assert "rind: exec: /usr/lib: Permission denied" in process.err
 
 
 @pytest.mark.parametrize("options", [
