@@ -63,7 +63,7 @@ START_FILE := rcrt1.o
 START_FILES = $(MUSL_LIB)/$(START_FILE) $(MUSL_LIB)/crti.o
 END_FILES = $(MUSL_LIB)/libc.a $(shell $(CC) -print-libgcc-file-name) \
 	$(MUSL_LIB)/crtn.o
-# Only entry.c applies packed relocations; the start code of musl 1.2.3 does not.
+# entry.c applies the packed relocations.
 RIND_LINK = $(CODE_FLAGS) $(CFLAGS) \
 	-Wl,-e,rind_entry,-z,pack-relative-relocs,-T,link.ld
 link = $(CC) $(LINK_FLAGS) $(1) -o $@ $(START_FILES) $(2) $(END_FILES)
@@ -189,7 +189,7 @@ build/obj/whole-loop.o: RIND_FLAGS += -DRIND_FORCE_WAIT_LOOP
 # Its loops must not become calls of themselves.
 build/obj/base/libc.o: RIND_FLAGS += -ffreestanding
 
-# entry.c does all that the start code of a static PIE does more.
+# entry.c does all that the start code of a static PIE does more; twice is wrong.
 build/rind.full build/rind-wait-loop.full: private START_FILE := Scrt1.o
 # Program header 5 of link.ld, in place: its type becomes PT_GNU_RELRO.
 RELRO_TYPE = printf '\122\345\164\144' | \

@@ -6,7 +6,9 @@
  *                                             +-> set up, verify, exec
  */
 #include <errno.h>
+#include <linux/securebits.h>
 #include <signal.h>
+#include <sys/capability.h>
 #include <unistd.h>
 
 #include "base/packed.h"
@@ -54,7 +56,8 @@ static int inherit(struct inheritance *start, struct error *error)
 /*
  * A setuid rind would run any caller's command with any caller's options. So
  * would one with file capabilities: all that an exec leaves to a user without
- * them is ambient. AT_SECURE would tell as well, but is also set by SELinux.
+ * them is ambient. root has all of its bounding set, unless SECBIT_NOROOT makes
+ * it such a user. AT_SECURE would tell as well, but is also set by SELinux.
  */
 static int refuse_setuid(struct error *error)
 {
@@ -62,7 +65,7 @@ static int refuse_setuid(struct error *error)
 	uint64_t permitted;
 	uint64_t ambient;
 
-	if (same && !getuid())
+	if (same && !getuid() && !(cap_get_secbits() & SECBIT_NOROOT))
 		return 0;
 	if (capset_of_process(CAPSET_PERMITTED, &permitted) ||
 	    capset_of_process(CAPSET_AMBIENT, &ambient))

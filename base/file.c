@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -13,25 +14,25 @@
 
 enum {
 	SPECIAL_MAX = 16 << 20,
-	SMALL = 16 << 10
+	SMALL = 4 << 10
 };
 
 /*
  * A private copy, not a mapping of the file: truncating a mapped file under us
  * would end PID 1 with SIGBUS. A big one's memory goes back to the kernel
  * afterwards; a small one's with all of malloc's, as a mapping for itself costs
- * more than to read it. Both come zeroed: the byte behind the end is a NUL.
+ * more than to read it.
  */
 static int read_all(int fd, size_t size, struct file *file)
 {
-	size_t mapped = size < SMALL ? 0 : size + 1;
-	char *data = mapped ? mmap(NULL, mapped, PROT_READ | PROT_WRITE,
-				   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-			    : malloc(size + 1);
+	bool small = size < SMALL;
+	char *data = small ? malloc(size + 1)
+			   : mmap(NULL, size + 1, PROT_READ | PROT_WRITE,
+				  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	if (data == MAP_FAILED)
 		return -1;
-	*file = (struct file){ .data = data, .mapped = mapped };
+	*file = (struct file){ .data = data, .mapped = small ? 0 : size + 1 };
 	while (file->length < size) {
 		ssize_t got = read(fd, data + file->length,
 				   size - file->length);
@@ -44,6 +45,7 @@ static int read_all(int fd, size_t size, struct file *file)
 			break;
 		file->length += (size_t)got;
 	}
+	data[file->length] = '\0';
 	if (memchr(data, '\0', file->length)) {
 		errno = EILSEQ;
 		return -1;

@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "base/packed.h"
-#include "setup/passwd.h"
 #include "setup/rooms.h"
 
 static int compare_gids(const void *left, const void *right)

@@ -145,7 +145,8 @@ static void handle_moments(struct supervisor *s)
 	}
 }
 
-int hold(struct app *app, struct error *error)
+/* By itself, not in main(): it stays when main() is given back (link.ld). */
+__attribute__((noinline)) int hold(struct app *app, struct error *error)
 {
 	const signal_set ends = signal_bit(SIGTERM) | signal_bit(SIGINT);
 

@@ -15,15 +15,34 @@ JOIN_SESSION, READ, SESSION = 1, 11, -3
 libc = ctypes.CDLL(None, use_errno=True)
 
 
-@pytest.mark.parametrize("caps", ["cap_sys_admin+ep", "cap_net_raw+p"])
-def test_a_rind_with_file_capabilities_refuses_to_run(typed, caps):
+MORE_RIGHTS = ("rind: start: setuid: rind runs with more rights than its caller "
+               "(setcap -r removes its file capabilities)\n")
+
+
+def make_capable(typed, caps):
     (typed.place / "rind").unlink()
     subprocess.run(["cp", typed.place.parent / "rind", typed.place],
                    check=True)
     subprocess.run(["setcap", caps, typed.place / "rind"], check=True)
-    assert typed.fails("rind -- id", user=ROOTLESS) == (
-        "rind: start: setuid: rind runs with more rights than its caller "
-        "(setcap -r removes its file capabilities)\n")
+
+
+@pytest.mark.parametrize("caps", ["cap_sys_admin+ep", "cap_net_raw+p"])
+def test_a_rind_with_file_capabilities_refuses_to_run(typed, caps):
+    make_capable(typed, caps)
+    assert typed.fails("rind -- id", user=ROOTLESS) == MORE_RIGHTS
+
+
+def test_a_root_that_is_none_is_a_caller_as_any_other(typed):
+    make_capable(typed, "cap_net_raw+ep")
+    process = subprocess.run(
+        ["setpriv", "--securebits=+noroot", typed.place / "rind", "--user=0",
+         "--", "id"], stderr=subprocess.PIPE, text=True, check=False)
+    assert (process.returncode, process.stderr) == (125, MORE_RIGHTS)
+
+
+def test_root_may_give_rind_file_capabilities(typed):
+    make_capable(typed, "cap_net_raw+ep")
+    assert typed.out("rind --user=0 -- id -u") == "0"
 
 
 def test_ambient_capabilities_are_the_callers_own(typed):

@@ -3,6 +3,7 @@ nothing that nobody asked for."""
 
 import os
 import signal
+import subprocess
 
 import pytest
 
@@ -247,20 +248,47 @@ def test_the_app_at_work_does_not_wake_pid_1(container, rind):
     assert process.wait() == 0
 
 
+def is_small(pid):
+    harness.until(lambda: watch.settled(pid), "rind at rest")
+    # The loop alone; the start's code went back.
+    return (0 < watch.code_of(pid) <= 2 * os.sysconf("SC_PAGESIZE") // 1024
+            and watch.memory_of(pid) <= 48)
+
+
 def test_pid_1_is_small_and_stays_so(container, rind):
     process = container("--user=app", "orphans", "500", binary=rind)
     process.read_until("ready")
-    harness.until(lambda: watch.settled(process.pid), "rind at rest")
-    code = watch.code_of(process.pid)
-    # The loop alone; the start's code went back.
-    assert 0 < code <= 2 * os.sysconf("SC_PAGESIZE") // 1024
-    assert watch.memory_of(process.pid) <= 48
+    assert is_small(process.pid)
     process.kill("WINCH")  # ignored by the app, but passed on
     process.type("\n")
     process.read_until("made")
     harness.until(lambda: only_the_app_is_left(process), "the orphans' end")
-    harness.until(lambda: watch.settled(process.pid), "rind at rest")
-    assert watch.code_of(process.pid) == code
-    assert watch.memory_of(process.pid) <= 48
+    assert is_small(process.pid)
     process.popen.stdin.close()
     assert process.wait() == 0
+
+
+def test_pid_1_is_small_while_it_waits_for_all(container, rind):
+    process = container("--user=app", "--wait=all", "sh", "-c",
+                        "sleep 1000 & echo ready; read line; exit 3",
+                        binary=rind)
+    process.read_until("ready")
+    app = process.app
+    process.popen.stdin.close()
+    harness.until(lambda: app not in harness.children_of(process.pid),
+                  "the app's end")
+    assert is_small(process.pid)
+    process.kill("TERM")
+    assert process.wait() == 3
+
+
+def test_pause_is_small(tmp_path, rind):
+    pause = tmp_path / "pause"
+    pause.symlink_to(harness.BUILD / rind)
+    with subprocess.Popen([pause]) as process:
+        try:
+            assert is_small(process.pid)
+            process.terminate()
+            assert process.wait() == 0
+        finally:
+            process.kill()

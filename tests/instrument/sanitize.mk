@@ -29,6 +29,7 @@ build/rind.full build/rind-wait-loop.full: $(RUNTIME)
 # rind with mistakes for its main().
 $(INSTRUMENT)/broken.o: HERE_FLAGS += $(SANITIZE) -Wno-error
 
+build/broken: private START_FILE := Scrt1.o
 build/broken: build/rind.full $(INSTRUMENT)/broken.o
 	$(call say,LD)
 	$(Q)$(call link,$(subst shared-broken,shared-rind,$(RIND_LINK)),$(patsubst \
