@@ -23,8 +23,9 @@ extern const char __ehdr_start[] __attribute__((visibility("hidden")));
 
 /*
  * The relocations of a static PIE, in the packed form (DT_RELR): 5 kB less of
- * file than 24 bytes for each. Of musl's start code rcrt1.o would apply it again
- * since 1.2.4; Scrt1.o, of a program whose loader has done so, never does.
+ * file than 24 bytes for each. Of musl's start code rcrt1.o would apply it
+ * again since 1.2.4; Scrt1.o, of a program whose loader has done so, never
+ * does.
  *
  * An even word is the place of a relocation; an odd one a bitmap of the 63
  * words behind the last. Runs before the C library: no canary, no other
