@@ -115,6 +115,7 @@ void reap_read_app(struct supervisor *s)
 
 void reap_kill_app(struct supervisor *s)
 {
+	struct pollfd reaped = { .fd = s->pidfd };
 	int status = 0;
 
 	/* Where the kernel reaps, its pid may be another's by now. */
@@ -125,8 +126,12 @@ void reap_kill_app(struct supervisor *s)
 	while (waitpid(s->app, &status, 0) < 0 && errno == EINTR)
 		;
 	s->exit_code = status >> 8;
-	if (s->kernel_reaps)
-		reap_read_app(s);
+	if (!s->kernel_reaps)
+		return;
+	/* ECHILD may come before the exit code is there, POLLHUP does not. */
+	while (poll(&reaped, 1, -1) < 0 && errno == EINTR)
+		;
+	reap_read_app(s);
 }
 
 bool reap_has_children(void)
