@@ -4,6 +4,7 @@
 ifeq ($(origin CC),default)
 CC := gcc
 endif
+OBJCOPY ?= objcopy
 CFLAGS ?= -Oz -g -fno-optimize-sibling-calls
 VERSION := $(shell cat VERSION)
 
@@ -63,9 +64,11 @@ START_FILE := rcrt1.o
 START_FILES = $(MUSL_LIB)/$(START_FILE) $(MUSL_LIB)/crti.o
 END_FILES = $(MUSL_LIB)/libc.a $(shell $(CC) -print-libgcc-file-name) \
 	$(MUSL_LIB)/crtn.o
-# entry.c applies the packed relocations.
+# entry.c applies the relocations; binutils 2.40 pack them for x86 alone.
+COMMA := ,
+PACKED := $(if $(filter x86_64-%,$(MULTIARCH)),-z$(COMMA)pack-relative-relocs$(COMMA))
 RIND_LINK = $(CODE_FLAGS) $(CFLAGS) \
-	-Wl,-e,rind_entry,-z,pack-relative-relocs,-T,link.ld
+	-Wl,-e,rind_entry,$(PACKED)-T,link.ld
 link = $(CC) $(LINK_FLAGS) $(1) -o $@ $(START_FILES) $(2) $(END_FILES)
 
 SOURCES := $(sort $(wildcard *.c base/*.c setup/*.c cli/*.c cli/names/*.c \
@@ -162,7 +165,7 @@ build/libcap/%.o: $(LIBCAP)/%.c build/libcap/cap_names.h build/flags \
 
 build/libcap.a: $(LIBCAP_OBJECTS)
 	$(call say,AR)
-	$(Q)rm -f $@ && ar rcsD $@ $^
+	$(Q)rm -f $@ && $(AR) rcsD $@ $^
 
 # rind
 
@@ -207,11 +210,11 @@ build/rind-wait-loop.full: $$(LOOP_OBJECTS) build/libcap.a $(MUSL_LIB)/libc.a \
 
 build/%.debug: build/%.full
 	$(call say,DEBUG)
-	$(Q)objcopy --only-keep-debug $< $@
+	$(Q)$(OBJCOPY) --only-keep-debug $< $@
 
 build/rind build/rind-wait-loop: build/%: build/%.full build/%.debug
 	$(call say,STRIP)
-	$(Q)objcopy --strip-all --remove-section=.comment \
+	$(Q)$(OBJCOPY) --strip-all --remove-section=.comment \
 		--add-gnu-debuglink=build/$*.debug $< $@
 
 # The programs that the tests run
@@ -262,7 +265,7 @@ build/fuzz/obj/libc.o: base/libc.c build/flags | build/kernel-headers
 		-isystem build/kernel-headers -ffreestanding -w -c -o $@ $<
 	$(Q)nm --defined-only --extern-only $@ | \
 		awk '{ print $$3, "rind_" $$3 }' >$@.names
-	$(Q)objcopy --redefine-syms=$@.names $@
+	$(Q)$(OBJCOPY) --redefine-syms=$@.names $@
 
 build/fuzz/obj/build/libcap/%.o: $(LIBCAP)/%.c build/libcap/cap_names.h
 	$(call say,CC)

@@ -328,7 +328,8 @@ bench_needs="python3-minimal busybox-static util-linux binutils strace procps
 
 test_needs="python3-pytest busybox-static nginx-light redis-server cron strace
 	util-linux libcap2-bin uidmap runc procps curl file git
-	qemu-system-x86 cpio docker.io containerd podman crun lxc
+	qemu-system-x86 qemu-system-arm gcc-aarch64-linux-gnu
+	linux-libc-dev-arm64-cross cpio docker.io containerd podman crun lxc
 	systemd-container python3-yaml python3-kubernetes
 	$lint_needs $bench_needs $fuzz_needs"
 

@@ -9,6 +9,7 @@
  */
 #include "entry.h"
 
+#include <link.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,22 +20,27 @@ __attribute__((visibility("hidden"), used)) int entry_result;
 /* Where the linker put them (link.ld). */
 extern const uintptr_t __relr_start[] __attribute__((visibility("hidden")));
 extern const uintptr_t __relr_end[] __attribute__((visibility("hidden")));
+extern const ElfW(Rela) __rela_start[] __attribute__((visibility("hidden")));
+extern const ElfW(Rela) __rela_end[] __attribute__((visibility("hidden")));
 extern const char __ehdr_start[] __attribute__((visibility("hidden")));
 
 /*
- * The relocations of a static PIE, in the packed form (DT_RELR): 5 kB less of
- * file than 24 bytes for each. Of musl's start code rcrt1.o would apply it
- * again since 1.2.4; Scrt1.o, of a program whose loader has done so, never
- * does.
- *
- * An even word is the place of a relocation; an odd one a bitmap of the 63
- * words behind the last. Runs before the C library: no canary, no other
- * function.
+ * The relocations of a static PIE. Of musl's start code rcrt1.o would apply
+ * them again; Scrt1.o, of a program whose loader has done so, does not. Both
+ * run before the C library: no canary, no other function. The linker drops the
+ * one that a machine has no use for.
  */
+#define BEFORE_THE_LIBRARY \
+	__attribute__((visibility("hidden"), used, no_stack_protector)) void
+void entry_relocate_packed(void);
 void entry_relocate(void);
 
-__attribute__((visibility("hidden"), used, no_stack_protector)) void
-entry_relocate(void)
+/*
+ * In the packed form (DT_RELR): 5 kB less of file than 24 bytes for each. An
+ * even word is the place of a relocation; an odd one a bitmap of the 63 words
+ * behind the last.
+ */
+BEFORE_THE_LIBRARY entry_relocate_packed(void)
 {
 	uintptr_t base = (uintptr_t)__ehdr_start;
 	uintptr_t *where = NULL;
@@ -56,6 +62,17 @@ entry_relocate(void)
 	}
 }
 
+/* Where the linker does not pack them: for aarch64, binutils 2.40. */
+BEFORE_THE_LIBRARY entry_relocate(void)
+{
+	uintptr_t base = (uintptr_t)__ehdr_start;
+
+	for (const ElfW(Rela) *one = __rela_start;
+	     (uintptr_t)one < (uintptr_t)__rela_end; one++)
+		*(uintptr_t *)(base + one->r_offset) = base +
+						       (uintptr_t)one->r_addend;
+}
+
 #if defined(__x86_64__)
 
 __asm__(".section .text.rind_entry,\"ax\",@progbits\n"
@@ -71,7 +88,7 @@ __asm__(".section .text.rind_entry,\"ax\",@progbits\n"
 	"	mov $8, %r10d\n"
 	"	syscall\n"
 	"	mov %eax, entry_result(%rip)\n"
-	"	call entry_relocate\n"
+	"	call entry_relocate_packed\n"
 	"	add $16, %rsp\n"
 	"	xor %edx, %edx\n" /* no function for atexit(3): the ABI's rdx */
 	"	jmp _start\n"

@@ -1,4 +1,5 @@
-"""rind as the init of a machine with another kernel (tests/old-kernel)."""
+"""rind as the init of another machine: an older kernel, or an aarch64
+(tests/emulated)."""
 
 import os
 import shutil
@@ -10,13 +11,16 @@ import harness
 from conftest import need
 
 
-@pytest.mark.parametrize("suite, version", [
-    ("bullseye", "5.10."), (None, "6."), ("trixie", "6.12.")])
-def test_all_behaves_the_same_on_another_kernel(suite, version):
+@pytest.mark.parametrize("suite, architecture, version", [
+    ("bullseye", "amd64", "5.10."), ("", "amd64", "6."),
+    ("trixie", "amd64", "6.12."), ("bookworm", "arm64", "6.1.")])
+def test_all_behaves_the_same_elsewhere(suite, architecture, version):
     need(os.getuid() == 0, "the image holds root's files")
-    need(shutil.which("qemu-system-x86_64"), "needs qemu-system-x86")
+    for program in ("qemu-system-x86_64", "qemu-system-aarch64",
+                    "aarch64-linux-gnu-gcc"):
+        need(shutil.which(program), f"needs {program}")
     ran = subprocess.run(
-        [harness.ROOT / "tests" / "old-kernel", *filter(None, [suite])],
+        [harness.ROOT / "tests" / "emulated", suite, architecture],
         text=True, capture_output=True, timeout=320, check=False)
     need(ran.returncode != 3, f"the mirror no longer has {suite}")
     lines = ran.stdout.splitlines()
