@@ -72,7 +72,7 @@ static void check_identity(const struct plan *plan, const struct identity *id,
 {
 	char *user = strndup(plan->user, strcspn(plan->user, ":"));
 	bool one_sided = !strchr(plan->user, ':') ||
-			 plan->user[strlen(user)] == '\0';
+			 !plan->user[strlen(user) + 1];
 
 	if (id->uid == (uid_t)-1 || id->gid == (gid_t)-1)
 		wrong("an id that is none to the kernel");
