@@ -30,13 +30,13 @@ static int timeout_until(int64_t until)
 /*
  * While a real-time signal waits for room in the app's queue, the others of its
  * kind stay in the kernel's, in order; the sender then sees EAGAIN, as it would
- * from the app itself.
+ * from the app itself. Those that ask for the end wait for no room.
  */
 static signal_set awaited(const struct supervisor *s)
 {
 	const signal_set realtime = SIGNALS_ALL << (SIGNAL_FIRST_REALTIME - 1);
 
-	return s->retry_at ? ~realtime : SIGNALS_ALL;
+	return s->retry_at ? ~realtime | s->stop_signals : SIGNALS_ALL;
 }
 
 /* Waits on the descriptors; returns whether a signal may be pending. */
@@ -59,17 +59,27 @@ static bool wait_for_either(struct supervisor *s, int timeout_ms)
 		reap_read_app(s);
 	else if (fds[1].revents && s->watch_fd == s->inside)
 		jobs_inside_stopped(s);
+	else if (fds[1].revents)
+		stranger_forget(s);
 	return fds[0].revents != 0;
 }
 
 int next_signal(struct supervisor *s, siginfo_t *info, int64_t until)
 {
 	int timeout = timeout_until(until);
+	signal_set set = awaited(s);
 
-	if (s->watch_fd >= 0) {
+	if (s->reaped >= REAPED_IN_A_ROW) {
+		/* The kernel hands out the lowest first: SIGCHLD before others.
+		 */
+		set &= ~signal_bit(SIGCHLD);
+		timeout = 0;
+		s->reaped = 0;
+		reap_ended(s);
+	} else if (s->watch_fd >= 0) {
 		if (!wait_for_either(s, timeout))
 			return 0;
 		timeout = 0;
 	}
-	return signals_take(awaited(s), info, timeout);
+	return signals_take(set, info, timeout);
 }

@@ -60,20 +60,28 @@ static bool is_descendant(pid_t pid, pid_t ancestor)
 	return false;
 }
 
+struct sweep {
+	int signal;
+	bool found;
+};
+
 /*
  * The pidfd is taken before the look at its parents: if the pid is recycled in
  * between, the signal goes to the dead one and not to a stranger.
  */
-static void signal_descendant(pid_t pid, pid_t self, int signal)
+static void signal_listed(void *context, int pid, int directory)
 {
+	struct sweep *sweep = context;
 	int pidfd = pidfd_of(pid);
 	int number = errno;
 
-	if (is_descendant(pid, self)) {
+	(void)directory;
+	if (is_descendant(pid, getpid())) {
+		sweep->found = true;
 		if (pidfd >= 0)
-			pidfd_signal(pidfd, signal, NULL, PIDFD_PROCESS);
+			pidfd_signal(pidfd, sweep->signal, NULL, PIDFD_PROCESS);
 		else if (number == ENOSYS || number == EPERM)
-			kill(pid, signal);
+			kill(pid, sweep->signal);
 	}
 	if (pidfd >= 0)
 		close(pidfd);
@@ -89,18 +97,11 @@ static bool proc_is_ours(void)
 	       !number_read(link, INT_MAX, &pid) && (pid_t)pid == getpid();
 }
 
-static void signal_listed(void *signal, int pid, int directory)
-{
-	(void)directory;
-	if (pid != getpid())
-		signal_descendant(pid, getpid(), *(const int *)signal);
-}
-
 /*
- * Without /proc only children can be found, by asking for each number whether
- * it is one (ECHILD). As they end, theirs become ours. All numbers take seconds
- * on a slow machine, so the likely ones come first, and the last child's end is
- * the end of the search.
+ * Without /proc only children can be found (the app first of all), by asking
+ * for each number whether it is one (ECHILD). As they end, theirs become ours.
+ * All numbers take seconds on a slow machine, so the likely ones come first,
+ * and the last child's end is the end of the search.
  */
 static void signal_children(struct supervisor *s, int signal)
 {
@@ -119,10 +120,17 @@ static void signal_children(struct supervisor *s, int signal)
 	}
 }
 
+/*
+ * There are children: a /proc that shows none of them hides them (hidepid,
+ * proc(5)).
+ */
 static void signal_descendants(struct supervisor *s, int signal)
 {
-	if (!proc_is_ours() ||
-	    directory_numbers("/proc", signal_listed, &signal))
+	struct sweep sweep = { .signal = signal };
+
+	if (proc_is_ours())
+		directory_numbers("/proc", signal_listed, &sweep);
+	if (!sweep.found)
 		signal_children(s, signal);
 }
 
@@ -132,6 +140,13 @@ void signal_everyone(struct supervisor *s, int signal)
 		kill(-1, signal);
 	else if (reap_has_children())
 		signal_descendants(s, signal);
+}
+
+void stranger_forget(struct supervisor *s)
+{
+	if (s->watch_fd >= 0)
+		close(s->watch_fd);
+	s->watch_fd = -1;
 }
 
 /*
@@ -146,9 +161,7 @@ void signal_everyone(struct supervisor *s, int signal)
  */
 static void watch_stranger(struct supervisor *s)
 {
-	if (s->watch_fd >= 0)
-		close(s->watch_fd);
-	s->watch_fd = -1;
+	stranger_forget(s);
 	for (pid_t pid = 2; pid < PID_LIMIT; pid++) {
 		if (pid % NUMBERS_A_LOOK == 0 && kill(-1, 0) && errno == ESRCH)
 			return;
@@ -157,10 +170,8 @@ static void watch_stranger(struct supervisor *s)
 		s->watch_fd = pidfd_of(pid);
 		if (s->watch_fd < 0 && errno == ESRCH)
 			continue;
-		if (s->watch_fd >= 0 && pidfd_has_ended(s->watch_fd)) {
-			close(s->watch_fd);
-			s->watch_fd = -1;
-		}
+		if (s->watch_fd >= 0 && pidfd_has_ended(s->watch_fd))
+			stranger_forget(s);
 		return;
 	}
 }

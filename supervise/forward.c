@@ -19,11 +19,13 @@ enum {
  * What goes along. A value that sigqueue(3) gave goes on as it came, with the
  * sender's pid and uid. A real-time signal of kill(2) becomes a queued one: the
  * kernel would drop a plain one in silence when the app's queue is full. All
- * else is a plain kill, for which the kernel fills in rind as the sender.
+ * else, and where INFO is NULL, is a plain kill, for which the kernel fills in
+ * rind as the sender.
  */
 static siginfo_t *payload(const siginfo_t *info, int signal, siginfo_t *copy)
 {
-	if (info->si_code != SI_QUEUE && signal < SIGNAL_FIRST_REALTIME)
+	if (!info ||
+	    (info->si_code != SI_QUEUE && signal < SIGNAL_FIRST_REALTIME))
 		return NULL;
 	*copy = (siginfo_t){ .si_signo = signal, .si_code = SI_QUEUE };
 	copy->si_pid = info->si_pid;
@@ -106,6 +108,9 @@ void forward(struct supervisor *s, const siginfo_t *info)
 	int signal = s->plan->supervision.rewrite[info->si_signo];
 	int number = signal ? send_on(s, info, signal) : 0;
 
+	/* What asks for the end needs no room as a plain one. */
+	if (number == EAGAIN && s->stop_signals & signal_bit(info->si_signo))
+		number = send_on(s, NULL, signal);
 	if (number == EAGAIN && !s->retry_at) {
 		s->retry_ms = s->retry_ms ? s->retry_ms * 2 : RETRY_FIRST_MS;
 		if (s->retry_ms > RETRY_MOST_MS)

@@ -46,7 +46,18 @@ int reap_by_waiting(struct supervisor *s, struct error *error);
 /* Leaves the reaping to the kernel if it can; the app's process is there. */
 void reap_choose(struct supervisor *s);
 
-/* Reaps all that has ended, and notes the app's end. */
+/*
+ * An app can make children of PID 1's faster than they can be reaped
+ * (CLONE_PARENT): after so many it is the turn of other signals and moments.
+ */
+enum {
+	REAPED_IN_A_ROW = 32
+};
+
+/*
+ * Reaps what has ended, and notes the app's end. More may be left where
+ * s->reaped has come to REAPED_IN_A_ROW: next_signal() goes on then.
+ */
 void reap_ended(struct supervisor *s);
 
 /* Reads the app's exit code from its pidfd, where the kernel has reaped it. */
@@ -93,6 +104,9 @@ void signal_everyone(struct supervisor *s, int signal);
  * becomes watch_fd.
  */
 bool is_alone(struct supervisor *s);
+
+/* Closes the watch_fd of is_alone(), if there is one. */
+void stranger_forget(struct supervisor *s);
 
 /* --- stop.c --- */
 

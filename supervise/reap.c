@@ -85,10 +85,11 @@ void reap_ended(struct supervisor *s)
 
 	if (s->terminal >= 0 && !s->app_ended)
 		options |= WSTOPPED;
-	for (;;) {
+	for (int i = 0; i < REAPED_IN_A_ROW; i++) {
 		ended.si_pid = 0;
 		if (waitid(P_ALL, 0, &ended, options) || !ended.si_pid)
 			return;
+		s->reaped++;
 		if (ended.si_pid != s->app || s->app_ended) {
 			if (s->plan->quirks & QUIRK_TELL_REAPED)
 				tell_reaped(ended.si_pid);

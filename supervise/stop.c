@@ -28,9 +28,12 @@ static void start_timeout(struct supervisor *s)
  */
 static void forward_stop(struct supervisor *s, const siginfo_t *info)
 {
-	s->stop = *info;
-	s->others_to_ask = !s->app_ended && info->si_signo != SIGHUP &&
-			   s->plan->supervision.forward_to != FORWARD_ALL;
+	if (info->si_signo != SIGHUP) {
+		s->stop = *info;
+		s->others_to_ask = !s->app_ended &&
+				   s->plan->supervision.forward_to !=
+					   FORWARD_ALL;
+	}
 	forward(s, info);
 	start_timeout(s);
 }
@@ -160,10 +163,12 @@ void stop_others(struct supervisor *s)
 		signal_everyone(s, SIGCONT);
 		deadline = now_ms() + s->plan->supervision.stop_grace_ms;
 		deadline += !deadline;
-	} else if (s->others_to_ask) {
-		/* Also where it came as the app ended, and so reached nobody.
-		 */
-		forward(s, &s->stop);
+	} else {
+		/* What has not reached the app, or came as it ended. */
+		if (s->retry_at)
+			forward_unsent(s);
+		if (s->others_to_ask)
+			forward(s, &s->stop);
 	}
 	if (!wait_for_others(s, deadline)) {
 		if (s->plan->verbose)

@@ -31,6 +31,7 @@ struct supervisor {
 	pid_t app;
 	signal_set handed_off; /* the first of each is the terminal's farewell
 				*/
+	int reaped; /* children since signals other than SIGCHLD were taken */
 	bool app_ended;
 	bool app_stop_forwarded; /* the app was stopped by our own hand */
 	int exit_code;           /* the app's, as a shell tells it */

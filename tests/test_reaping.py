@@ -122,6 +122,35 @@ def test_an_exit_code_survives_a_storm_of_orphans(container, rind):
 # --- the limit of processes ---
 
 
+def test_a_heap_of_ended_children_holds_no_signal_up(tmp_path):
+    """An app can make children of rind's as fast as it reaps (CLONE_PARENT).
+    The kernel hands out SIGCHLD before SIGPWR, as it is the lower number."""
+    trace = tmp_path / "trace"
+    process = harness.start(
+        ["strace", "-o", trace, "-e", "trace=waitid,rt_sigtimedwait",
+         harness.BUILD / "rind-wait-loop", "--user=1000",
+         harness.BUILD / "tests" / "orphans", "500"])
+    process.read_until("ready")
+    own = watch.below(process.pid, "rind-wait-loop")
+    harness.until(lambda: watch.settled(own), "rind at rest")
+    os.kill(own, signal.SIGSTOP)
+    process.type("\n")
+    process.read_until("made")
+    harness.until(lambda: [watch.state_of(child) for child in
+                           harness.children_of(own)].count("Z") == 500,
+                  "their end")
+    os.kill(own, signal.SIGPWR)
+    os.kill(own, signal.SIGCONT)
+    assert process.wait() == 128 + signal.SIGPWR
+    process.destroy()
+    reaped = [part.count("si_code=CLD_EXITED") for part in
+              trace.read_text().split("rt_sigtimedwait")]
+    assert sum(reaped) >= 500
+    assert max(reaped) <= 100
+    before = trace.read_text().partition("si_signo=SIGPWR")[0]
+    assert before.count("si_code=CLD_EXITED") <= 200
+
+
 def test_an_app_beyond_its_users_limit_is_a_clear_error(container, rind):
     other = container("--user=4711", "sh", "-c", "catch 15 one & exec catch",
                       binary=rind)

@@ -101,6 +101,17 @@ def test_a_stop_signal_is_not_held_up_by_a_full_queue(container, rind):
     assert process.wait() in (3, 128 + 40)
 
 
+def test_a_full_queue_does_not_hold_up_the_stop_timeout(container, rind):
+    process = container("--user=app", "--ulimit=sigpending=0",
+                        "--stop-timeout=100ms", "catch", "0", binary=rind)
+    process.read_until("ready")
+    os.kill(process.app, signal.SIGSTOP)
+    harness.until(lambda: watch.state_of(process.app) == "T", "its stop")
+    process.kill(40)
+    process.kill(37)  # SIGRTMIN+3
+    assert process.wait() == 137
+
+
 def test_a_full_queue_is_tried_again_sixteen_times_a_second(plain, rind):
     """And not ever more rarely: 16 times doubled, 1 ms is a minute."""
     process = plain("--user=1000", "--ulimit=sigpending=10",

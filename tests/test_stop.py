@@ -226,6 +226,27 @@ def test_a_dead_guest_that_nobody_reaps_costs_no_cpu(container, rind):
     guest.stdout.close()
 
 
+def test_a_guest_that_leaves_a_child_behind_costs_no_cpu(container, rind):
+    """Its end is seen once; the child has become PID 1's."""
+    process = container("--user=app", "--wait=all", *leave(), binary=rind)
+    app = process.app
+    guest = enter(process, "/bin/sh", "-c", "catch 15 child & wait")
+    assert guest.stdout.readline() == b"child ready\n"
+    process.type("\n")
+    harness.until(lambda: not watch.state_of(app), "the app's end")
+    shell = watch.below(guest.pid, "sh")
+    child = watch.below(guest.pid, "catch")
+    harness.until(lambda: watch.settled(process.pid), "rind at rest")
+    os.kill(shell, signal.SIGKILL)
+    guest.wait()
+    harness.until(lambda: watch.stat_of(child)["parent"] == process.pid,
+                  "an orphan")
+    harness.until(lambda: watch.settled(process.pid), "rind at rest again")
+    os.kill(child, signal.SIGTERM)
+    assert process.wait() == 3
+    guest.stdout.close()
+
+
 # --- --wait=all ---
 
 DAEMON = ["sh", "-c", "setsid catch 15 daemon & exit 4"]
@@ -351,6 +372,44 @@ def test_wait_all_a_reload_of_the_app_is_no_ones_end(container, rind):
     assert "daemon 1 " not in process.out
 
 
+@pytest.mark.parametrize("delay", [[], ["--stop-delay=10m"]])
+def test_wait_all_a_reload_takes_no_stop_signal_back(container, rind, delay):
+    process = container("--user=app", "--wait=all", *delay, "sh", "-c",
+                        "setsid catch 15 daemon & exec catch 1 app",
+                        binary=rind)
+    process.read_until("daemon ready")
+    process.read_until("app ready")
+    process.kill("TERM")
+    if delay:
+        harness.until(lambda: signal.SIGTERM not in watch.signals_of(
+            process.pid, "ShdPnd"), "that it is taken")
+    else:
+        process.read_until("app 15 ")
+    process.kill("HUP")
+    assert process.wait() == 0
+    assert process.out.count("daemon 15 ") == 1
+
+
+def test_wait_all_a_full_queue_of_the_app_shuts_nothing_out(container, rind):
+    """SIGRTMIN+3 is how systemd-nspawn stops a container."""
+    process = container("--user=app", "--wait=all", "--ulimit=sigpending=0",
+                        "sh", "-c", "setsid catch 37 daemon & exec catch 10",
+                        binary=rind)
+    process.read_until("daemon ready")
+    process.read_until("app ready")
+    app = process.app
+    os.kill(app, signal.SIGSTOP)
+    harness.until(lambda: watch.state_of(app) == "T", "its stop")
+    process.kill(35)
+    harness.until(lambda: 35 not in watch.signals_of(process.pid, "ShdPnd"),
+                  "that it is taken")
+    os.kill(app, signal.SIGKILL)
+    harness.until(lambda: not watch.state_of(app), "its end")
+    process.kill(37)
+    assert process.wait() == 137
+    assert "daemon 37 " in process.out
+
+
 @pytest.mark.parametrize("turn", range(10))
 def test_wait_all_loses_no_sigterm_at_the_apps_end(container, rind, turn):
     process = container("--user=app", "--wait=all", "sh", "-c",
@@ -458,4 +517,36 @@ def test_the_proc_of_another_namespace_is_not_believed(rind, mark):
     assert process.wait() == 0
     assert process.err == "3\n"
     assert "top 15 " in process.out
+    process.destroy()
+
+
+# A /proc that hides other users' processes (hidepid, proc(5)) hides them from
+# rind, which is root without a capability that would help.
+
+HIDDEN = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c",
+          'mount -t proc -o "$1" proc /proc; shift; "$@"; code=$?; echo ended; '
+          "read line; exit $code", "sh"]
+
+
+@pytest.mark.parametrize("how", ["hidepid=0", "hidepid=2,gid=1234",
+                                 "hidepid=4"])
+@pytest.mark.parametrize("option, words, sent, code", [
+    ("--stop-timeout=100ms", f"exec {CATCH} 0", "TERM", 137),
+    ("--stop-grace=100ms", f"{CATCH} 0 & read line; exit 3", None, 3),
+    ("--forward-to=all", f"exec {CATCH} 10", "USR1", 0)])
+def test_a_proc_that_hides_processes_hides_none_from_a_signal(
+        rind, how, option, words, sent, code):
+    process = harness.start([*HIDDEN, how, str(harness.BUILD / rind),
+                             "--user=1000", option, "sh", "-c", words])
+    process.read_until("ready")
+    left = watch.below(process.pid, "catch")
+    if sent:
+        os.kill(watch.below(process.pid, rind),
+                signal.Signals["SIG" + sent])
+    else:
+        process.type("\n")
+    process.read_until("ended")
+    assert not watch.state_of(left)
+    process.type("\n")
+    assert process.wait() == code
     process.destroy()
