@@ -42,6 +42,9 @@ int terminal_take(int terminal, struct error *error)
 {
 	if (setpgid(0, 0))
 		return error_errno(error, "terminal", "process group", NULL);
+	/* What came to the group so far came to rind, which hands it on. */
+	while (signals_take(SIGNALS_ALL, NULL, 0))
+		;
 	/* SIGTTOU is blocked, so a background group may do this too. */
 	if (terminal >= 0 && tcsetpgrp(terminal, getpid()))
 		return error_errno(error, "terminal", "foreground", NULL);

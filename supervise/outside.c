@@ -46,14 +46,17 @@ static int settle_inside(int go, struct plan *plan, struct inheritance *start,
 {
 	struct pollfd outside = { .fd = go };
 	char byte;
-	ssize_t length = read(go, &byte, 1);
+	ssize_t length;
 
+	/* Before "go": from there on the one outside hands signals on. */
+	if (terminal_take(start->foreground ? terminal : -1, error))
+		return -1;
+	length = read(go, &byte, 1);
 	if (length < 0)
 		return error_errno(error, "start", "socket", NULL);
 	if (!length)
 		_exit(EXIT_RIND); /* the one outside says why */
-	if (idmap_enter(plan, error) || caps_inherit(start, error) ||
-	    terminal_take(start->foreground ? terminal : -1, error))
+	if (idmap_enter(plan, error) || caps_inherit(start, error))
 		return -1;
 	prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
 	plan->supervision.parent_death = SIGKILL;

@@ -254,6 +254,24 @@ def test_a_sigterm_at_any_instant_is_not_lost(tmp_path, rind, pid1):
     assert codes == {0, 143}
 
 
+def test_a_signal_to_the_group_during_the_start_arrives_once(rind):
+    """Both processes of the start are in it, until the app has its own."""
+    process = harness.start(
+        ["strace", "-f", "-o", "/dev/null", "-e", "trace=setpgid",
+         "-e", "inject=setpgid:delay_enter=1s", "setsid",
+         str(harness.BUILD / rind), "--user=1000",
+         str(harness.BUILD / "tests" / "catch"), "10"])
+    own = harness.until(lambda: watch.below(process.pid, rind), "rind")
+    child = harness.until(lambda: harness.children_of(own), "its child")[0]
+    assert watch.stat_of(child)["group"] == own
+    os.killpg(own, 40)
+    process.read_until("app 40 ")
+    os.kill(child, signal.SIGUSR1)
+    assert process.wait() == 0
+    assert process.out.count("app 40 ") == 1
+    process.destroy()
+
+
 # --- the terminal's stop signals ---
 
 
