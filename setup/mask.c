@@ -1,6 +1,10 @@
 /* Hiding paths, and making them read-only. */
 #include <errno.h>
+#include <linux/magic.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/vfs.h>
+#include <unistd.h>
 
 #include "setup/mount_api.h"
 #include "setup/rooms.h"
@@ -8,12 +12,26 @@
 #include "setup/target.h"
 
 /*
+ * Whether FD is the kernel's own file still, as a mask's is none, and may be
+ * written to, as what is protected may not.
+ */
+static bool is_bare(int fd, enum cover cover)
+{
+	struct statfs status;
+
+	return fstatfs(fd, &status) ||
+	       ((status.f_type == PROC_SUPER_MAGIC ||
+		 status.f_type == SYSFS_MAGIC) &&
+		(cover == COVER_MASK || !(status.f_flags & ST_RDONLY)));
+}
+
+/*
  * Of what is hidden, a directory becomes an empty one, anything else the null
  * device. What is protected is bound over itself, so that the attribute is this
  * path's alone.
  */
 int cover_path(const struct container *container, const char *path,
-	       enum cover cover, bool optional, struct error *error)
+	       enum cover cover, bool standard, struct error *error)
 {
 	bool mask = cover == COVER_MASK;
 	const char *what = mask ? "mask" : "protect";
@@ -26,9 +44,13 @@ int cover_path(const struct container *container, const char *path,
 	struct stat status;
 
 	if (target < 0)
-		return optional && (errno == ENOENT || errno == ENOTDIR)
+		return standard && (errno == ENOENT || errno == ENOTDIR)
 			       ? 0
 			       : mount_error(what, path, error);
+	if (standard && !is_bare(target, cover)) {
+		close(target);
+		return 0;
+	}
 	if (mask && !fstat(target, &status) && S_ISDIR(status.st_mode)) {
 		request.kind = MOUNT_TMPFS;
 		request.attributes = ATTR_NORMAL | ATTR_RDONLY;

@@ -223,7 +223,8 @@ int mounts_setup(struct container *container, struct error *error)
 	for (; mount; mount = mount->next)
 		if (!is_root_mount(mount) && mount_one(container, mount, error))
 			return -1;
-	return 0;
+	/* Over what they have brought: a /proc of the user's, say. */
+	return standard_cover(container, error);
 }
 
 int masks_setup(struct container *container, struct error *error)

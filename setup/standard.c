@@ -195,7 +195,7 @@ const char standard_protected[] = "/proc/bus\0"
 				  "/proc/sys\0"
 				  "/proc/sysrq-trigger\0";
 
-int standard_setup(struct container *container, struct error *error)
+int standard_cover(struct container *container, struct error *error)
 {
 	static const char *const lists[COVERS] = {
 		[COVER_MASK] = standard_masked,
@@ -204,12 +204,20 @@ int standard_setup(struct container *container, struct error *error)
 
 	if (!container->plan->mounts.standard)
 		return 0;
+	for (enum cover cover = 0; cover < COVERS; cover++)
+		for (const char *p = lists[cover]; *p; p += strlen(p) + 1)
+			if (!is_mounted_by_user(container->plan, p) &&
+			    cover_path(container, p, cover, true, error))
+				return -1;
+	return 0;
+}
+
+int standard_setup(struct container *container, struct error *error)
+{
+	if (!container->plan->mounts.standard)
+		return 0;
 	for (size_t i = 0; i < COUNT(standards); i++)
 		if (finish_row(container, &standards[i], error))
 			return -1;
-	for (enum cover cover = 0; cover < COVERS; cover++)
-		for (const char *p = lists[cover]; *p; p += strlen(p) + 1)
-			if (cover_path(container, p, cover, true, error))
-				return -1;
-	return 0;
+	return standard_cover(container, error);
 }

@@ -16,8 +16,15 @@ extern const char standard_masked[], standard_protected[];
 int dev_finish(const struct container *container, struct error *error);
 
 /*
- * Hides the target, or makes it read-only. Paths that are not there are left
- * out where OPTIONAL, else they are an error. Returns 0 or -1.
+ * Covers what lies bare of the standard paths, where --standard-mounts is
+ * given: once before the user's mounts, and again over what they have brought.
+ * A path that one of them is mounted on is the user's. Returns 0 or -1.
+ */
+int standard_cover(struct container *container, struct error *error);
+
+/*
+ * Hides the target, or makes it read-only. A STANDARD path may not be there, or
+ * be covered already; any other that is missing is an error. Returns 0 or -1.
  */
 enum cover {
 	COVER_MASK,
@@ -25,6 +32,6 @@ enum cover {
 	COVERS,
 };
 int cover_path(const struct container *container, const char *path,
-	       enum cover cover, bool optional, struct error *error);
+	       enum cover cover, bool standard, struct error *error);
 
 #endif

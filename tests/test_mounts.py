@@ -19,6 +19,7 @@ OLD_API = ("-o /dev/null -e trace=fsopen,open_tree,move_mount,mount_setattr,"
 BOX = "rind --root=busybox --unshare=mount --user=www"
 FULL = ("rind --root=busybox --unshare=all --standard-mounts --user=www "
         "--read-only")
+FULL_AS_ROOT = FULL.replace("--user=www", "--user=root")
 
 
 @pytest.fixture(params=["new", "old"])
@@ -558,6 +559,25 @@ def test_a_mount_of_the_users_own_comes_before_the_standard_one(typed):
     table = table_of(typed.out(f"{FULL} --tmpfs=/run:size=8k -- "
                                "cat /proc/self/mountinfo"))
     assert "size=8k" in table["/run"][3]
+
+
+def test_a_proc_of_the_users_own_is_covered_too(typed, kernel):
+    out = typed.out(
+        f"{FULL_AS_ROOT} --mount=type=proc,target=/proc,hidepid=2 -- sh -c "
+        "'cat /proc/keys /proc/timer_list | wc -c; ls -A /proc/acpi; "
+        "for path in /proc/sys/kernel/hostname /proc/sys/vm/swappiness; do "
+        "(: >>$path) 2>&1; done; grep -c hidepid /proc/mounts'", **kernel)
+    empty, *refused, own = out.splitlines()
+    assert empty == "0"
+    assert [line.rpartition(": ")[2] for line in refused] == [
+        "Read-only file system"] * 2
+    assert int(own) > 1
+
+
+@pytest.mark.parametrize("point", ["/proc/fs", "/proc/sys/fs/binfmt_misc"])
+def test_a_mount_of_the_users_own_is_not_covered(typed, kernel, point):
+    need(os.path.exists(point), f"no {point} here")
+    typed(f"{FULL} --tmpfs={point}:mode=1777 -- touch {point}/file", **kernel)
 
 
 def test_what_is_right_in_a_container_is_left_alone(typed):
