@@ -39,9 +39,13 @@ int workdir_setup(struct app *app, struct error *error)
 					   : NULL);
 	/*
 	 * The kernel's "(unreachable)": an engine that followed such a link
-	 * itself has left rind in a directory of the host (CVE-2024-21626).
+	 * itself has left rind in a directory of the host (CVE-2024-21626). One
+	 * that has been removed, or whose path is too long, has none to tell.
 	 */
-	if (syscall(SYS_getcwd, own, sizeof(own)) > 0 && *own != '/')
+	if (syscall(SYS_getcwd, own, sizeof(own)) < 0)
+		return error_errno(error, "workdir", path ? path : ".",
+				   TEXT("name one: --workdir=DIR"));
+	if (*own != '/')
 		return error_set(error, "workdir", own,
 				 TEXT("it is outside of the root"),
 				 TEXT("the app could leave the root by it"));

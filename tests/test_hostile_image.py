@@ -64,6 +64,28 @@ def test_a_working_directory_outside_of_the_root_is_refused(place):
                                  " of the root")
 
 
+@pytest.mark.parametrize("how, reason", [
+    ("removed", "No such file or directory"), ("deep", "Filename too long")])
+def test_a_working_directory_outside_without_a_path_is_refused(
+        place, tmp_path, how, reason):
+    """The kernel then has no "(unreachable)" to tell."""
+    def outside():
+        os.chdir(tmp_path)
+        for _ in range(20 if how == "deep" else 1):
+            os.mkdir("x" * 250)
+            os.chdir("x" * 250)
+        if how == "removed":
+            os.rmdir("../" + "x" * 250)
+        os.chroot(place / "busybox")
+
+    run = subprocess.run(["/rind", "--user=1000", "--", "/bin/ls", ".."],
+                         preexec_fn=outside, text=True,
+                         timeout=harness.TIMEOUT, capture_output=True,
+                         check=False)
+    assert (run.returncode, run.stdout, run.stderr) == (
+        125, "", f"rind: workdir: .: {reason} (name one: --workdir=DIR)\n")
+
+
 @pytest.mark.parametrize("proc", ["empty", "none"])
 def test_a_directory_called_proc_hides_no_descriptor(typed, image, outside,
                                                      proc):
