@@ -292,7 +292,8 @@ int user_prepare(struct app *app, struct error *error)
 	}
 	if (plan->groups && find_groups(plan->groups, id, error))
 		return -1;
-	if (!plan->quirks && !id->uid && app->start->by_root &&
+	/* Whatever number root has inside: outside it is root. */
+	if (!plan->quirks && app->start->by_root &&
 	    (!plan->user || *plan->user == ':'))
 		return error_set(
 			error, "user", "root",

@@ -260,6 +260,14 @@ def test_ids_that_are_not_mapped_here_are_refused_to_root(typed):
              "here (they must be mapped in rind's own user namespace)\n")
 
 
+@pytest.mark.parametrize("inside", ["1000:0:1", "1000:1000:1"])
+def test_root_by_another_number_is_refused_where_it_is_not_asked_for(typed,
+                                                                     inside):
+    line = typed.fails(f"rind --unshare=user --uid-map={inside} "
+                       f"--gid-map={inside} -- cat /etc/shadow")
+    assert line.startswith("rind: user: root: the app would run as root")
+
+
 def test_a_map_of_foreign_ids_as_a_user_is_refused(typed):
     line = typed.fails("rind --unshare=user --uid-map=0:0:1 --user=root -- id",
                        user=ROOTLESS)
