@@ -256,26 +256,28 @@ static void settle(struct list *list)
 		list->items[kept] = NULL;
 }
 
-static char **find_variable(struct list *list, const char *name)
+/* The item of LIST that is rind's own variable NAME, unchanged; or NULL. */
+static char **find_own(const struct list *list, const char *name)
 {
-	size_t length = strlen(name);
+	const char *own = with_value(name);
 
-	for (char **item = list->items; item && *item; item++)
-		if (!strncmp(*item, name, length) && (*item)[length] == '=')
-			return item;
+	for (size_t i = 0; i < list->length; i++)
+		if (list->items[i] == own)
+			return list->items + i;
 	return NULL;
 }
 
 /*
  * Socket activation (sd_listen_fds(3)): what was meant for rind is meant for
- * the app, whose pid is another. LISTEN_PIDFDID (systemd 258) names rind's
- * pidfd and would make the app refuse; it is optional.
+ * the app, whose pid is another. Only what rind was started with tells of
+ * descriptors: a file of the image's could ask for any. LISTEN_PIDFDID (systemd
+ * 258) names rind's pidfd and would make the app refuse; it is optional.
  */
 static int pass_sockets(struct app *app, struct list *list, struct error *error)
 {
-	char **pid = find_variable(list, "LISTEN_PID");
-	char **fds = find_variable(list, "LISTEN_FDS");
-	char **pidfd_id = find_variable(list, "LISTEN_PIDFDID");
+	char **pid = find_own(list, "LISTEN_PID");
+	char **fds = find_own(list, "LISTEN_FDS");
+	char **pidfd_id = find_own(list, "LISTEN_PIDFDID");
 	static char entry[32];
 	struct text text = text_in(entry, sizeof(entry));
 	unsigned long number;

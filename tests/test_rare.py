@@ -177,6 +177,24 @@ def test_the_pidfds_number_of_rind_is_not_the_apps():
     assert "LISTEN_PIDFDID" not in done.stdout
 
 
+@pytest.mark.parametrize("words", [
+    ["--env-file={file}"], ["--env=LISTEN_FDS=100", "--env=LISTEN_PID={pid}"],
+    ["--unset-env=LISTEN_PID", "--env-file={file}"]])
+def test_a_file_of_the_images_opens_no_descriptor(readable, words):
+    """Only what rind was started with tells of descriptors."""
+    script = readable / "start"
+    file = readable / "env"
+    script.write_text(
+        f"printf 'LISTEN_PID=%s\\nLISTEN_FDS=100\\n' $$ >{file}; "
+        f"exec 7</dev/zero; exec {RIND} --user=1000 "
+        + " ".join(words).format(file=file, pid="$$")
+        + " -- sh -c 'true <&7'")
+    done = subprocess.run(["sh", script], capture_output=True, text=True,
+                          check=False)
+    assert done.returncode != 0
+    assert "7: Bad file descriptor" in done.stderr
+
+
 def test_verbose_tells_the_steps_of_the_container(typed):
     process = typed(f"{BOX} --verbose --hostname=h --unshare=uts -- true")
     assert "rind: start: mounts: done" in process.err
