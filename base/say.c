@@ -48,7 +48,11 @@ void say(const char *line, enum patience patience)
 		return;
 	errno = 0;
 	write_line(buffer, text.length);
-	/* The kernel raises SIGPIPE against the writing thread (pipe(7)). */
-	if (errno == EPIPE)
-		signals_take(signal_bit(SIGPIPE), NULL, 0);
+	/*
+	 * The kernel raises SIGPIPE against the writing thread (pipe(7)), and
+	 * SIGXFSZ at the limit of a file's size (setrlimit(2)).
+	 */
+	if (errno == EPIPE || errno == EFBIG)
+		signals_take(signal_bit(SIGPIPE) | signal_bit(SIGXFSZ), NULL,
+			     0);
 }

@@ -3,6 +3,7 @@
 import fcntl
 import os
 import re
+import resource
 import signal
 import stat
 
@@ -165,6 +166,35 @@ def test_a_stderr_whose_reader_has_gone_does_no_harm(container, rind):
     assert process.wait() == 0
     assert re.findall(r"^app (\d+) ", process.out, re.MULTILINE) == ["10",
                                                                      "15"]
+
+
+def limit_files():
+    """No file may become longer than 2 kB: SIGXFSZ for who tries."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2048, 2048))
+
+
+def test_a_stderr_that_may_not_grow_ends_nobody(plain, rind, tmp_path):
+    with (tmp_path / "log").open("w") as log:
+        process = plain("--verbose", "--user=1000", "sh", "-c",
+                        "trap 'exit 4' TERM; echo ready; "
+                        "while :; do read line; done", binary=rind,
+                        stderr=log, preexec_fn=limit_files)
+        process.read_until("ready")
+        while os.path.getsize(log.name) < 2048:
+            process.kill("URG")
+        process.kill("URG")
+        harness.until(lambda: watch.settled(process.pid), "rind at rest")
+        process.kill("TERM")
+        assert process.wait() == 4
+
+
+def test_a_stderr_that_may_not_grow_at_all_ends_no_start(plain, rind, tmp_path):
+    with (tmp_path / "log").open("w") as log:
+        log.write("x" * 2048)
+        log.flush()
+        process = plain("--verbose", "--user=1000", "true", binary=rind,
+                        stderr=log, preexec_fn=limit_files)
+        assert process.wait() == 0
 
 
 def test_a_message_does_not_make_the_apps_stderr_non_blocking(container,
