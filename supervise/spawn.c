@@ -64,6 +64,8 @@ static _Noreturn void child_main(struct app *app, const struct line *line)
 {
 	struct error error = { .status = EXIT_RIND };
 
+	/* A tool closes nothing later, and with its own end "go" never ends. */
+	close(line->go[1]);
 	memory_report_to(line->report[1]);
 	app->kept[0] = line->report[1];
 	app->kept[1] = line->go[0];

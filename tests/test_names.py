@@ -246,6 +246,20 @@ def test_only_dumb_init_tells_the_rest(start, kind, title, told):
     assert ("rest 15 " in out) == told
 
 
+def test_a_tool_that_is_killed_before_the_app_runs_leaves_nothing(tmp_path):
+    """Its first write is the byte that lets the app go."""
+    done = subprocess.run(
+        ["strace", "-f", "-o", "/dev/null", "-e", "trace=write",
+         "-e", "inject=write:signal=KILL:when=1",
+         *names.words_of("rind", ["tini", "-s", "--", "@/catch", "0",
+                                  str(tmp_path)], False)],
+        stdin=subprocess.DEVNULL, capture_output=True, check=False,
+        timeout=harness.TIMEOUT)
+    assert done.returncode in (137, -signal.SIGKILL)
+    assert done.stdout == b""
+    assert not names.watch.pids_with(str(tmp_path))
+
+
 @pytest.mark.parametrize("number", [signal.SIGTSTP, signal.SIGTTIN,
                                     signal.SIGTTOU])
 def test_dumb_init_suspends_itself_too(start, kind, number):
