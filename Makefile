@@ -58,7 +58,8 @@ TEST_FLAGS = -nostdinc $(SYSTEM_HEADERS) -std=gnu17 -fPIE -O1 -g \
 # separate-code, in the file and in memory; neither is ever writable.
 LINK_FLAGS := -static-pie -nostdlib -Wl,-z,relro,-z,now,-z,noexecstack \
 	-Wl,-z,noseparate-code,-z,text,--no-dynamic-linker,--gc-sections \
-	-Wl,--build-id=none,--hash-style=gnu,--fatal-warnings
+	-Wl,--build-id=none,--hash-style=gnu,--spare-dynamic-tags=0 \
+	-Wl,--fatal-warnings
 # Of the compiler's own, crtbeginS.o and crtendS.o, C has no need.
 START_FILE := rcrt1.o
 START_FILES = $(MUSL_LIB)/$(START_FILE) $(MUSL_LIB)/crti.o
