@@ -32,7 +32,8 @@ PREPARE = "; ".join([
 
 # As engines do: in a chroot(2) the kernel refuses all user namespaces. The
 # word that is left out is the name of rind, which not every row begins with.
-INSIDE = 'umount -l /run; shift; exec "$@"'
+# The init is started from a session that has a key.
+INSIDE = 'umount -l /run; shift; exec /bin/hostile outside "$@"'
 PIVOT = "sh -c " + shlex.quote(
     'cd "$IMAGE"; pivot_root . run; exec /bin/sh -c '
     + shlex.quote(INSIDE) + ' sh "$@"') + " sh"

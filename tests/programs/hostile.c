@@ -5,11 +5,15 @@
  *
  * "hostile root" and "hostile capable" tell by their exit code, as a setuid
  * program and as one with file capabilities, whether that has helped.
+ *
+ * "hostile outside COMMAND..." becomes COMMAND, with a key in its session
+ * keyring, as who logs in or starts a service may have: what is to be read.
  */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <linux/keyctl.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -27,6 +31,9 @@
 enum {
 	OUTSIDE = 9 /* the test leaves it open: a directory of the host's */
 };
+
+static const char key_name[] = "hostile";
+static const char key_payload[] = "of the outside";
 
 /* Runs one attempt in a process of its own; its errno is the exit code. */
 static int in_child(int (*run)(void))
@@ -176,10 +183,18 @@ static int load_module(void)
 		       : 0;
 }
 
-/* KEYCTL_READ of the session's keyring: what lies in it is the outside's. */
-static int read_keyring(void)
+/* Who inherits a session keyring possesses its keys, whatever uid he has. */
+static int read_key(void)
 {
-	return syscall(SYS_keyctl, 11, -3, NULL, 0) < 0 ? -1 : 0;
+	char payload[sizeof(key_payload)] = "";
+	long key = syscall(SYS_keyctl, KEYCTL_SEARCH, KEY_SPEC_SESSION_KEYRING,
+			   "user", key_name, 0);
+
+	if (key < 0 ||
+	    syscall(SYS_keyctl, KEYCTL_READ, key, payload, sizeof(payload)) < 0)
+		return -1;
+	errno = EBADMSG;
+	return memcmp(payload, key_payload, sizeof(payload)) ? -1 : 0;
 }
 
 static int write_sysctl(void)
@@ -251,7 +266,7 @@ static const struct {
 	{ "a raw socket", raw_socket },
 	{ "a packet socket", packet_socket },
 	{ "load a module", load_module },
-	{ "read the session keyring of the outside", read_keyring },
+	{ "read a key in the session keyring of the outside", read_key },
 	{ "write to /proc/sys", write_sysctl },
 	{ "write to /proc/sysrq-trigger", write_sysrq },
 	{ "write to /sys", write_sys },
@@ -272,8 +287,30 @@ static int has_capability(void)
 	       data[0].permitted & 1U << CAP_SYS_ADMIN;
 }
 
+/* A kernel without keys has none to leave. */
+static int leave_key(void)
+{
+	if (syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL) < 0)
+		return errno == ENOSYS ? 0 : -1;
+	return syscall(SYS_add_key, "user", key_name, key_payload,
+		       sizeof(key_payload), KEY_SPEC_SESSION_KEYRING) < 0
+		       ? -1
+		       : 0;
+}
+
+static int start_from_outside(char **command)
+{
+	if (leave_key())
+		perror("hostile: a key of the outside");
+	else if (execvp(command[0], command))
+		perror(command[0]);
+	return 127;
+}
+
 int main(int argc, char **argv)
 {
+	if (argc > 2 && !strcmp(argv[1], "outside"))
+		return start_from_outside(argv + 2);
 	if (argc > 1 && !strcmp(argv[1], "root"))
 		return geteuid() ? EPERM : 0;
 	if (argc > 1)
