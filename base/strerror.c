@@ -38,6 +38,7 @@ char *strerror(int number)
 		"\035" TEXT("Invalid seek") "\0"
 		"\036" TEXT("Read-only file system") "\0"
 		"\040" TEXT("Broken pipe") "\0"
+		"\042" TEXT("Result out of range") "\0"
 		"\044" TEXT("Filename too long") "\0"
 		"\046" TEXT("Function not implemented") "\0"
 		"\047" TEXT("Directory not empty") "\0"
@@ -51,7 +52,9 @@ char *strerror(int number)
 		"\176" TEXT("Required key not available") "\0"
 		"\201" TEXT("Key was rejected by service") "\0";
 	/* clang-format on */
-	static char other[] = "error 0000";
+	static const char before[6] = "error ";
+	static char other[20];
+	char *digit = other + sizeof(other) - 1;
 	const char *end = words + sizeof(words) - 1;
 	const char *at = words;
 
@@ -59,9 +62,8 @@ char *strerror(int number)
 		at += strlen(at) + 1;
 	if (at < end)
 		return (char *)at + 1;
-	for (char *digit = other + sizeof(other) - 1; *--digit != ' ';) {
-		*digit = (char)('0' + number % 10);
-		number /= 10;
-	}
-	return other;
+	do {
+		*--digit = (char)('0' + number % 10);
+	} while (number /= 10);
+	return memcpy(digit - sizeof(before), before, sizeof(before));
 }

@@ -19,6 +19,7 @@ BAD = [
     ("--monotonic-offset=1", "add --unshare=time"),
     ("--unshare=time --boot-offset=soon", "not a time"),
     ("--unshare=time --boot-offset=--1", "not a time"),
+    ("--unshare=time --boot-offset=-9999999", ": Result out of range (no clock"),
     ("--uid-map=0:0:1", "add --unshare=user"),
     ("--gid-map=0:0:1", "add --unshare=user"),
     ("--exec --unshare=pid", "leave out --exec"),
@@ -152,3 +153,11 @@ def test_a_name_that_forges_lines_is_shown_escaped(typed):
                        "--mount='type=bind,source=/a\nrind: b,target=/mnt' "
                        "--user=www-data -- true")
     assert "\\n" in line or "\\012" in line or "\\x0a" in line
+
+
+@pytest.mark.parametrize("number,words", [
+    ("EDOM", "error 33"), ("ENOTRECOVERABLE", "error 131")])
+def test_an_error_without_words_is_shown_by_its_number(typed, number, words):
+    line = typed.fails("rind --workdir=/tmp --user=www-data -- true",
+                       strace=f"-o /dev/null --inject=chdir:error={number}")
+    assert line.endswith(f": {words}\n")
