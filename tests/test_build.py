@@ -83,7 +83,7 @@ def test_relocations_are_read_only_in_the_process(plain):
         read("readelf", "-lW", RIND)).groups())
     page = os.sysconf("SC_PAGESIZE")
     last = base + address + size - 1
-    assert page < size < 4 * page
+    assert 0 < size < 4 * page
     for wanted in (base + address, last):
         assert [permissions for start, end, permissions in found
                 if start <= wanted < end] == ["r--p"]
