@@ -8,7 +8,6 @@
 #include <limits.h>
 #include <linux/magic.h>
 #include <sched.h>
-#include <stdint.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
@@ -19,6 +18,7 @@
 
 #include "base/packed.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "setup/mount_api.h"
 #include "setup/overlay.h"
 #include "setup/rooms.h"
@@ -26,59 +26,58 @@
 #include "setup/target.h"
 
 /*
- * The first that fits. A user namespace may mount only what belongs to
- * namespaces of its own, and a proc only where the one outside has nothing
- * hidden in it (mount_namespaces(7)): engines mask paths there.
+ * The first that fits: an error's number, what was to be mounted (or none: any)
+ * and the cure. A user namespace may mount only what belongs to namespaces of
+ * its own, and a proc only where the one outside has nothing hidden in it
+ * (mount_namespaces(7)): engines mask paths there.
  */
-static const struct {
-	const char *cure;
-	uint8_t number;
-	char what[7]; /* or none: any; no NUL behind seven */
-} mount_cures[] = {
-	{ TEXT("a user namespace needs --unshare=pid, and a /proc "
-	       "outside without masked paths: docker run "
-	       "--security-opt systempaths=unconfined, podman run "
-	       "--security-opt unmask=ALL"),
-	  EPERM, "proc" },
-	{ TEXT("add --unshare=ipc"), EPERM, "mqueue" },
-	{ TEXT("a directory goes on a directory, a file on a file"), EINVAL,
-	  "bind" },
-	{ TEXT("a value of size, mode, uid or gid"), EINVAL, "tmpfs" },
-	{ TEXT("the kernel could not write to its workdir"), EROFS, "overlay" },
-	{ TEXT("only below a new root are missing places made"), ENOENT, "" },
-	{ TEXT("needs CAP_SYS_ADMIN: add --unshare=user,mount; an "
-	       "engine's seccomp or AppArmor profile may withhold it "
-	       "too"),
-	  EPERM, "" },
-	{ TEXT("may rind go there?"), EACCES, "" },
-	{ TEXT("a link that leads nowhere is in the way"), EEXIST, "" },
-	{ TEXT("the place is missing, and its file system read-only"), EROFS,
-	  "" },
-	{ TEXT("the place is missing, and --explain makes none: what comes after it "
-	       "was not tried"),
-	  ECANCELED, "" },
-	{ TEXT("the kernel lacks this call"), ENOSYS, "" },
-	{ TEXT("the kernel lacks this file system"), ENODEV, "" },
-};
+/* clang-format off */
+static const char mount_cures[] =
+	/* EPERM */
+	"\001proc\0" TEXT("a user namespace needs --unshare=pid, and a /proc "
+			  "outside without masked paths: docker run "
+			  "--security-opt systempaths=unconfined, podman run "
+			  "--security-opt unmask=ALL") "\0"
+	"\001mqueue\0" TEXT("add --unshare=ipc") "\0"
+	"\001\0" TEXT("needs CAP_SYS_ADMIN: add --unshare=user,mount; an "
+		      "engine's seccomp or AppArmor profile may withhold it "
+		      "too") "\0"
+	/* EINVAL */
+	"\026bind\0" TEXT("a directory goes on a directory, a file on a "
+			  "file") "\0"
+	"\026tmpfs\0" TEXT("a value of size, mode, uid or gid") "\0"
+	"\026overlay\0" TEXT("upperdir and workdir have to be on one file "
+			     "system, and neither inside the other") "\0"
+	/* ENOENT */
+	"\002overlay\0" TEXT("lowerdir, upperdir and workdir have to "
+			     "exist") "\0"
+	"\002\0" TEXT("only below a new root are missing places made") "\0"
+	/* EROFS */
+	"\036overlay\0" TEXT("the kernel could not write to its workdir") "\0"
+	"\036\0" TEXT("the place is missing, and its file system "
+		      "read-only") "\0"
+	/* EACCES, EEXIST, ECANCELED, ENOSYS, ENODEV */
+	"\015\0" TEXT("may rind go there?") "\0"
+	"\021\0" TEXT("a link that leads nowhere is in the way") "\0"
+	"\175\0" TEXT("the place is missing, and --explain makes none: what "
+		      "comes after it was not tried") "\0"
+	"\046\0" TEXT("the kernel lacks this call") "\0"
+	"\023\0" TEXT("the kernel lacks this file system") "\0";
+/* clang-format on */
 
 int mount_error(const char *what, const char *path, struct error *error)
 {
 	int number = errno;
 	char object[512];
 	struct text text = text_in(object, sizeof(object));
-	const char *cure = NULL;
+	const char *row = mount_cures;
 
-	for (size_t i = 0;
-	     !cure && i < sizeof(mount_cures) / sizeof(mount_cures[0]); i++)
-		if (mount_cures[i].number == number &&
-		    (!*mount_cures[i].what ||
-		     !strncmp(mount_cures[i].what, what,
-			      sizeof(mount_cures[i].what))))
-			cure = mount_cures[i].cure;
+	while (*row && (*row != number || (row[1] && strcmp(row + 1, what))))
+		row = word_at(row, 2);
 	text_add(&text, what);
 	text_add(&text, " on ");
 	text_add(&text, path);
-	error_errno(error, "mounts", object, cure);
+	error_errno(error, "mounts", object, *row ? word_at(row, 1) : NULL);
 	if (number == ECANCELED)
 		error->status = 0;
 	return -1;
@@ -88,7 +87,7 @@ int mount_end(int made, int target, const char *what, const char *path,
 	      struct error *error)
 {
 	if (made < 0)
-		mount_error(what, path, error);
+		mount_error(target < 0 ? "target" : what, path, error);
 	close(made);
 	close(target);
 	return made < 0 ? -1 : 0;

@@ -19,7 +19,7 @@ BAD = [
     ("--monotonic-offset=1", "add --unshare=time"),
     ("--unshare=time --boot-offset=soon", "not a time"),
     ("--unshare=time --boot-offset=--1", "not a time"),
-    ("--unshare=time --boot-offset=-9999999", ": Result out of range (no clock"),
+    ("--unshare=time --boot-offset=-9999999", "Result out of range (no clock"),
     ("--uid-map=0:0:1", "add --unshare=user"),
     ("--gid-map=0:0:1", "add --unshare=user"),
     ("--exec --unshare=pid", "leave out --exec"),
@@ -97,7 +97,17 @@ BAD = [
     (f"{MOUNT} --mount=type=overlay,target=/,lowerdir=/,upperdir=/tmp",
      "go together"),
     (f"{MOUNT} --mount=type=overlay,target=/mnt,lowerdir=/nowhere",
-     "overlay on /mnt"),
+     "overlay on /mnt: No such file or directory (lowerdir, upperdir and "
+     "workdir have to exist)"),
+    (f"{MOUNT} --mount=type=overlay,target=/mnt,lowerdir=/etc,upperdir=/no,"
+     "workdir=/no", "(lowerdir, upperdir and workdir have to exist)"),
+    (f"{MOUNT} --mount=type=overlay,target=/,lowerdir=/nowhere",
+     "root: /nowhere: No such file or directory"),
+    (f"{MOUNT} --mount=type=overlay,target=/nowhere,lowerdir=/etc",
+     "target on /nowhere: No such file or directory (only below a new root"),
+    (f"{MOUNT} --mount=type=overlay,target=/mnt,lowerdir=/etc,upperdir=/sys,"
+     "workdir=/dev", "overlay on /mnt: Invalid argument (upperdir and workdir "
+     "have to be on one file system, and neither inside the other)"),
     (f"{MOUNT} --mount=type=tmpfs,target=/mnt,lowerdir=/", "has a lowerdir"),
     (f"{MOUNT} --mount=type=bind,source=/,target=/mnt,workdir=/w",
      "for overlay"),
