@@ -89,9 +89,12 @@ int streams_setup(struct app *app, struct error *error)
 		 * The stream works all the same, only opening it anew by name
 		 * does not; the engine may well have withheld CAP_CHOWN.
 		 */
-		error_errno(error, "streams", "not given to the app's user",
-			    TEXT("/dev/stdout may not open for it; needs "
-				 "CAP_CHOWN"));
+		error_errno(
+			error, "streams", "not given to the app's user",
+			errno == EINVAL
+				? TEXT("is it mapped in this user namespace?")
+				: TEXT("/dev/stdout may not open for it; "
+				       "needs CAP_CHOWN"));
 		say(error->line, SAY_NOW);
 		break;
 	}

@@ -171,3 +171,13 @@ def test_an_error_without_words_is_shown_by_its_number(typed, number, words):
     line = typed.fails("rind --workdir=/tmp --user=www-data -- true",
                        strace=f"-o /dev/null --inject=chdir:error={number}")
     assert line.endswith(f": {words}\n")
+
+
+def test_a_user_who_is_not_mapped_is_what_the_warning_says_too(typed):
+    process = typed("rind --unshare=user --uid-map=0:0:1 --gid-map=0:0:50 "
+                    "--user=www-data -- true", code=125)
+    assert process.err == (
+        "rind: streams: not given to the app's user: Invalid argument "
+        "(is it mapped in this user namespace?)\n"
+        "rind: user: uid: Invalid argument "
+        "(is it mapped in this user namespace?)\n")
