@@ -47,7 +47,9 @@ int descriptors_prepare(struct app *app, struct error *error)
 {
 	for (char **fd = app->plan->keep_fds.items; fd && *fd; fd++)
 		if (fcntl(descriptor_number(*fd), F_GETFD) < 0)
-			return error_errno(error, "keep-fd", *fd, NULL);
+			return error_errno(
+				error, "keep-fd", *fd,
+				TEXT("rind was not started with it"));
 	return 0;
 }
 

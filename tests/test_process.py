@@ -208,7 +208,8 @@ def test_keep_fd(container):
 def test_keep_fd_that_is_not_open_is_an_error(container):
     process = container("--user=app", "--keep-fd=7", "echo", "ran")
     assert process.wait() == 125
-    assert one_line(process) == "rind: keep-fd: 7: Bad file descriptor"
+    assert one_line(process) == ("rind: keep-fd: 7: Bad file descriptor "
+                                 "(rind was not started with it)")
 
 
 # --env and its kin
