@@ -3,29 +3,27 @@
 #include "cli/names/tool.h"
 
 const struct tool catatonit_tool = {
-	.names = "catatonit\0podman-init\0",
-	.version = "tini version ",
+	.names = "tini version \0catatonit\0podman-init\0",
 	.quirks = QUIRK_AS_IT_IS | QUIRK_SHELL | QUIRK_LAST_WINS,
 	.swallowed = 0x403904f8, /* tini's and TSTP */
 	.exits = { 1, 1, 1 },
 	/* clang-format off */
 	.options =
 		OPTION("g", "", "forward-to=group")
-		OPTION("P", "", "+h" TEXT(" no program: hold the namespaces"))
+		OPTION("P", "", "+h  " TEXT("no program: hold the namespaces"))
 		OPTION("L", "", "license")
-		OPTION("h", "", "help")
-		OPTION("V", "version", "version"),
+		OPTION("h", "", "h  " TEXT("this text"))
+		OPTION("V", "version", "V  " TEXT("version")),
 	/* clang-format on */
 };
 
 const struct tool pause_tool = {
-	.names = "pause\0",
-	.version = "pause ",
+	.names = "pause \0pause\0",
 	.quirks = QUIRK_AS_IT_IS | QUIRK_PAUSE,
 	.exits = { 1, 1, 1 },
 	/* clang-format off */
 	.options =
-		OPTION("v", "version", "version")
-		OPTION("h", "help", "help"),
+		OPTION("v", "version", "V  " TEXT("version"))
+		OPTION("h", "help", "h  " TEXT("this text")),
 	/* clang-format on */
 };

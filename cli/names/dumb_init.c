@@ -20,8 +20,7 @@ static const char *dumb_init_finish(struct plan *plan)
 }
 
 const struct tool dumb_init_tool = {
-	.names = "dumb-init\0",
-	.version = "dumb-init v",
+	.names = "dumb-init v\0dumb-init\0",
 	.finish = dumb_init_finish,
 	.quirks = QUIRK_AS_IT_IS | QUIRK_NO_SUBREAPER | QUIRK_SESSION |
 		  QUIRK_SUSPEND | QUIRK_SHELL | QUIRK_LAST_WINS,
@@ -29,12 +28,12 @@ const struct tool dumb_init_tool = {
 	.exits = { 2, 2, 2 },
 	/* clang-format off */
 	.options =
-		OPTION("c", "single-child", "+e" TEXT(" signals to the app alone"))
-		OPTION("r", "rewrite", ":rewrite")
+		OPTION("c", "single-child", "+e  " TEXT("signals to the app alone"))
+		OPTION("r", "rewrite", ":rewrite=FROM:TO")
 		OPTION("v", "verbose", "verbose")
-		OPTION("h", "help", "help")
-		OPTION("V", "version", "version")
+		OPTION("h", "help", "h  " TEXT("this text"))
+		OPTION("V", "version", "V  " TEXT("version"))
 		VARIABLE("DUMB_INIT_DEBUG=1", "verbose")
-		VARIABLE("DUMB_INIT_SETSID=0", "+e"),
+		VARIABLE("DUMB_INIT_SETSID=0", "+e  as -c"),
 	/* clang-format on */
 };

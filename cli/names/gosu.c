@@ -1,5 +1,12 @@
 /* gosu(1) and su-exec(8): another user, and then the app in rind's place. */
+#include "base/packed.h"
 #include "cli/names/tool.h"
+
+static const char gosu_options[] =
+	/* clang-format off */
+	OPTION("v", "version", "V  " TEXT("version"))
+	OPTION("h", "help", "h  " TEXT("this text"));
+/* clang-format on */
 
 static const char *gosu_finish(struct plan *plan)
 {
@@ -9,23 +16,17 @@ static const char *gosu_finish(struct plan *plan)
 }
 
 const struct tool gosu_tool = {
-	.names = "gosu\0",
-	.version = "gosu ",
+	.names = "gosu \0gosu\0",
 	.finish = gosu_finish,
 	.quirks = QUIRK_AS_IT_IS | QUIRK_USER_FIRST | QUIRK_PRIMARY_ASIDE,
 	.exits = { 1, 1, 1 },
-	/* clang-format off */
-	.options =
-		OPTION("v", "version", "version")
-		OPTION("h", "help", "help"),
-	/* clang-format on */
+	.options = gosu_options,
 };
 
 const struct tool su_exec_tool = {
-	.names = "su-exec\0",
-	.version = "su-exec ",
+	.names = "su-exec \0su-exec\0",
 	.finish = gosu_finish,
 	.quirks = QUIRK_AS_IT_IS | QUIRK_USER_FIRST | QUIRK_SHELL,
 	.exits = { 1, 1, 1 },
-	.options = "",
+	.options = gosu_options,
 };

@@ -64,13 +64,13 @@ static const char *find_row(const struct tool *tool, char letter,
 {
 	const char *found = NULL;
 
-	for (const char *row = tool->options; *row; row = next_row(row)) {
-		if (letter ? *row == letter
-			   : *row != '$' && strlen(row + 1) == length &&
-				     !memcmp(row + 1, name, length))
-			return row;
-		if (letter || *row == '$' || strncmp(row + 1, name, length))
+	/* Variables come last. */
+	for (const char *row = tool->options; *row && *row != '$';
+	     row = next_row(row)) {
+		if (letter ? *row != letter : strncmp(row + 1, name, length))
 			continue;
+		if (letter || !row[1 + length])
+			return row;
 		if (found)
 			return NULL;
 		found = row;
@@ -78,42 +78,41 @@ static const char *find_row(const struct tool *tool, char letter,
 	return length ? found : NULL;
 }
 
-static int print_whole(const struct text *text)
+static void add_tool_row(struct text *text, const char *row)
 {
-	return print(text->data, text->length) ? -1 : 1;
+	const char *what = does(row);
+	const char *words = *what == '=' ? what : strchr(what, ' ');
+	char letter[] = { *row > '$' ? '-' : ' ', *row, '\0' };
+
+	text_form(text, *row != '$' && row[1] ? "  % --%%" : "  %%%", letter,
+		  row + 1, words ? "" : "  as --");
+	text_add_packed(text, words ? words : what + (*what == ':'));
+	text_add(text, "\n");
 }
 
-static int print_tool_version(const struct tool *tool)
-{
-	char buffer[80];
-	struct text text = text_in(buffer, sizeof(buffer));
-
-	text_form(&text, "%" RIND_VERSION " (rind)\n", tool->version, NULL,
-		  NULL);
-	return print_whole(&text);
-}
-
-static int print_tool_help(const struct tool *tool)
+/* --version, or --help. */
+static int answer_tool(const struct tool *tool, bool version)
 {
 	char buffer[2048];
 	struct text text = text_in(buffer, sizeof(buffer));
 
-	text_add(&text, tool->names);
-	text_add_packed(&text, TEXT(" [OPTION]... COMMAND [ARG]...\n"
-				    "rind in its place; + and - are its own, "
-				    "the rest is as in rind --help.\n"));
-	for (const char *row = tool->options; *row; row = next_row(row)) {
-		char letter[] = { *row, '\0' };
-
-		text_form(&text,
-			  *row > '$'   ? "  -% %  "
-			  : *row < '$' ? "  % %  "
-				       : "  %%  ",
-			  letter, row + 1, NULL);
-		text_add_packed(&text, does(row));
-		text_add(&text, "\n");
+	if (version) {
+		text_form(&text, "%" RIND_VERSION " (rind)\n", tool->names,
+			  NULL, NULL);
+	} else {
+		text_form(&text, "%%%", word_at(tool->names, 1),
+			  tool->quirks & QUIRK_USER_FIRST ? " USER[:GROUP]"
+							  : " [OPTION]...",
+			  tool->quirks & QUIRK_PAUSE ? ""
+						     : " COMMAND [ARG]...");
+		text_add_packed(
+			&text,
+			TEXT("\nrind in its place; for \"as --\" see rind "
+			     "--help.\n"));
+		for (const char *row = tool->options; *row; row = next_row(row))
+			add_tool_row(&text, row);
 	}
-	return print_whole(&text);
+	return print(text.data, text.length) ? -1 : 1;
 }
 
 /* rind's own option NAME[=VALUE]; VALUE where the row takes one. */
@@ -157,19 +156,17 @@ static int apply(struct tool_reader *reader, const char *row, const char *value)
 		plan->quirks &= ~bit;
 		return 0;
 	case '=':
-		reason = reader->tool->read(plan, row + 1, value);
+		reason = setpriv_read(plan, row + 1, value);
 		if (!reason)
 			return 0;
 		return parser_fail(reader->parser, reader->parser->word, value,
 				   reason, NULL);
 	case 'h':
-		return print_tool_help(reader->tool);
+	case 'V':
+		return answer_tool(reader->tool, *what == 'V');
 	case ':':
 		what++;
 		break;
-	default:
-		if (!strcmp(what, "version"))
-			return print_tool_version(reader->tool);
 	}
 	return apply_own(reader, what, value);
 }
@@ -225,7 +222,7 @@ static int read_letters(struct tool_reader *reader, char **words, int *used)
 		const char *value = NULL;
 
 		option[1] = *at;
-		if (!row || strchr(" $", *at))
+		if (!row || *at == ' ')
 			return unusable(reader, NULL);
 		if (!takes_value(row)) {
 			result = apply_once(reader, row, NULL);

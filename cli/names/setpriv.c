@@ -61,8 +61,7 @@ static const char *read_death(const char *value, int *signal)
 	return TEXT("neither a signal, keep nor clear");
 }
 
-static const char *read_row(struct plan *plan, const char *name,
-			    const char *value)
+const char *setpriv_read(struct plan *plan, const char *name, const char *value)
 {
 	static const char sets[] = "iabs"; /* by enum changed_set */
 	const char *set = strchr(sets, *name);
@@ -95,29 +94,27 @@ static const char *setpriv_finish(struct plan *plan)
 }
 
 const struct tool setpriv_tool = {
-	.names = "setpriv\0",
-	.version = "setpriv from rind ",
-	.read = read_row,
+	.names = "setpriv \0setpriv\0",
 	.finish = setpriv_finish,
 	.quirks = QUIRK_AS_IT_IS | QUIRK_SHELL | QUIRK_ONE_BY_ONE,
 	.exits = { 1, 126, 127 },
 	/* clang-format off */
 	.options =
-		OPTION(" ", "reuid", "=USER")
-		OPTION(" ", "regid", "=GROUP")
-		OPTION(" ", "clear-groups", "+o" TEXT(" no supplementary groups"))
-		OPTION(" ", "keep-groups", "+p" TEXT(" the same groups"))
-		OPTION(" ", "init-groups", "+n" TEXT(" the user's groups"))
-		OPTION(" ", "groups", ":groups")
-		OPTION(" ", "inh-caps", "=+CAP,-CAP,...")
-		OPTION(" ", "ambient-caps", "=+CAP,-CAP,...")
-		OPTION(" ", "bounding-set", "=+CAP,-CAP,...")
-		OPTION(" ", "securebits", "=+BIT,-BIT,...")
-		OPTION(" ", "no-new-privs", "+q")
-		OPTION(" ", "nnp", "+q")
-		OPTION(" ", "pdeathsig", "=SIGNAL, keep or clear")
-		OPTION(" ", "reset-env", "+m" TEXT(" a clean environment"))
-		OPTION("h", "help", "help")
-		OPTION("V", "version", "version"),
+		OPTION(" ", "reuid", "=USER  " TEXT("uid"))
+		OPTION(" ", "regid", "=GROUP  " TEXT("gid"))
+		OPTION(" ", "clear-groups", "+o  " TEXT("no supplementary groups"))
+		OPTION(" ", "keep-groups", "+p  " TEXT("the same groups"))
+		OPTION(" ", "init-groups", "+n  " TEXT("the user's groups"))
+		OPTION(" ", "groups", ":groups=G,...")
+		OPTION(" ", "inh-caps", "=+CAP,-CAP,...  " TEXT("inheritable set"))
+		OPTION(" ", "ambient-caps", "=+CAP,-CAP,...  " TEXT("ambient set"))
+		OPTION(" ", "bounding-set", "=+CAP,-CAP,...  " TEXT("bounding set"))
+		OPTION(" ", "securebits", "=+BIT,-BIT,...  " TEXT("securebits"))
+		OPTION(" ", "no-new-privs", "+q  " TEXT("no setuid programs"))
+		OPTION(" ", "nnp", "+q  " TEXT("the same"))
+		OPTION(" ", "pdeathsig", "=SIG|keep|clear  " TEXT("when the parent dies"))
+		OPTION(" ", "reset-env", "+m  " TEXT("a clean environment"))
+		OPTION("h", "help", "h  " TEXT("this text"))
+		OPTION("V", "version", "V  " TEXT("version")),
 	/* clang-format on */
 };
