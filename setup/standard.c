@@ -95,7 +95,9 @@ static bool is_right(const struct container *container,
 		return same && shows_self(fd);
 	case RIGHT_MAGIC:
 		return same && !container->new_root &&
-		       !(plan->namespaces.unshare & row->stale);
+		       !(plan->namespaces.unshare & row->stale) &&
+		       (!(row->attributes & ATTR_RDONLY) ||
+			status.f_flags & ST_RDONLY);
 	case RIGHT_DEV:
 		/* What an image holds there is nobody's to write to. */
 		return !container->new_root && is_null(fd);
@@ -107,7 +109,8 @@ static bool is_right(const struct container *container,
 
 /*
  * gid 5 is the tty group; a user namespace may not have it. A sysfs of a
- * network namespace that is not rind's own may not be mounted, but bound.
+ * network namespace that is not rind's own may not be mounted, but bound; one
+ * that was there is bound over itself, with the cgroups that are below it.
  */
 static int make_row(const struct container *container,
 		    const struct standard *row, int target)
@@ -117,14 +120,16 @@ static int make_row(const struct container *container,
 					 .data = row->data,
 					 .path = row->target,
 					 .root = container->root };
-	int made = mount_make(&request, target);
+	bool own = row->kind != MOUNT_SYSFS || container->new_root ||
+		   container->plan->namespaces.unshare & CLONE_NEWNET;
+	int made = own ? mount_make(&request, target) : -1;
 
 	if (made >= 0)
 		return made;
 	if (row->kind == MOUNT_DEVPTS && errno == EINVAL &&
 	    !idmap_knows_gid(TTY_GID)) {
 		request.data += sizeof("gid=5,") - 1;
-	} else if (row->kind == MOUNT_SYSFS && errno == EPERM) {
+	} else if (row->kind == MOUNT_SYSFS && (!own || errno == EPERM)) {
 		request.kind = MOUNT_BIND;
 		request.source = "/sys";
 		request.recursive = true;

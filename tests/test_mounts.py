@@ -574,6 +574,17 @@ def test_a_proc_of_the_users_own_is_covered_too(typed, kernel):
     assert int(own) > 1
 
 
+def test_a_sys_that_was_there_becomes_read_only_with_all_below(typed, kernel):
+    table, own = (table_of(typed.out(
+        f"rind --unshare=mount {option} --user=root -- "
+        "cat /proc/self/mountinfo", **kernel)) for option in (
+            "", "--standard-mounts"))
+    points = {point for point in table if (point + "/").startswith("/sys/")}
+    assert points and any("rw" in table[point][0] for point in points)
+    assert points <= set(own)
+    assert all("ro" in own[point][0] for point in points)
+
+
 @pytest.mark.parametrize("point", ["/proc/fs", "/proc/sys/fs/binfmt_misc"])
 def test_a_mount_of_the_users_own_is_not_covered(typed, kernel, point):
     need(os.path.exists(point), f"no {point} here")
