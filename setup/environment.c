@@ -261,9 +261,9 @@ static char **find_own(const struct list *list, const char *name)
 {
 	const char *own = with_value(name);
 
-	for (size_t i = 0; i < list->length; i++)
-		if (list->items[i] == own)
-			return list->items + i;
+	for (char **item = list->items; item && *item; item++)
+		if (*item == own)
+			return item;
 	return NULL;
 }
 
@@ -273,7 +273,8 @@ static char **find_own(const struct list *list, const char *name)
  * descriptors: a file of the image's could ask for any. LISTEN_PIDFDID (systemd
  * 258) names rind's pidfd and would make the app refuse; it is optional.
  */
-static int pass_sockets(struct app *app, struct list *list, struct error *error)
+static int pass_sockets(struct app *app, const struct list *list,
+			struct error *error)
 {
 	char **pid = find_own(list, "LISTEN_PID");
 	char **fds = find_own(list, "LISTEN_FDS");
@@ -292,10 +293,9 @@ static int pass_sockets(struct app *app, struct list *list, struct error *error)
 	text_add(&text, "LISTEN_PID=");
 	text_add_number(&text, getpid());
 	*pid = entry;
-	if (pidfd_id) {
-		*pidfd_id = list->items[--list->length];
-		list->items[list->length] = NULL;
-	}
+	/* Those behind it move up. */
+	while (pidfd_id && (*pidfd_id = pidfd_id[1]))
+		pidfd_id++;
 	return 0;
 }
 
