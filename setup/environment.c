@@ -259,8 +259,14 @@ static void settle(struct list *list)
 /* The item of LIST that is rind's own variable NAME, unchanged; or NULL. */
 static char **find_own(const struct list *list, const char *name)
 {
-	const char *own = with_value(name);
+	size_t length = strlen(name);
+	const char *own = NULL;
 
+	/* The last counts, as it does in LIST. */
+	for (char **item = environ; item && *item; item++)
+		if (name_length(*item) == length &&
+		    !memcmp(*item, name, length))
+			own = *item;
 	for (char **item = list->items; item && *item; item++)
 		if (*item == own)
 			return item;

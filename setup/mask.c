@@ -12,17 +12,18 @@
 #include "setup/target.h"
 
 /*
- * Whether FD is the kernel's own file still, as a mask's is none, and may be
- * written to, as what is protected may not.
+ * 1: FD is the kernel's own file still, as a mask's is none, and may be written
+ * to, as what is protected may not; 0: it is covered; -1: an error.
  */
-static bool is_bare(int fd, enum cover cover)
+static int is_bare(int fd, enum cover cover)
 {
 	struct statfs status;
 
-	return fstatfs(fd, &status) ||
-	       ((status.f_type == PROC_SUPER_MAGIC ||
-		 status.f_type == SYSFS_MAGIC) &&
-		(cover == COVER_MASK || !(status.f_flags & ST_RDONLY)));
+	if (fstatfs(fd, &status))
+		return -1;
+	return (status.f_type == PROC_SUPER_MAGIC ||
+		status.f_type == SYSFS_MAGIC) &&
+	       (cover == COVER_MASK || !(status.f_flags & ST_RDONLY));
 }
 
 /*
@@ -47,9 +48,15 @@ int cover_path(const struct container *container, const char *path,
 		return standard && (errno == ENOENT || errno == ENOTDIR)
 			       ? 0
 			       : mount_error(what, path, error);
-	if (standard && !is_bare(target, cover)) {
-		close(target);
-		return 0;
+	if (standard) {
+		int bare = is_bare(target, cover);
+
+		if (bare < 0)
+			return mount_end(-1, target, what, path, error);
+		if (!bare) {
+			close(target);
+			return 0;
+		}
 	}
 	if (mask && !fstat(target, &status) && S_ISDIR(status.st_mode)) {
 		request.kind = MOUNT_TMPFS;
