@@ -13,6 +13,7 @@
 #include <stdint.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -204,6 +205,29 @@ int pipe2(int fds[2], int flags)
 int socket(int family, int type, int protocol)
 {
 	return (int)syscall(SYS_socket, family, type, protocol);
+}
+
+int socketpair(int family, int type, int protocol, int fds[2])
+{
+	return (int)syscall(SYS_socketpair, family, type, protocol, fds);
+}
+
+int isatty(int fd)
+{
+	struct winsize size;
+
+	return !ioctl(fd, TIOCGWINSZ, &size);
+}
+
+ssize_t readlinkat(int directory, const char *restrict path,
+		   char *restrict target, size_t size)
+{
+	return syscall(SYS_readlinkat, directory, path, target, size);
+}
+
+ssize_t readlink(const char *restrict path, char *restrict target, size_t size)
+{
+	return readlinkat(AT_FDCWD, path, target, size);
 }
 
 int fchown(int fd, uid_t uid, gid_t gid)
