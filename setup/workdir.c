@@ -44,7 +44,9 @@ int workdir_setup(struct app *app, struct error *error)
 	 */
 	if (syscall(SYS_getcwd, own, sizeof(own)) < 0)
 		return error_errno(error, "workdir", path ? path : ".",
-				   TEXT("name one: --workdir=DIR"));
+				   app->plan->quirks
+					   ? NULL
+					   : TEXT("name one: --workdir=DIR"));
 	if (*own != '/')
 		return error_set(error, "workdir", own,
 				 TEXT("it is outside of the root"),

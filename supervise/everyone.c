@@ -63,6 +63,7 @@ static bool is_descendant(pid_t pid, pid_t ancestor)
 struct sweep {
 	int signal;
 	bool found;
+	pid_t app; /* 0 once it has been met */
 };
 
 /*
@@ -78,6 +79,8 @@ static void signal_listed(void *context, int pid, int directory)
 	(void)directory;
 	if (is_descendant(pid, getpid())) {
 		sweep->found = true;
+		if (pid == sweep->app)
+			sweep->app = 0;
 		if (pidfd >= 0)
 			pidfd_signal(pidfd, sweep->signal, NULL, PIDFD_PROCESS);
 		else if (number == ENOSYS || number == EPERM)
@@ -122,16 +125,18 @@ static void signal_children(struct supervisor *s, int signal)
 
 /*
  * There are children: a /proc that shows none of them hides them (hidepid,
- * proc(5)).
+ * proc(5)); it may hide the app alone, which is not dumpable then.
  */
 static void signal_descendants(struct supervisor *s, int signal)
 {
-	struct sweep sweep = { .signal = signal };
+	struct sweep sweep = { .signal = signal, .app = s->app };
 
 	if (proc_is_ours())
 		directory_numbers("/proc", signal_listed, &sweep);
 	if (!sweep.found)
 		signal_children(s, signal);
+	else if (sweep.app && !s->app_ended)
+		pidfd_signal(s->pidfd, signal, NULL, PIDFD_PROCESS);
 }
 
 void signal_everyone(struct supervisor *s, int signal)

@@ -48,21 +48,19 @@ static int settle_inside(int go, struct plan *plan, struct inheritance *start,
 	char byte;
 	ssize_t length;
 
-	/* Before "go": from there on the one outside hands signals on. */
+	/* The one outside waits for that before it hands signals on. */
 	if (terminal_take(start->foreground ? terminal : -1, error))
 		return -1;
-	length = read(go, &byte, 1);
+	length = write(go, "", 1) == 1 ? read(go, &byte, 1) : -1;
 	if (length < 0)
 		return error_errno(error, "start", "socket", NULL);
 	if (!length)
 		_exit(EXIT_RIND); /* the one outside says why */
-	if (idmap_enter(plan, error) || caps_inherit(start, error))
+	if (idmap_enter(plan, start, error) || caps_inherit(start, error))
 		return -1;
 	prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
 	plan->supervision.parent_death = SIGKILL;
 	start->parent = getppid();
-	start->uid = geteuid();
-	start->gid = getegid();
 	if (parent_death_arm(plan, start, error))
 		return -1;
 	/* It keeps the other end as long as it lives. */
@@ -98,6 +96,8 @@ static int settle_outside(struct supervisor *s, const int go[2],
 static int lead_inside(struct supervisor *s, const struct plan *plan,
 		       const int go[2], struct error *error)
 {
+	char byte;
+
 	s->watch_fd = s->inside = s->terminal < 0 ? -1 : go[1];
 	s->signal_fd = signals_open_fd(-1, SIGNALS_ALL);
 	s->fd_signals = SIGNALS_ALL;
@@ -108,7 +108,7 @@ static int lead_inside(struct supervisor *s, const struct plan *plan,
 	idmap_give_streams(plan);
 	if (settle_outside(s, go, error))
 		return -1;
-	if (write(go[1], "", 1) != 1)
+	if (read(go[1], &byte, 1) != 1 || write(go[1], "", 1) != 1)
 		return error_errno(error, "start", "the rind inside", NULL);
 	return 0;
 }
@@ -156,6 +156,7 @@ enum side outside_start(struct supervisor *s, struct plan *plan,
 	if (!lead_inside(s, plan, go, error))
 		return SIDE_OUTSIDE;
 	reap_kill_app(s);
+	jobs_take_terminal(s);
 	if (s->exit_code == EXIT_RIND)
 		_exit(EXIT_RIND); /* the one inside has said why */
 	return SIDE_FAILED;

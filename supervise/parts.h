@@ -133,7 +133,7 @@ void jobs_inside_stopped(struct supervisor *s);
  */
 bool jobs_continued(struct supervisor *s);
 
-/* The app has ended: rind's own group gets the terminal back. */
+/* The app has ended, or never ran: rind's own group gets the terminal back. */
 void jobs_take_terminal(struct supervisor *s);
 
 #endif

@@ -198,6 +198,7 @@ int spawn(struct supervisor *s, struct app *app, struct error *error)
 		/* It ends by that where rind may not signal it any more. */
 		close(line.go[1]);
 		reap_kill_app(s);
+		jobs_take_terminal(s);
 		return -1;
 	}
 	close(line.report[0]);

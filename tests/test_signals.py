@@ -272,6 +272,19 @@ def test_a_signal_to_the_group_during_the_start_arrives_once(rind):
     process.destroy()
 
 
+@pytest.mark.parametrize("kind", ["pid", "user"])
+def test_a_sigterm_to_the_rind_outside_is_not_lost(typed, kind):
+    """Whatever the one inside is doing."""
+    process = typed.start(
+        f"rind --unshare={kind} --user=root -- {harness.BUILD}/tests/catch",
+        strace="-o /dev/null -e trace=setpgid "
+               "-e inject=setpgid:delay_enter=500000")
+    outer = typed.rind_of(process)
+    harness.until(lambda: harness.children_of(outer), "the one inside")
+    os.kill(outer, signal.SIGTERM)
+    assert process.wait() in (0, 143)
+
+
 # --- the terminal's stop signals ---
 
 

@@ -550,3 +550,31 @@ def test_a_proc_that_hides_processes_hides_none_from_a_signal(
     process.type("\n")
     assert process.wait() == code
     process.destroy()
+
+
+UNDUMPABLE = """
+import ctypes, os, signal, time
+if not os.fork():
+    if not os.fork():
+        time.sleep(1000)
+    os._exit(0)
+os.wait()
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+ctypes.CDLL(None).prctl(4, 0)
+print("ready", flush=True)
+time.sleep(1000)
+"""
+
+
+def test_an_app_that_hides_itself_alone_is_killed_too(rind):
+    """PR_SET_DUMPABLE, prctl(2): its files in /proc are root's then."""
+    process = harness.start([
+        *HIDDEN, "hidepid=2", "setpriv", "--reuid=1000", "--regid=1000",
+        "--clear-groups", str(harness.BUILD / rind), "--stop-timeout=100ms",
+        "/usr/bin/python3", "-c", UNDUMPABLE])
+    process.read_until("ready")
+    os.kill(watch.below(process.pid, rind), signal.SIGTERM)
+    process.read_until("ended")
+    process.type("\n")
+    assert process.wait() == 137
+    process.destroy()

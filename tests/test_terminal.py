@@ -54,6 +54,19 @@ def shell(rind):
         process.destroy()
 
 
+@pytest.mark.parametrize("option", ["", "--unshare=pid"])
+def test_the_terminal_comes_back_where_the_start_fails(rind, option):
+    """To a script's shell, which does no job control."""
+    process = harness.start(
+        ["sh", "-c", f"{harness.BUILD / rind} --user=root {option} -- nosuch; "
+         'echo code $?; read line; echo "got $line"'], tty=True)
+    process.read_until("code 12")
+    process.type("words\n")
+    process.read_until("got words")
+    assert process.wait() == 0
+    process.destroy()
+
+
 def foreground_of(process):
     return watch.stat_of(process.pid)["foreground"]
 

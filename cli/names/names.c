@@ -37,7 +37,7 @@ const struct tool *tool_find(const char *path)
 	size_t length = strlen(base);
 
 	for (const struct tool *const *tool = tools; *tool; tool++)
-		if (word_find((*tool)->names, base, length) >= 0)
+		if (word_find(word_at((*tool)->names, 1), base, length) >= 0)
 			return *tool;
 	return NULL;
 }
