@@ -7,6 +7,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "base/packed.h"
 #include "setup/mount_api.h"
 #include "setup/rooms.h"
 #include "setup/standard.h"
@@ -45,6 +46,16 @@ static int bind_node(const struct container *container, const char *source,
 	return mount_end(made, target, "node", path, error);
 }
 
+static bool is_node(int directory, size_t i)
+{
+	struct stat status;
+
+	return !fstatat(directory, nodes[i].path + 5, &status,
+			AT_SYMLINK_NOFOLLOW) &&
+	       S_ISCHR(status.st_mode) &&
+	       status.st_rdev == makedev(nodes[i].major, nodes[i].minor);
+}
+
 static bool is_not_there(int directory, const char *name)
 {
 	struct stat status;
@@ -67,10 +78,16 @@ static int finish_node(const struct container *container, int directory,
 		       makedev(nodes[i].major, nodes[i].minor));
 	umask(mask);
 	/* A filter may say yes and make none, for package managers' sake. */
-	if (!made && !is_not_there(directory, path + 5))
+	if (!made && is_node(directory, i))
 		return 0;
-	return !made || errno == EPERM ? bind_node(container, path, path, error)
-				       : mount_error("node", path, error);
+	if (made && errno != EPERM)
+		return mount_error("node", path, error);
+	if (bind_node(container, path, path, error))
+		return -1;
+	return is_node(directory, i)
+		       ? 0
+		       : error_set(error, "mounts", path,
+				   TEXT("it is not that device"), NULL);
 }
 
 /*

@@ -56,9 +56,10 @@ static const char mount_cures[] =
 	"\036overlay\0" TEXT("the kernel could not write to its workdir") "\0"
 	"\036\0" TEXT("the place is missing, and its file system "
 		      "read-only") "\0"
-	/* EACCES, EEXIST, ECANCELED, ENOSYS, ENODEV */
+	/* EACCES, EEXIST, ELOOP, ECANCELED, ENOSYS, ENODEV */
 	"\015\0" TEXT("may rind go there?") "\0"
 	"\021\0" TEXT("a link that leads nowhere is in the way") "\0"
+	"\050\0" TEXT("where does a link lead to?") "\0"
 	"\175\0" TEXT("the place is missing, and --explain makes none: what "
 		      "comes after it was not tried") "\0"
 	"\046\0" TEXT("the kernel lacks this call") "\0"
@@ -220,10 +221,11 @@ int mounts_setup(struct container *container, struct error *error)
 	const struct plan_mount *mount = container->plan->mounts.mounts;
 
 	for (; mount; mount = mount->next)
-		if (!is_root_mount(mount) && mount_one(container, mount, error))
+		if (!is_root_mount(mount) &&
+		    (mount_one(container, mount, error) ||
+		     standard_cover(container, true, error)))
 			return -1;
-	/* Over what they have brought: a /proc of the user's, say. */
-	return standard_cover(container, error);
+	return 0;
 }
 
 int masks_setup(struct container *container, struct error *error)

@@ -2,6 +2,8 @@
  * The order, and why. This table is the security argument: a step takes what a
  * later one gives up, and nothing of the app's runs before the last row.
  */
+#include <sys/stat.h>
+
 #include "base/packed.h"
 #include "setup/setup.h"
 
@@ -50,9 +52,13 @@ static const struct container_step {
 
 int container_setup(struct container *container, struct error *error)
 {
+	mode_t mask;
+
 	/* Each of them acts in a namespace of rind's own, or not at all. */
 	if (!container->plan->namespaces.unshare)
 		return 0;
+	/* The places that they make are everybody's to enter. */
+	mask = umask(022);
 	for (size_t i = 0;
 	     i < sizeof(container_steps) / sizeof(*container_steps); i++) {
 		if (container_steps[i].run(container, error))
@@ -60,6 +66,7 @@ int container_setup(struct container *container, struct error *error)
 		if (container->plan->verbose)
 			tell_done(container_steps[i].words);
 	}
+	umask(mask);
 	return 0;
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -97,12 +98,21 @@ static int make_throw_away(const struct plan_mount *mount, int target)
 	const char *place = find_place(mount->lower);
 	int at = place ? open(place, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
 	int scratch = at < 0 ? -1 : mount_make(&request, at);
+	const char *top = strndup(mount->lower, strcspn(mount->lower, ":"));
+	struct stat status;
 	int made = -1;
 	int number;
 
-	if (scratch >= 0 && !mkdirat(scratch, "upper", 0755) &&
-	    !mkdirat(scratch, "work", 0755))
-		made = make(mount, place, target);
+	/* The overlay's root is the upper layer's: its owner and mode count. */
+	if (scratch >= 0 && !stat(top, &status) &&
+	    !mkdirat(scratch, "upper", 0755) &&
+	    !mkdirat(scratch, "work", 0755)) {
+		/* Whom this user namespace does not know owns nothing in it. */
+		(void)fchownat(scratch, "upper", status.st_uid, status.st_gid,
+			       0);
+		if (!syscall(SYS_fchmodat, scratch, "upper", status.st_mode))
+			made = make(mount, place, target);
+	}
 	number = errno;
 	if (scratch >= 0) {
 		close(scratch);

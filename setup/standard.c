@@ -43,6 +43,7 @@ static const struct standard {
 	unsigned int stale; /* a new one of these makes an old mount wrong */
 	const char *data;
 } standards[] = {
+	/* The first two hold what is masked and protected. */
 	{ "/proc", MOUNT_PROC, RIGHT_PROC, ATTR_NORMAL, PROC_SUPER_MAGIC,
 	  CLONE_NEWPID, NULL },
 	{ "/sys", MOUNT_SYSFS, RIGHT_MAGIC, ATTR_NORMAL | ATTR_RDONLY,
@@ -67,8 +68,8 @@ static bool is_null(int dev)
 {
 	struct stat status;
 
-	return !fstatat(dev, "null", &status, 0) && S_ISCHR(status.st_mode) &&
-	       status.st_rdev == makedev(1, 3);
+	return !fstatat(dev, "null", &status, AT_SYMLINK_NOFOLLOW) &&
+	       S_ISCHR(status.st_mode) && status.st_rdev == makedev(1, 3);
 }
 
 static bool shows_self(int proc)
@@ -80,6 +81,16 @@ static bool shows_self(int proc)
 	       !number_read(link, INT32_MAX, &pid) && (pid_t)pid == getpid();
 }
 
+/* Of its own: what is above it is another file system. */
+static bool is_mount(int fd)
+{
+	struct stat own;
+	struct stat above;
+
+	return !fstat(fd, &own) && !fstatat(fd, "..", &above, 0) &&
+	       own.st_dev != above.st_dev;
+}
+
 static bool is_right(const struct container *container,
 		     const struct standard *row, int fd)
 {
@@ -89,7 +100,7 @@ static bool is_right(const struct container *container,
 
 	if (fstatfs(fd, &status))
 		return false;
-	same = status.f_type == row->magic;
+	same = status.f_type == row->magic && is_mount(fd);
 	switch (row->right) {
 	case RIGHT_PROC:
 		return same && shows_self(fd);
@@ -97,6 +108,7 @@ static bool is_right(const struct container *container,
 		return same && !container->new_root &&
 		       !(plan->namespaces.unshare & row->stale) &&
 		       (!(row->attributes & ATTR_RDONLY) ||
+			plan->namespaces.unshare & CLONE_NEWUSER ||
 			status.f_flags & ST_RDONLY);
 	case RIGHT_DEV:
 		/* What an image holds there is nobody's to write to. */
@@ -105,6 +117,13 @@ static bool is_right(const struct container *container,
 		return same || (!plan->mounts.read_only &&
 				!(status.f_flags & ST_RDONLY));
 	}
+}
+
+static bool has_type(int fd, const struct standard *row)
+{
+	struct statfs status;
+
+	return !fstatfs(fd, &status) && status.f_type == row->magic;
 }
 
 /*
@@ -120,16 +139,16 @@ static int make_row(const struct container *container,
 					 .data = row->data,
 					 .path = row->target,
 					 .root = container->root };
-	bool own = row->kind != MOUNT_SYSFS || container->new_root ||
-		   container->plan->namespaces.unshare & CLONE_NEWNET;
-	int made = own ? mount_make(&request, target) : -1;
+	bool there = row->kind == MOUNT_SYSFS && has_type(target, row) &&
+		     !(container->plan->namespaces.unshare & CLONE_NEWNET);
+	int made = there ? -1 : mount_make(&request, target);
 
 	if (made >= 0)
 		return made;
 	if (row->kind == MOUNT_DEVPTS && errno == EINVAL &&
 	    !idmap_knows_gid(TTY_GID)) {
 		request.data += sizeof("gid=5,") - 1;
-	} else if (row->kind == MOUNT_SYSFS && (!own || errno == EPERM)) {
+	} else if (row->kind == MOUNT_SYSFS && (there || errno == EPERM)) {
 		request.kind = MOUNT_BIND;
 		request.source = "/sys";
 		request.recursive = true;
@@ -200,7 +219,63 @@ const char standard_protected[] = "/proc/bus\0"
 				  "/proc/sys\0"
 				  "/proc/sysrq-trigger\0";
 
-int standard_cover(struct container *container, struct error *error)
+/*
+ * A link in the place of /proc or /sys may lead to one that is hidden by now:
+ * what is masked there would not be found by its path.
+ */
+static int lead_astray(const struct container *container, struct error *error)
+{
+	for (const struct standard *row = standards; row < standards + 2;
+	     row++) {
+		int fd = target_open(container->root, row->target);
+		bool found = has_type(fd, row) ||
+			     is_mounted_by_user(container->plan, row->target);
+
+		close(fd);
+		if (!found) {
+			errno = ELOOP;
+			return mount_error("target", row->target, error);
+		}
+	}
+	return 0;
+}
+
+/*
+ * 1: PATH shows the kernel's own file, as a mask's is none, which may be
+ * written to, as what is protected may not; or cover_path() will tell. 0: it is
+ * covered. -1: an error.
+ */
+static int is_bare(const struct container *container, const char *path,
+		   enum cover cover)
+{
+	int fd = target_open(container->root, path);
+	struct statfs status;
+	int bare = fd < 0 ? 1 : fstatfs(fd, &status);
+
+	if (!bare)
+		bare = (status.f_type == PROC_SUPER_MAGIC ||
+			status.f_type == SYSFS_MAGIC) &&
+		       (cover == COVER_MASK || !(status.f_flags & ST_RDONLY));
+	close(fd);
+	return bare;
+}
+
+/* PATH by itself, or AGAIN. */
+static int cover_one(const struct container *container, const char *path,
+		     enum cover cover, bool again, struct error *error)
+{
+	int bare = !again ? 1
+		   : is_mounted_by_user(container->plan, path)
+			   ? 0
+			   : is_bare(container, path, cover);
+
+	if (bare < 0)
+		return mount_error("protect", path, error);
+	return bare ? cover_path(container, path, cover, true, error) : 0;
+}
+
+int standard_cover(const struct container *container, bool again,
+		   struct error *error)
 {
 	static const char *const lists[COVERS] = {
 		[COVER_MASK] = standard_masked,
@@ -209,10 +284,11 @@ int standard_cover(struct container *container, struct error *error)
 
 	if (!container->plan->mounts.standard)
 		return 0;
+	if (lead_astray(container, error))
+		return -1;
 	for (enum cover cover = 0; cover < COVERS; cover++)
 		for (const char *p = lists[cover]; *p; p += strlen(p) + 1)
-			if (!is_mounted_by_user(container->plan, p) &&
-			    cover_path(container, p, cover, true, error))
+			if (cover_one(container, p, cover, again, error))
 				return -1;
 	return 0;
 }
@@ -224,5 +300,5 @@ int standard_setup(struct container *container, struct error *error)
 	for (size_t i = 0; i < COUNT(standards); i++)
 		if (finish_row(container, &standards[i], error))
 			return -1;
-	return standard_cover(container, error);
+	return standard_cover(container, false, error);
 }

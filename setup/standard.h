@@ -16,15 +16,16 @@ extern const char standard_masked[], standard_protected[];
 int dev_finish(const struct container *container, struct error *error);
 
 /*
- * Covers what lies bare of the standard paths, where --standard-mounts is
- * given: once before the user's mounts, and again over what they have brought.
- * A path that one of them is mounted on is the user's. Returns 0 or -1.
+ * Covers the standard paths, where --standard-mounts is given: all of them, or,
+ * AGAIN after one of the user's mounts, what that has laid bare. A path that
+ * the user mounts on is left as it is then. Returns 0 or -1.
  */
-int standard_cover(struct container *container, struct error *error);
+int standard_cover(const struct container *container, bool again,
+		   struct error *error);
 
 /*
- * Hides the target, or makes it read-only. A STANDARD path may not be there, or
- * be covered already; any other that is missing is an error. Returns 0 or -1.
+ * Hides the target, or makes it read-only. Paths that are not there are left
+ * out where OPTIONAL, else they are an error. Returns 0 or -1.
  */
 enum cover {
 	COVER_MASK,
@@ -32,6 +33,6 @@ enum cover {
 	COVERS,
 };
 int cover_path(const struct container *container, const char *path,
-	       enum cover cover, bool standard, struct error *error);
+	       enum cover cover, bool optional, struct error *error);
 
 #endif

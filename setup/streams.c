@@ -15,8 +15,7 @@
 #include "base/say.h"
 #include "setup/rooms.h"
 
-/* In an image that holds another thing of that name, the app would get it. */
-static bool is_dev_null(int fd)
+bool streams_is_dev_null(int fd)
 {
 	struct stat status;
 
@@ -33,7 +32,7 @@ int streams_open_missing(struct error *error)
 		if (fcntl(fd, F_GETFD) >= 0)
 			continue;
 		/* The lowest free number, and those below are all open. */
-		if (open("/dev/null", O_RDWR) != fd || !is_dev_null(fd))
+		if (open("/dev/null", O_RDWR) != fd || !streams_is_dev_null(fd))
 			return error_errno(
 				error, "streams", names[fd],
 				TEXT("it is closed, and /dev/null cannot "

@@ -2,6 +2,7 @@
 #ifndef RIND_STREAMS_H
 #define RIND_STREAMS_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include "base/error.h"
@@ -11,6 +12,9 @@
  * is opened later becomes the app's stdin or rind's stderr. Returns 0 or -1.
  */
 int streams_open_missing(struct error *error);
+
+/* An image may hold another thing of that name; errno is ENODEV then. */
+bool streams_is_dev_null(int fd);
 
 /*
  * From outside of a user namespace: makes UID and GID, its root, the owner of

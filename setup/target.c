@@ -169,6 +169,19 @@ int target_open(int root, const char *path)
 	return fd;
 }
 
+int target_not_root(int root, int target)
+{
+	struct stat a;
+	struct stat b;
+
+	if (target < 0 || (!fstat(root, &a) && !fstat(target, &b) &&
+			   (a.st_dev != b.st_dev || a.st_ino != b.st_ino)))
+		return target;
+	close(target);
+	errno = ELOOP;
+	return -1;
+}
+
 static bool may_create(const struct container *container, int directory)
 {
 	struct statfs status;
@@ -241,5 +254,5 @@ int target_make(const struct container *container, const char *path,
 		part[end] = '/';
 		at = behind;
 	}
-	return directory;
+	return target_not_root(root, directory);
 }

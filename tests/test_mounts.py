@@ -434,6 +434,31 @@ def test_an_overlay_can_be_mounted_on_a_directory(typed, kernel):
     assert out.split() == ["one", "two"]
 
 
+def test_a_throw_away_layer_has_the_lower_ones_owner_and_mode(typed, kernel):
+    for name, owner, mode in (("hidden", 0, 0o700), ("own", 1000, 0o700),
+                              ("shared", 0, 0o1777)):
+        lower = typed.place / name
+        lower.mkdir()
+        os.chown(lower, owner, owner)
+        lower.chmod(mode)
+    out = typed.out(
+        "rind --root=busybox --unshare=mount --user=1000 "
+        + " ".join(f"--mount=type=overlay,target=/mnt/{name},"
+                   f"lowerdir={typed.place}/{name}"
+                   for name in ("hidden", "own", "shared"))
+        + " -- sh -c 'cd /mnt; stat -c \"%u %a\" *; touch own/x shared/x; "
+        "touch hidden/x 2>&1'", **kernel, code=None)
+    assert out.splitlines()[:3] == ["0 700", "1000 700", "0 1777"]
+    assert out.splitlines()[3].endswith("Permission denied")
+
+
+def test_made_places_are_everybodys_whatever_the_umask(typed, kernel):
+    typed("rind --root=busybox --unshare=mount --user=1000 "
+          "--mount=type=overlay,target=/,lowerdir="
+          f"{typed.place}/busybox --tmpfs=/x/y "
+          "-- ls /x/y", preexec_fn=lambda: os.umask(0o077), **kernel)
+
+
 def test_an_overlay_root_can_be_read_only(typed, kernel):
     process = typed("rind --unshare=mount --user=root --cap=dac_override "
                     "--read-only --mount=type=overlay,target=/,"
@@ -604,6 +629,32 @@ def test_what_is_right_in_a_container_is_left_alone(typed):
                 if line.split()[4] == point] == \
             [line.split()[2:6] for line in after.splitlines()
              if line.split()[4] == point], point
+
+
+def test_an_empty_image_gets_its_mounts_where_it_is_already_the_root(
+        container, place):
+    """As on a device: no new root, nothing mounted but /proc."""
+    process = container(
+        "--unshare=mount", "--standard-mounts", "--user=app", "sh", "-c",
+        "touch /dev/shm/x /tmp/x && test -e /sys/kernel && echo all there",
+        image=place / "busybox", prepare='cd "$IMAGE"; mkdir -p sys '
+                                    'tmp run dev/pts dev/shm dev/mqueue')
+    assert (process.wait(), process.out, process.err) == (0, "all there\n", "")
+
+
+def test_a_directory_of_a_tmpfs_is_no_mount_of_its_own(typed, kernel):
+    """The root is a tmpfs, as what has to be there would be."""
+    new = typed.place / "tmpfs"
+    new.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "none", new], check=True)
+    try:
+        subprocess.run(["cp", "-a", f"{typed.place}/busybox/.", new],
+                       check=True)
+        (new / "tmp").mkdir(exist_ok=True)
+        typed("rind --root=tmpfs --unshare=mount,pid --standard-mounts "
+              "--read-only --user=1000 -- touch /tmp/x /dev/shm/x", **kernel)
+    finally:
+        subprocess.run(["umount", new], check=True)
 
 
 # --- real programs ---
