@@ -16,12 +16,20 @@ struct file {
 /*
  * Reads the regular file PATH into memory of its own. Anything else under that
  * name (a FIFO would hang the start, a directory, a device) is refused, and so
- * is a NUL byte inside. Returns 0, or -1 with errno; a path that is not there
- * is ENOENT. The caller ends it with file_free().
+ * is a NUL byte inside, and a link into /proc/self/fd (Linux 5.6). Returns 0,
+ * or -1 with errno; a path that is not there is ENOENT. The caller ends it with
+ * file_free().
  */
 int file_read(const char *path, struct file *file);
 
-/* The same for a file of the kernel's, which tells no size (proc(5)). */
+/*
+ * Opens a regular file of procfs. What only has such a name, in an image where
+ * no /proc is mounted, is ENOENT: a FIFO, a disk, a file that takes a value and
+ * does nothing. Returns a descriptor or -1 with errno.
+ */
+int file_open_proc(const char *path, int flags);
+
+/* As file_read(), a file of the kernel's, which tells no size (proc(5)). */
 int file_read_special(const char *path, struct file *file);
 void file_free(struct file *file);
 

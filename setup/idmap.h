@@ -28,10 +28,12 @@ int idmap_write(const struct plan *plan, const struct inheritance *start,
 void idmap_give_streams(const struct plan *plan);
 
 /*
- * From inside, once the maps stand: becomes root in there where 0 is mapped.
- * Returns 0 or -1.
+ * From inside, once the maps stand: becomes root in there where 0 is mapped,
+ * and notes in *START who rind is by now: uid and gid -1 where it is nobody
+ * that the maps know. Returns 0 or -1.
  */
-int idmap_enter(const struct plan *plan, struct error *error);
+int idmap_enter(const struct plan *plan, struct inheritance *start,
+		struct error *error);
 
 /* Whether /proc says that GID is mapped where rind is now. */
 bool idmap_knows_gid(uint32_t gid);

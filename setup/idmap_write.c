@@ -120,10 +120,23 @@ void idmap_give_streams(const struct plan *plan)
 }
 
 /*
+ * What ID outside is inside; -1, which no user has, where it is not mapped:
+ * geteuid(2) would give it the number of another (overflowuid, proc(5)).
+ */
+static uint32_t inside_of(const struct plan_map *map, uint32_t id)
+{
+	for (; map; map = map->next)
+		if (id - map->outside < map->count)
+			return map->inside + (id - map->outside);
+	return (uint32_t)-1;
+}
+
+/*
  * Until then rind is a stranger in there, with an id that may not even be
  * mapped, and groups of the host. EPERM: setgroups is denied, and stays so.
  */
-int idmap_enter(const struct plan *plan, struct error *error)
+int idmap_enter(const struct plan *plan, struct inheritance *start,
+		struct error *error)
 {
 	const struct plan_namespaces *n = &plan->namespaces;
 	const char *failed = NULL;
@@ -136,5 +149,9 @@ int idmap_enter(const struct plan *plan, struct error *error)
 		failed = "groups";
 	else if (find_zero(n->uid_map) && syscall(SYS_setresuid, 0, 0, 0))
 		failed = "uid 0";
+	start->uid = find_zero(n->uid_map) ? 0
+					   : inside_of(n->uid_map, start->uid);
+	start->gid = find_zero(n->gid_map) ? 0
+					   : inside_of(n->gid_map, start->gid);
 	return failed ? error_errno(error, "namespaces", failed, NULL) : 0;
 }

@@ -16,6 +16,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/number.h"
 #include "base/packed.h"
 #include "base/text.h"
@@ -206,7 +207,7 @@ int namespaces_write(const char *step, const char *path,
 		     const struct text *text, const char *cure,
 		     struct error *error)
 {
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	int fd = file_open_proc(path, O_WRONLY);
 	ssize_t written = fd < 0 ? -1 : write(fd, text->data, text->length);
 
 	if (written < 0)
@@ -243,7 +244,10 @@ int time_setup(struct container *container, struct error *error)
 	if ((plan->boot_offset_ms.given || plan->monotonic_offset_ms.given) &&
 	    write_offsets(plan, error))
 		return -1;
-	fd = open("/proc/self/ns/time_for_children", O_RDONLY | O_CLOEXEC);
+	/* Another thing of that name must not hold it up; setns(2) refuses it.
+	 */
+	fd = open("/proc/self/ns/time_for_children",
+		  O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	result = fd < 0 ? -1 : setns(fd, CLONE_NEWTIME);
 	if (result)
 		error_errno(error, "time", "/proc/self/ns",

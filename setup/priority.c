@@ -1,13 +1,12 @@
 /* Niceness (sched(7)), the OOM killer's score (proc(5)), and umask(2). */
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/magic.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/number.h"
 #include "base/packed.h"
 #include "base/text.h"
@@ -61,26 +60,6 @@ int nice_setup(struct app *app, struct error *error)
 	return 0;
 }
 
-/*
- * The kernel's own: in an image without a /proc mounted, what has that name may
- * be a file that takes the value and does nothing, a FIFO or a disk.
- */
-static int open_oom_score(void)
-{
-	int proc = open("/proc/self", O_PATH | O_DIRECTORY | O_CLOEXEC);
-	struct statfs status;
-	int fd = -1;
-
-	if (proc < 0)
-		return -1;
-	if (fstatfs(proc, &status) || status.f_type != PROC_SUPER_MAGIC)
-		errno = ENOENT;
-	else
-		fd = openat(proc, "oom_score_adj", O_WRONLY | O_CLOEXEC);
-	close(proc);
-	return fd;
-}
-
 int oom_setup(struct app *app, struct error *error)
 {
 	static const char path[] = "/proc/self/oom_score_adj";
@@ -93,7 +72,7 @@ int oom_setup(struct app *app, struct error *error)
 	if (!score->given)
 		return 0;
 	text_add_number(&text, score->value);
-	fd = open_oom_score();
+	fd = file_open_proc(path, O_WRONLY);
 	if (fd < 0)
 		return error_errno(error, "oom-score-adj", path,
 				   TEXT("is /proc mounted?"));

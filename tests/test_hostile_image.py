@@ -97,7 +97,124 @@ def test_a_directory_called_proc_hides_no_descriptor(typed, image, outside,
     assert out == "shut"
 
 
+def test_a_small_limit_of_descriptors_leaves_none_open(typed, outside):
+    """Not even /proc/self/fd can be opened then."""
+    out = typed.out(f"{BOX} --mount=type=proc,target=/proc --user=1000 "
+                    "--ulimit=nofile=3 -- sh -c "
+                    f"'[ -e /proc/self/fd/{outside} ] && echo open || echo shut'",
+                    strace=NO_CLOSE_RANGE, pass_fds=[outside])
+    assert out == "shut"
+
+
+@pytest.mark.parametrize("file, option", [
+    ("env", "--user=1000 --env-file=/env"), ("etc/passwd", "--user=nobody")])
+def test_a_file_of_the_image_is_not_read_by_a_leaked_descriptor(
+        typed, image, outside, file, option):
+    (image / file).unlink(missing_ok=True)
+    (image / file).symlink_to(f"/proc/self/fd/{outside}/etc/passwd")
+    line = typed.fails(f"{BOX} --mount=type=proc,target=/proc {option} -- env",
+                       pass_fds=[outside])
+    assert "Symbolic link loop" in line
+
+
+# --- links in the place of mounts ---
+
+ALL = ("rind --root=busybox --unshare=all --standard-mounts --read-only "
+       "--user=root")
+
+
+@pytest.mark.parametrize("point", ["proc", "sys"])
+@pytest.mark.parametrize("links", [{"": "/dev/p", "dev/p": "/real"},
+                                   {"": "/"}])
+def test_a_link_in_the_place_of_proc_or_sys_takes_no_mask_off(
+        typed, image, kernel, point, links):
+    (image / "real").mkdir()
+    for name, target in links.items():
+        link = image / (name or point)
+        if link.is_dir():
+            link.rmdir()
+        link.symlink_to(target)
+    line = typed.fails(f"{ALL} -- cat /real/sys/kernel/core_pattern", **kernel)
+    assert f"target on /{point}: Symbolic link loop" in line
+
+
+def test_a_link_in_the_place_of_proc_that_leads_on_is_followed(typed, image,
+                                                               kernel):
+    """And what is masked is masked there."""
+    (image / "proc").rmdir()
+    (image / "proc").symlink_to("/real")
+    (image / "real").mkdir()
+    out = typed.out(f"{ALL} -- sh -c 'cat /real/keys; "
+                    "(: >>/real/sys/kernel/hostname) 2>&1; true'", **kernel)
+    assert out.endswith("Read-only file system")
+    assert out.count("\n") == 0
+
+
+@pytest.mark.parametrize("option", [
+    "--mask=/data", "--protect=/data", "--tmpfs=/data",
+    "--mount=type=bind,source=/etc,target=/data"])
+def test_a_target_that_leads_to_the_root_is_refused(typed, image, kernel,
+                                                    option):
+    (image / "data").symlink_to("/")
+    line = typed.fails(f"{BOX} {option} --user=1000 -- true", **kernel)
+    assert "on /data: Symbolic link loop" in line
+
+
+def test_explain_leaves_nothing_behind_a_link_to_the_root(typed, image):
+    (image / "dev/null").unlink(missing_ok=True)
+    for node in (image / "dev").iterdir():
+        node.unlink()
+    (image / "dev").rmdir()
+    (image / "dev").symlink_to("/")
+    before = sorted(os.listdir(image))
+    typed(f"{ALL} --explain -- true", code=125)
+    assert sorted(os.listdir(image)) == before
+
+
 # --- files that are not what their names say ---
+
+
+@pytest.mark.parametrize("null", ["link", "file", "none"])
+def test_a_mask_is_the_null_device_and_nothing_else(container, place, null):
+    prepare = ('rm -f "$IMAGE/dev/null"; echo secret >"$IMAGE/secret"; '
+               + {"link": 'ln -s /secret "$IMAGE/dev/null"',
+                  "file": 'echo told >"$IMAGE/dev/null"',
+                  "none": "true"}[null])
+    process = container("--unshare=mount", "--mask=/secret", "--user=app",
+                        "cat", "/secret", image=place / "busybox",
+                        prepare=prepare)
+    assert (process.wait(), process.out, process.err) == (
+        125, "", "rind: mounts: /dev/null: it is not that device\n")
+
+
+def test_a_device_that_is_not_there_outside_is_no_file_inside(typed, image):
+    for name in os.listdir(image / "dev"):
+        (image / "dev" / name).unlink()
+    line = typed.fails(f"{BOX} --mount=type=proc,target=/proc --user=root "
+                       "--cap=all -- /rind "
+                       "--unshare=user,mount,ipc --standard-mounts --user=root "
+                       "-- head -c1 /dev/urandom")
+    assert line == "rind: mounts: /dev/null: it is not that device\n"
+
+
+@pytest.mark.parametrize("words, name", [
+    (["--unshare=user", "--uid-map=0:0:9", "--gid-map=0:0:9"], "uid_map"),
+    (["--unshare=time", "--monotonic-offset=5s"], "timens_offsets"),
+    (["--unshare=time"], "ns/time_for_children")])
+@pytest.mark.parametrize("kind", ["fifo", "link"])
+def test_a_file_of_proc_is_never_a_lookalike(container, place, words, name,
+                                             kind):
+    """Here none of the names in /proc is the kernel's."""
+    make = {"fifo": "mkfifo", "link": "ln -s /victim"}[kind]
+    process = container(*words, "--user=root", "true", proc=False,
+                        image=place / "busybox", prepare=(
+                            'mkdir -p "$IMAGE/proc/self/ns"; '
+                            'echo whole >"$IMAGE/victim"; '
+                            f'{make} "$IMAGE/proc/self/{name}"'))
+    assert process.wait() == 125
+    assert "is /proc mounted?" in process.err
+    assert (place / "busybox/victim").read_text() == "whole\n"
+
 
 @pytest.mark.parametrize("kind", ["file", "fifo", "device"])
 def test_an_oom_score_is_never_written_to_a_lookalike(typed, image, kind):

@@ -268,6 +268,17 @@ def test_root_by_another_number_is_refused_where_it_is_not_asked_for(typed,
     assert line.startswith("rind: user: root: the app would run as root")
 
 
+def test_a_user_of_the_overflow_id_can_be_stopped(typed):
+    """Where 0 is not mapped, rind itself reads as 65534 inside."""
+    process = typed.start(
+        "rind --unshare=user,pid --uid-map=65534:165534:1 "
+        "--gid-map=65534:165534:1 --user=65534 -- sh -c "
+        "'trap \"exit 3\" TERM; echo ready; while :; do read line; done'")
+    process.read_until("ready")
+    process.kill("TERM")
+    assert process.wait() == 3
+
+
 def test_a_map_of_foreign_ids_as_a_user_is_refused(typed):
     line = typed.fails("rind --unshare=user --uid-map=0:0:1 --user=root -- id",
                        user=ROOTLESS)
