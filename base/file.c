@@ -78,14 +78,16 @@ static int check_regular(const struct stat *status)
 
 /*
  * A link of an image's may lead into /proc/self/fd, and by what has been left
- * open there out of the root; who gives such a path himself means it. Before
- * Linux 5.6, and where a filter does not know the call, it leads there.
+ * open there out of the root; who gives such a path himself, or one of its
+ * names in /dev, means it. Before Linux 5.6, and where a filter does not know
+ * the call, it leads there.
  */
 static int open_plainly(const char *path, int flags)
 {
 	struct open_how how = {
 		.flags = (unsigned int)flags,
-		.resolve = strncmp(path, "/proc/self/fd/", 14)
+		.resolve = strncmp(path, "/proc/self/fd/", 14) &&
+					   strncmp(path, "/dev/", 5)
 				   ? RESOLVE_NO_MAGICLINKS
 				   : 0,
 	};

@@ -212,6 +212,28 @@ int socketpair(int family, int type, int protocol, int fds[2])
 	return (int)syscall(SYS_socketpair, family, type, protocol, fds);
 }
 
+int close(int fd)
+{
+	return (int)syscall(SYS_close, fd);
+}
+
+int ioctl(int fd, int request, ...)
+{
+	return (int)syscall(SYS_ioctl, fd, request, REST(request));
+}
+
+pid_t tcgetpgrp(int fd)
+{
+	pid_t group = -1;
+
+	return ioctl(fd, TIOCGPGRP, &group) ? -1 : group;
+}
+
+int tcsetpgrp(int fd, pid_t group)
+{
+	return ioctl(fd, TIOCSPGRP, &group);
+}
+
 int isatty(int fd)
 {
 	struct winsize size;

@@ -90,6 +90,10 @@ static int make(const struct plan_mount *mount, const char *below, int target)
 	return -1;
 }
 
+enum {
+	NOBODY = 65534 /* overflowuid, proc_sys_kernel(5) */
+};
+
 /* The tmpfs is detached again at once: the overlay holds on to it. */
 static int make_throw_away(const struct plan_mount *mount, int target)
 {
@@ -103,16 +107,17 @@ static int make_throw_away(const struct plan_mount *mount, int target)
 	int made = -1;
 	int number;
 
-	/* The overlay's root is the upper layer's: its owner and mode count. */
-	if (scratch >= 0 && !stat(top, &status) &&
-	    !mkdirat(scratch, "upper", 0755) &&
-	    !mkdirat(scratch, "work", 0755)) {
-		/* Whom this user namespace does not know owns nothing in it. */
-		(void)fchownat(scratch, "upper", status.st_uid, status.st_gid,
-			       0);
-		if (!syscall(SYS_fchmodat, scratch, "upper", status.st_mode))
-			made = make(mount, place, target);
-	}
+	/*
+	 * The overlay's root is the upper layer's: its owner and mode count.
+	 * Whom this user namespace does not know owns nothing in it.
+	 */
+	if (scratch >= 0 && !mkdirat(scratch, "upper", 0755) &&
+	    !mkdirat(scratch, "work", 0755) &&
+	    (stat(top, &status) || status.st_uid == NOBODY ||
+	     status.st_gid == NOBODY ||
+	     (!fchownat(scratch, "upper", status.st_uid, status.st_gid, 0) &&
+	      !syscall(SYS_fchmodat, scratch, "upper", status.st_mode))))
+		made = make(mount, place, target);
 	number = errno;
 	if (scratch >= 0) {
 		close(scratch);

@@ -108,7 +108,6 @@ static bool is_right(const struct container *container,
 		return same && !container->new_root &&
 		       !(plan->namespaces.unshare & row->stale) &&
 		       (!(row->attributes & ATTR_RDONLY) ||
-			plan->namespaces.unshare & CLONE_NEWUSER ||
 			status.f_flags & ST_RDONLY);
 	case RIGHT_DEV:
 		/* What an image holds there is nobody's to write to. */
@@ -160,8 +159,11 @@ static int make_row(const struct container *container,
 
 static bool is_mounted_by_user(const struct plan *plan, const char *target)
 {
+	size_t length = strlen(target);
+
 	for (const struct plan_mount *m = plan->mounts.mounts; m; m = m->next)
-		if (!strcmp(m->target, target))
+		if (!strncmp(m->target, target, length) &&
+		    !m->target[length + strspn(m->target + length, "/")])
 			return true;
 	return false;
 }
@@ -220,19 +222,22 @@ const char standard_protected[] = "/proc/bus\0"
 				  "/proc/sysrq-trigger\0";
 
 /*
- * A link in the place of /proc or /sys may lead to one that is hidden by now:
- * what is masked there would not be found by its path.
+ * A link in the place of /proc or /sys may lead to one that a later mount
+ * hides: what is masked there would not be found by its path. Runtimes refuse
+ * it, too.
  */
 static int lead_astray(const struct container *container, struct error *error)
 {
 	for (const struct standard *row = standards; row < standards + 2;
 	     row++) {
 		int fd = target_open(container->root, row->target);
-		bool found = has_type(fd, row) ||
-			     is_mounted_by_user(container->plan, row->target);
+		bool right = is_mounted_by_user(container->plan, row->target) ||
+			     (readlinkat(container->root, row->target + 1,
+					 &(char){ 0 }, 1) < 0 &&
+			      (row->kind != MOUNT_PROC || has_type(fd, row)));
 
 		close(fd);
-		if (!found) {
+		if (!right) {
 			errno = ELOOP;
 			return mount_error("target", row->target, error);
 		}
@@ -250,8 +255,11 @@ static int is_bare(const struct container *container, const char *path,
 {
 	int fd = target_open(container->root, path);
 	struct statfs status;
-	int bare = fd < 0 ? 1 : fstatfs(fd, &status);
+	int bare;
 
+	if (fd < 0)
+		return errno == ENOENT || errno == ENOTDIR ? 0 : -1;
+	bare = fstatfs(fd, &status);
 	if (!bare)
 		bare = (status.f_type == PROC_SUPER_MAGIC ||
 			status.f_type == SYSFS_MAGIC) &&
@@ -264,10 +272,9 @@ static int is_bare(const struct container *container, const char *path,
 static int cover_one(const struct container *container, const char *path,
 		     enum cover cover, bool again, struct error *error)
 {
-	int bare = !again ? 1
-		   : is_mounted_by_user(container->plan, path)
-			   ? 0
-			   : is_bare(container, path, cover);
+	int bare = is_mounted_by_user(container->plan, path) ? 0
+		   : again ? is_bare(container, path, cover)
+			   : 1;
 
 	if (bare < 0)
 		return mount_error("protect", path, error);

@@ -452,6 +452,23 @@ def test_a_throw_away_layer_has_the_lower_ones_owner_and_mode(typed, kernel):
     assert out.splitlines()[3].endswith("Permission denied")
 
 
+def test_a_throw_away_root_is_not_given_to_who_stands_for_strangers(typed):
+    """65534 inside is a user, and what the kernel calls an owner outside."""
+    out = typed.out(
+        "rind --unshare=user,mount --uid-map=0:100000:65536 "
+        "--gid-map=0:100000:65536 --user=65534:65534 "
+        f"--mount=type=overlay,target=/,lowerdir={typed.place}/busybox "
+        "-- stat -c '%u %g %a' /")
+    assert out == "0 0 755"
+
+
+def test_a_sys_that_is_none_outside_is_bound_as_it_is(typed):
+    """In a user namespace a sysfs of another network may not be mounted."""
+    typed("rind --unshare=mount --tmpfs=/sys --user=root --cap=all -- "
+          f"{typed.place}/rind --unshare=user,mount,pid,ipc --standard-mounts "
+          "--user=root -- true")
+
+
 def test_made_places_are_everybodys_whatever_the_umask(typed, kernel):
     typed("rind --root=busybox --unshare=mount --user=1000 "
           "--mount=type=overlay,target=/,lowerdir="
@@ -610,7 +627,8 @@ def test_a_sys_that_was_there_becomes_read_only_with_all_below(typed, kernel):
     assert all("ro" in own[point][0] for point in points)
 
 
-@pytest.mark.parametrize("point", ["/proc/fs", "/proc/sys/fs/binfmt_misc"])
+@pytest.mark.parametrize("point", ["/proc/fs", "/proc/sys/fs/binfmt_misc",
+                                   "/sys/"])
 def test_a_mount_of_the_users_own_is_not_covered(typed, kernel, point):
     need(os.path.exists(point), f"no {point} here")
     typed(f"{FULL} --tmpfs={point}:mode=1777 -- touch {point}/file", **kernel)
