@@ -73,9 +73,12 @@ bool jobs_continued(struct supervisor *s)
 	if (s->terminal < 0 || s->app_ended ||
 	    s->plan->supervision.rewrite[SIGCONT] != SIGCONT)
 		return false;
+	/* A stop that was handed on and never seen is none any more. */
+	s->app_stop_forwarded = false;
 	if (tcgetpgrp(s->terminal) == getpgrp())
 		tcsetpgrp(s->terminal, s->app);
-	return !kill(-s->app, SIGCONT);
+	return s->plan->supervision.forward_to != FORWARD_ALL &&
+	       !kill(-s->app, SIGCONT);
 }
 
 /*

@@ -108,6 +108,7 @@ static int lead_inside(struct supervisor *s, const struct plan *plan,
 	idmap_give_streams(plan);
 	if (settle_outside(s, go, error))
 		return -1;
+	errno = EPIPE; /* where it has ended */
 	if (read(go[1], &byte, 1) != 1 || write(go[1], "", 1) != 1)
 		return error_errno(error, "start", "the rind inside", NULL);
 	return 0;

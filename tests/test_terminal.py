@@ -256,6 +256,37 @@ def test_ctrl_z_and_fg_work_in_a_shell(shell):
     process.read_until("code 4\r\n")
 
 
+def test_ctrl_z_works_after_a_stop_that_found_the_app_stopped(shell):
+    """Of the second one, which is handed on, no stop is reported."""
+    process = shell()
+    rind, app = start_job(process, READER)
+    process.read_until("ready\r\n")
+    for _ in range(2):
+        os.kill(rind, signal.SIGTSTP)
+        harness.until(lambda: watch.state_of(app) == "T", "the app's stop")
+        harness.until(lambda: watch.settled(rind), "rind at rest")
+    os.kill(rind, signal.SIGCONT)
+    harness.until(lambda: watch.state_of(app) == "S", "the app's life")
+    stop_and_fg(process, rind, app, "one")
+    process.type("\x04")
+    until_the_shell_is_back(process)
+    process.type("echo code $?\n")
+    process.read_until("code 4\r\n")
+
+
+def test_a_sigcont_for_all_is_for_all_on_a_terminal_too(plain, rind):
+    process = plain("--user=1000", "--forward-to=all", "sh", "-c",
+                    f"setsid {CATCH} 15 other & exec {CATCH} 15 app",
+                    binary=rind, tty=True)
+    process.read_until("other ready")
+    process.read_until("app ready")
+    process.kill("CONT")
+    process.read_until("other 18 ")
+    process.read_until("app 18 ")
+    process.kill("TERM")
+    assert process.wait() == 0
+
+
 @pytest.mark.parametrize("options", [["--unshare=pid,mount",
                                       "--standard-mounts"],
                                      ["--unshare=user"]], ids=["pid", "user"])
