@@ -90,7 +90,8 @@ struct plan_mounts {
 
 struct plan_environment {
 	bool clear;
-	struct list files, set, unset;
+	struct list unset;
+	struct list files[2], set[2]; /* of a config file, and all others */
 };
 
 struct plan_supervision {

@@ -31,16 +31,22 @@ static const char *add_name(struct list *list, const char *value)
 	return NULL;
 }
 
+/* A config file's come first, so that the command line's are later. */
+static struct list *by_origin(struct list lists[2], const struct plan *plan)
+{
+	return &lists[plan->reading != ORIGIN_CONFIG];
+}
+
 static const char *read_env(struct plan *plan, const char *value)
 {
-	return add_name(&plan->environment.set, value);
+	return add_name(by_origin(plan->environment.set, plan), value);
 }
 
 static const char *read_env_file(struct plan *plan, const char *value)
 {
 	if (!*value)
 		return TEXT("no file is named");
-	list_add(&plan->environment.files, value);
+	list_add(by_origin(plan->environment.files, plan), value);
 	return NULL;
 }
 
@@ -198,11 +204,13 @@ static int collect(const struct app *app, struct list *list,
 		add_all(list, environ);
 	add_identity(app, list);
 	add_all(list, plan->unset.items);
-	for (char **path = plan->files.items; path && *path; path++)
-		if (add_file(*path, list, error))
-			return -1;
-	for (char **item = plan->set.items; item && *item; item++)
-		list_add(list, with_value(*item));
+	for (int i = 0; i < 2; i++) {
+		for (char **path = plan->files[i].items; path && *path; path++)
+			if (add_file(*path, list, error))
+				return -1;
+		for (char **item = plan->set[i].items; item && *item; item++)
+			list_add(list, with_value(*item));
+	}
 	return 0;
 }
 

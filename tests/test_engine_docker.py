@@ -34,7 +34,7 @@ def test_the_image_of_the_readme(engine, engine_host):
                                  f"--name={name}", "readme"))
     try:
         get = ["sh", "-c", "until wget -qO- 127.0.0.1; do sleep 0.02; done; "
-               "cat /proc/$(pidof httpd)/status"]
+               "cat /proc/$(pgrep -o httpd)/status"]
         out = engine_host.run(engine.exec(name, get)).stdout
         assert out.startswith("it serves\n")
         assert inside.fields(out)["Uid"].split() == ["1000"] * 4

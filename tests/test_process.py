@@ -306,6 +306,29 @@ def test_env_file(container, text, expected):
     assert environment(process) == expected
 
 
+@pytest.mark.parametrize("words", [
+    ["--config=/etc/conf", "--env=A=command"],
+    ["--env=A=command", "--config=/etc/conf"],
+    ["--env-file=/etc/more", "--config=/etc/conf"]])
+def test_the_command_lines_env_wins_over_the_config_files(container, words):
+    process = container(
+        "--user=app", *words, "sh", "-c", "echo $A", prepare=(
+            'mount -t tmpfs none "$IMAGE/etc"; '
+            'echo "app:x:1000:1000::/:/bin/sh" >"$IMAGE/etc/passwd"; '
+            'echo "env A=config" >"$IMAGE/etc/conf"; '
+            'echo "A=command" >"$IMAGE/etc/more"'))
+    assert (process.wait(), process.out, process.err) == (0, "command\n", "")
+
+
+def test_an_env_file_may_be_a_descriptor(plain, tmp_path):
+    (tmp_path / "env").write_text("A=given\n")
+    for path in ("/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"):
+        with (tmp_path / "env").open() as file:
+            process = plain("--user=root", f"--env-file={path}", "--", "sh",
+                            "-c", "echo $A", stdin=file)
+            assert (process.wait(), process.out) == (0, "given\n")
+
+
 def test_env_wins_over_env_file(container):
     process = with_file(container, r"A=file\n", "--env=A=word")
     assert environment(process) == ["A=word"]

@@ -55,28 +55,29 @@ void run_env_file(const struct target *target, char *input, size_t size)
 		environ = own.items;
 	part = next_part(&input, &size, &length);
 	add_file("env", part, length);
-	list_add(&plan.environment.files, "env");
-	plan.environment.set = words_of(input, size);
+	list_add(&plan.environment.files[1], "env");
+	plan.environment.set[1] = words_of(input, size);
 	/* None of these is empty once it has been read as an option. */
-	for (size_t i = 0; i < plan.environment.set.length; i++)
-		if (strchr("=", *plan.environment.set.items[i]))
+	for (size_t i = 0; i < plan.environment.set[1].length; i++)
+		if (strchr("=", *plan.environment.set[1].items[i]))
 			return;
 	if (environment_setup(&app, &error)) {
 		check_error(&error);
 		return;
 	}
 	check_environment(app.environment);
-	for (size_t i = 0; i < plan.environment.set.length; i++) {
-		char *word = plan.environment.set.items[i];
+	for (size_t i = 0; i < plan.environment.set[1].length; i++) {
+		char *word = plan.environment.set[1].items[i];
 		size_t name = strcspn(word, "=");
 		const char *value = find(app.environment, strndup(word, name));
 		bool again = false;
 
-		for (size_t j = i + 1; j < plan.environment.set.length; j++)
-			again |= !strncmp(word, plan.environment.set.items[j],
+		for (size_t j = i + 1; j < plan.environment.set[1].length; j++)
+			again |= !strncmp(word,
+					  plan.environment.set[1].items[j],
 					  name) &&
 				 strchr("=",
-					plan.environment.set.items[j][name]);
+					plan.environment.set[1].items[j][name]);
 		if (!again && word[name] && strncmp(word, "LISTEN_", 7) &&
 		    (!value || strcmp(value, word + name + 1)))
 			wrong("--env=%s is not in force", word);

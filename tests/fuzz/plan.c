@@ -159,8 +159,10 @@ const char *plan_text(const struct plan *plan, bool where)
 	put_number(sink, "umask", &plan->umask);
 	put_string(sink, "workdir", plan->workdir);
 	put(sink, "clear: %d\n", plan->environment.clear);
-	put_list(sink, "file", &plan->environment.files);
-	put_list(sink, "set", &plan->environment.set);
+	for (int i = 0; i < 2; i++) {
+		put_list(sink, "file", &plan->environment.files[i]);
+		put_list(sink, "set", &plan->environment.set[i]);
+	}
 	put_list(sink, "unset", &plan->environment.unset);
 	put_list(sink, "keep", &plan->keep_fds);
 	put_supervision(sink, &plan->supervision, where);
