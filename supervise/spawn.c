@@ -122,9 +122,9 @@ static int await_app(struct supervisor *s, const struct line *line,
 		{ .fd = line->report[0], .events = POLLIN },
 	};
 
-	while (poll(fds, 2, -1) < 1)
-		if (errno != EINTR)
-			return error_errno(error, "start", "poll", NULL);
+	/* Without it, what the app's process says is waited for alone. */
+	while (poll(fds, 2, -1) < 1 && errno == EINTR)
+		;
 	if (fds[0].revents && take_go(line->go[0], AT_ONCE))
 		return stopped(signals_take(s->fd_signals, NULL, 0), error);
 	/* POLLHUP alone: closed, and nothing in it. */
