@@ -15,7 +15,6 @@
 #include <strings.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -260,9 +259,4 @@ int fchown(int fd, uid_t uid, gid_t gid)
 int fchdir(int fd)
 {
 	return (int)syscall(SYS_fchdir, fd);
-}
-
-int getrlimit(int resource, struct rlimit *limit)
-{
-	return (int)syscall(SYS_prlimit64, 0, resource, NULL, limit);
 }

@@ -215,6 +215,16 @@ static int create_in(int directory, const char *name, enum target_kind kind)
 	return 0;
 }
 
+/* EEXIST: another start has made it just now, or a link leads nowhere. */
+static int open_made(int root, const char *path)
+{
+	int fd = target_open(root, path);
+
+	if (fd < 0 && errno == ENOENT)
+		errno = EEXIST;
+	return fd;
+}
+
 /*
  * Part by part: each is looked up from the root, so that what comes before it
  * may be a link, and created where it is missing, which a link never is.
@@ -244,8 +254,9 @@ int target_make(const struct container *container, const char *path,
 			if (is_barred(container, directory))
 				errno = ECANCELED;
 			else if (!create_in(directory, part + at,
-					    last ? kind : TARGET_DIRECTORY))
-				next = target_open(root, part);
+					    last ? kind : TARGET_DIRECTORY) ||
+				 errno == EEXIST)
+				next = open_made(root, part);
 		}
 		close_failed(directory);
 		directory = next;

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import watch
 from conftest import ROOTLESS, need
 from harness import TIMEOUT, until
 
@@ -467,6 +468,31 @@ def test_a_sys_that_is_none_outside_is_bound_as_it_is(typed):
     typed("rind --unshare=mount --tmpfs=/sys --user=root --cap=all -- "
           f"{typed.place}/rind --unshare=user,mount,pid,ipc --standard-mounts "
           "--user=root -- true")
+
+
+def test_a_place_that_another_start_makes_is_no_error(typed):
+    """The first is held up before it makes it."""
+    process = typed.start(
+        f"{BOX} --tmpfs=/new -- true",
+        strace="--seccomp-bpf -o /dev/null -e trace=mkdirat "
+               "-e inject=mkdirat:delay_enter=1s")
+    number = {"x86_64": "258", "aarch64": "34"}[os.uname().machine]
+
+    def is_making():
+        return any(Path(f"/proc/{pid}/syscall").read_text().split()[0] == number
+                   for pid in watch.all_below(process.popen.pid))
+
+    until(is_making, "mkdirat")
+    (typed.place / "busybox/new").mkdir()
+    assert (process.wait(), process.err) == (0, "")
+
+
+def test_a_sysfs_over_itself_takes_the_flags(typed, kernel):
+    """By the old calls that is EBUSY."""
+    table = table_of(typed.out(
+        "rind --unshare=mount --mount=type=sysfs,target=/sys,readonly "
+        "--user=root -- cat /proc/self/mountinfo", **kernel))
+    assert "ro" in table["/sys"][0]
 
 
 def test_made_places_are_everybodys_whatever_the_umask(typed, kernel):

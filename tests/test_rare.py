@@ -195,6 +195,12 @@ def test_a_file_of_the_images_opens_no_descriptor(readable, words):
     assert "7: Bad file descriptor" in done.stderr
 
 
+def test_verbose_tells_of_a_keyring_that_is_refused(typed):
+    process = typed("rind --verbose --user=1000 -- true",
+                    strace="-o /dev/null -e inject=keyctl:error=EPERM")
+    assert "rind: keyring: refused, to the app as well\n" in process.err
+
+
 def test_verbose_tells_the_steps_of_the_container(typed):
     process = typed(f"{BOX} --verbose --hostname=h --unshare=uts -- true")
     assert "rind: start: mounts: done" in process.err
