@@ -15,10 +15,10 @@
 #include "base/number.h"
 #include "base/packed.h"
 #include "base/text.h"
+#include "setup/idmap.h"
 
 enum {
 	PID_MAX = 4194304, /* PID_MAX_LIMIT, include/linux/threads.h */
-	OVERFLOW_ID = 65534,
 	CHUNK = 4096,
 };
 

@@ -56,6 +56,11 @@ static bool is_node(int directory, size_t i)
 	       status.st_rdev == makedev(nodes[i].major, nodes[i].minor);
 }
 
+bool dev_has_null(int directory)
+{
+	return is_node(directory, 0);
+}
+
 static bool is_not_there(int directory, const char *name)
 {
 	struct stat status;

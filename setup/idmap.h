@@ -4,6 +4,13 @@
 
 #include "setup/setup.h"
 
+/* How the kernel shows an id that is not mapped: overflowuid,
+ * proc_sys_kernel(5).
+ */
+enum {
+	OVERFLOW_ID = 65534
+};
+
 /*
  * Fills in the default (rind's own id becomes 0 inside) where no map was given,
  * and checks the maps before anything is created: overlap, overflow, more than

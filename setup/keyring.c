@@ -16,14 +16,15 @@
 int keyring_setup(struct app *app, struct error *error)
 {
 	/* A tool leaves it as it is: a login's keys may be what it is for. */
-	if (app->plan->quirks ||
-	    syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL) >= 0)
+	if (app->plan->quirks)
+		return STEP_LEFT_OUT;
+	if (syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL) >= 0)
 		return 0;
 	if (errno == ENOSYS || errno == EPERM) {
 		if (app->plan->verbose)
 			say(TEXT("keyring: refused, to the app as well"),
 			    SAY_NOW);
-		return 0;
+		return STEP_LEFT_OUT;
 	}
 	return error_errno(error, "keyring", "session",
 			   TEXT("/proc/sys/kernel/keys has the limits"));

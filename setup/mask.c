@@ -30,6 +30,7 @@ int cover_path(const struct container *container, const char *path,
 					 .root = container->root };
 	struct stat status;
 	int null = -1;
+	int result;
 
 	if (target < 0)
 		return optional && (errno == ENOENT || errno == ENOTDIR)
@@ -49,8 +50,8 @@ int cover_path(const struct container *container, const char *path,
 		request.source_fd = null;
 		request.attributes = ATTR_NOSUID | ATTR_NOEXEC;
 	}
-	target = mount_end(mount_make(&request, target), target, what, path,
+	result = mount_end(mount_make(&request, target), target, what, path,
 			   error);
 	close(null);
-	return target;
+	return result;
 }

@@ -122,18 +122,13 @@ static const struct plan_mount *root_overlay(const struct plan *plan)
 	return NULL;
 }
 
-static const char *first_lower(const struct plan_mount *overlay)
-{
-	return strndup(overlay->lower, strcspn(overlay->lower, ":"));
-}
-
 const char *mounts_root(const struct plan *plan)
 {
 	const struct plan_mount *overlay = root_overlay(plan);
 
 	if (plan->mounts.root || !overlay)
 		return plan->mounts.root;
-	return first_lower(overlay);
+	return overlay_top(overlay);
 }
 
 /*

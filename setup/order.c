@@ -148,9 +148,11 @@ int setup_prepare(struct app *app, struct error *error)
 int setup_run(struct app *app, struct error *error)
 {
 	for (size_t i = 0; i < sizeof(app_steps) / sizeof(*app_steps); i++) {
-		if (app_steps[i].run(app, error))
+		int result = app_steps[i].run(app, error);
+
+		if (result < 0)
 			return -1;
-		if (app->plan->verbose)
+		if (app->plan->verbose && result != STEP_LEFT_OUT)
 			tell_done(app_steps[i].words);
 	}
 	return 0;

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "setup/idmap.h"
 #include "setup/mount_api.h"
 
 /*
@@ -23,6 +24,21 @@ static const char places[] = "/tmp\0"
 			     "/mnt\0"
 			     "/dev\0"
 			     "/proc\0";
+
+char *overlay_top(const struct plan_mount *overlay)
+{
+	char *top = strdup(overlay->lower);
+	const char *from = top;
+	char *to = top;
+
+	for (; *from && *from != ':'; from++) {
+		if (*from == '\\' && from[1])
+			from++;
+		*to++ = *from;
+	}
+	*to = '\0';
+	return top;
+}
 
 /* Whether one of LAYERS, separated by colons, is PLACE or below it. */
 static bool lies_in(const char *layers, const char *place)
@@ -90,10 +106,6 @@ static int make(const struct plan_mount *mount, const char *below, int target)
 	return -1;
 }
 
-enum {
-	NOBODY = 65534 /* overflowuid, proc_sys_kernel(5) */
-};
-
 /* The tmpfs is detached again at once: the overlay holds on to it. */
 static int make_throw_away(const struct plan_mount *mount, int target)
 {
@@ -102,7 +114,6 @@ static int make_throw_away(const struct plan_mount *mount, int target)
 	const char *place = find_place(mount->lower);
 	int at = place ? open(place, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
 	int scratch = at < 0 ? -1 : mount_make(&request, at);
-	const char *top = strndup(mount->lower, strcspn(mount->lower, ":"));
 	struct stat status;
 	int made = -1;
 	int number;
@@ -113,8 +124,8 @@ static int make_throw_away(const struct plan_mount *mount, int target)
 	 */
 	if (scratch >= 0 && !mkdirat(scratch, "upper", 0755) &&
 	    !mkdirat(scratch, "work", 0755) &&
-	    (stat(top, &status) || status.st_uid == NOBODY ||
-	     status.st_gid == NOBODY ||
+	    !stat(overlay_top(mount), &status) &&
+	    (status.st_uid == OVERFLOW_ID || status.st_gid == OVERFLOW_ID ||
 	     (!fchownat(scratch, "upper", status.st_uid, status.st_gid, 0) &&
 	      !syscall(SYS_fchmodat, scratch, "upper", status.st_mode))))
 		made = make(mount, place, target);

@@ -134,6 +134,11 @@ enum step_word {
 	STEP_WORDS,
 };
 
+/* What a step of the app's side returns where it was not to be done. */
+enum {
+	STEP_LEFT_OUT = 1
+};
+
 /* Calls TELL_STEP for every step of both sides, in their order. */
 typedef void step_teller(void *context, const char *words);
 void steps_tell(step_teller *tell_step, void *context);

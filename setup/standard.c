@@ -11,7 +11,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
-#include <sys/sysmacros.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -64,14 +63,6 @@ static const struct standard {
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-static bool is_null(int dev)
-{
-	struct stat status;
-
-	return !fstatat(dev, "null", &status, AT_SYMLINK_NOFOLLOW) &&
-	       S_ISCHR(status.st_mode) && status.st_rdev == makedev(1, 3);
-}
-
 static bool shows_self(int proc)
 {
 	char link[16] = "";
@@ -111,7 +102,7 @@ static bool is_right(const struct container *container,
 			status.f_flags & ST_RDONLY);
 	case RIGHT_DEV:
 		/* What an image holds there is nobody's to write to. */
-		return !container->new_root && is_null(fd);
+		return !container->new_root && dev_has_null(fd);
 	default: /* RIGHT_SCRATCH */
 		return same || (!plan->mounts.read_only &&
 				!(status.f_flags & ST_RDONLY));
@@ -223,8 +214,7 @@ const char standard_protected[] = "/proc/bus\0"
 
 /*
  * A link in the place of /proc or /sys may lead to one that a later mount
- * hides: what is masked there would not be found by its path. Runtimes refuse
- * it, too.
+ * hides: what is masked there would not be found by its path.
  */
 static int lead_astray(const struct container *container, struct error *error)
 {
@@ -277,7 +267,7 @@ static int cover_one(const struct container *container, const char *path,
 			   : 1;
 
 	if (bare < 0)
-		return mount_error("protect", path, error);
+		return mount_error("cover", path, error);
 	return bare ? cover_path(container, path, cover, true, error) : 0;
 }
 

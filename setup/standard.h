@@ -12,6 +12,9 @@
  */
 extern const char standard_masked[], standard_protected[];
 
+/* Whether DIRECTORY has a null device, by that name and no link. */
+bool dev_has_null(int directory);
+
 /* Finishes what is missing in /dev. Returns 0 or -1. */
 int dev_finish(const struct container *container, struct error *error);
 

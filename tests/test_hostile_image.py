@@ -150,7 +150,6 @@ def test_a_target_that_leads_to_the_root_is_refused(typed, image, kernel,
 
 
 def test_explain_leaves_nothing_behind_a_link_to_the_root(typed, image):
-    (image / "dev/null").unlink(missing_ok=True)
     for node in (image / "dev").iterdir():
         node.unlink()
     (image / "dev").rmdir()

@@ -199,6 +199,7 @@ def test_verbose_tells_of_a_keyring_that_is_refused(typed):
     process = typed("rind --verbose --user=1000 -- true",
                     strace="-o /dev/null -e inject=keyctl:error=EPERM")
     assert "rind: keyring: refused, to the app as well\n" in process.err
+    assert "rind: start: keyring: done" not in process.err
 
 
 def test_verbose_tells_the_steps_of_the_container(typed):

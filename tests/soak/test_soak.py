@@ -229,12 +229,12 @@ done
 i=0
 patience=300
 while [ $i -lt {count} ]; do
-	said=$("$@" -- sh -c "exit $((i % 100))" 2>&1)
+	said=$("$@" -- sh -c "exit $((i % 256))" 2>&1)
 	case $?:$said in
-	$((i % 100)):) i=$((i + 1)) ;;
 	125:*max_*_namespaces*)
 		[ $((patience -= 1)) -gt 0 ] || exit
 		sleep 0.1 ;;
+	$((i % 256)):) i=$((i + 1)) ;;
 	*) echo "$said"; exit ;;
 	esac
 done
