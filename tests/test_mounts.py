@@ -489,8 +489,12 @@ def test_a_place_that_another_start_makes_is_no_error(typed):
     number = {"x86_64": "258", "aarch64": "34"}[os.uname().machine]
 
     def is_making():
-        return any(Path(f"/proc/{pid}/syscall").read_text().split()[0] == number
-                   for pid in watch.all_below(process.popen.pid))
+        try:
+            return any(Path(f"/proc/{pid}/syscall").read_text().split()[0]
+                       == number
+                       for pid in watch.all_below(process.popen.pid))
+        except (FileNotFoundError, ProcessLookupError):  # it has just ended
+            return False
 
     until(is_making, "mkdirat")
     (typed.place / "busybox/new").mkdir()
