@@ -1,117 +1,130 @@
-# Compiles and links rind. build.sh installs what this needs, puts libcap's
-# sources in build/libcap-src and calls it.
+# Compiles, links and installs rind:
+#
+#   make [LIBCAP_SRC=DIR] [CC=...] [all]     build/rind, build/rind-wait-loop
+#   make install [DESTDIR=...] [PREFIX=...]
+#   make check                               the quick part of the tests
+#   make clean
+#
+# Nothing is fetched and nothing is installed: ./build.sh does that on Debian,
+# and then calls this.
 
 ifeq ($(origin CC),default)
 CC := gcc
 endif
 OBJCOPY ?= objcopy
-CFLAGS ?= -Oz -g -fno-optimize-sibling-calls
+INSTALL ?= install
+PREFIX ?= /usr/local
 VERSION := $(shell cat VERSION)
 
-# musl's own compiler wrapper leaves an interpreter in a static PIE and hides
-# the kernel's headers, so headers, start files and libraries are named here.
-MULTIARCH := $(shell $(CC) -print-multiarch)
-MUSL_ARCH := $(subst -gnu,-musl,$(MULTIARCH))
+# The top directory of libcap's sources; ./build.sh puts them there.
+LIBCAP_SRC ?= build/libcap-src
+LIBCAP := $(LIBCAP_SRC)/libcap
+
+# musl's headers and libraries. Where the compiler is glibc's, as on Debian, they
+# lie beside those of glibc; where it is musl's own, as on Alpine, they are the
+# system's. A compiler may not know -print-multiarch (clang before 16, Alpine's
+# gcc): its machine then tells.
+MACHINE := $(shell $(CC) -dumpmachine)
+MULTIARCH := $(or $(shell $(CC) -print-multiarch 2>/dev/null), \
+	$(subst -pc-,-,$(subst -unknown-,-,$(MACHINE))))
+MUSL_ARCH := $(patsubst %-gnu,%-musl,$(patsubst \
+	%-gnueabihf,%-musleabihf,$(MULTIARCH)))
+ifneq ($(findstring musl,$(MACHINE)),)
+MUSL_INCLUDE ?= /usr/include
+MUSL_LIB ?= /usr/lib
+endif
 MUSL_INCLUDE ?= /usr/include/$(MUSL_ARCH)
 MUSL_LIB ?= /usr/lib/$(MUSL_ARCH)
 KERNEL_INCLUDE ?= /usr/include
 KERNEL_ASM = $(firstword $(wildcard \
 	$(KERNEL_INCLUDE)/$(MULTIARCH)/asm $(KERNEL_INCLUDE)/asm))
-LIBCAP := build/libcap-src/libcap
 
 SYSTEM_HEADERS = -isystem $(MUSL_INCLUDE) \
 	-isystem $(shell $(CC) -print-file-name=include) \
 	-isystem build/kernel-headers
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wvla -Wformat=2 -Wundef -Wwrite-strings -Werror
-# No indirect branch tracking marks: the kernel enforces none for user space.
-# CFLAGS comes last, so that it can overrule any of the rest. A tail call is a
-# jump, and pops what a call and a return share: bigger, 700 bytes in all.
-# Canaries for all that has an array of bytes on its stack, however small, which
-# is what can overflow; -strong has them also for what only hands out a number's
-# or a struct's address: 2.5 kB more. Both copies that musl keeps of the canary
-# are as secret; the global one has the shorter address.
-CODE_FLAGS = -fPIE -fstack-protector --param=ssp-buffer-size=1 \
-	-mstack-protector-guard=global \
-	-ffunction-sections -fdata-sections \
-	-fno-asynchronous-unwind-tables -fno-unwind-tables -fcf-protection=none \
-	-ffile-prefix-map=$(CURDIR)=.
-COMMON_FLAGS = -nostdinc $(SYSTEM_HEADERS) -std=gnu17 $(CODE_FLAGS) \
-	-D_GNU_SOURCE -U_FORTIFY_SOURCE
-# All of rind as one file for gcc: 5 kB less. Not by -flto, with which gcc 12.2
-# takes no array of char for one, and leaves out canaries without a word. WHOLE=
-# compiles each file alone. Of what gcc's -Oz does, nine passes make this code
-# bigger, by 1.9 kB. On x86 it would begin what has 32 bytes and more at a multiple
-# of 32: 500 bytes of padding.
-WHOLE ?= $(findstring Free Software,$(shell $(CC) --version))
-WHOLE_FLAGS = -fwhole-program -fno-move-loop-invariants -fno-tree-tail-merge \
-	-fno-tree-dominator-opts -fno-expensive-optimizations \
-	-fno-if-conversion -fno-shrink-wrap -fno-caller-saves \
-	-fno-ipa-sra -fno-inline-small-functions \
-	$(if $(filter x86_64-%,$(MULTIARCH)),-malign-data=abi)
+
+# CFLAGS and CPPFLAGS add to these; they may choose another -O or -g.
+OPTIMIZE := -Os -g
+# What security rests on stands behind CFLAGS, so that no build system's own
+# flags displace it. Link-time optimisation is off since gcc 12.2 leaves out
+# canaries with it; _FORTIFY_SOURCE is glibc's, musl has none.
+HARDENING := -fPIE -fstack-protector-strong -fno-lto -U_FORTIFY_SOURCE
+# C has no exceptions to unwind for.
+CODE_FLAGS = -ffunction-sections -fdata-sections \
+	-fno-asynchronous-unwind-tables -fno-unwind-tables \
+	-ffile-prefix-map=$(CURDIR)=. -ffile-prefix-map=$(LIBCAP_SRC)=libcap
+COMMON_FLAGS = -nostdinc $(SYSTEM_HEADERS) -std=gnu17 -D_GNU_SOURCE \
+	$(CODE_FLAGS) $(OPTIMIZE) $(CPPFLAGS) $(CFLAGS) $(HARDENING)
 RIND_INCLUDES := -I. -isystem $(LIBCAP)/include -isystem build/libcap
 RIND_DEFINES := -DRIND_VERSION='"$(VERSION)"'
-RIND_FLAGS = $(COMMON_FLAGS) $(RIND_INCLUDES) $(RIND_DEFINES) \
-	-Wa,-Ibuild $(WARNINGS) $(CFLAGS)
-LIBCAP_FLAGS = $(COMMON_FLAGS) -I$(LIBCAP)/include/uapi -I$(LIBCAP)/include \
-	-Ibuild/libcap $(CFLAGS) -w
+RIND_FLAGS = $(RIND_INCLUDES) $(RIND_DEFINES) $(WARNINGS) $(COMMON_FLAGS)
+LIBCAP_FLAGS = -I$(LIBCAP)/include/uapi -I$(LIBCAP)/include -Ibuild/libcap \
+	$(COMMON_FLAGS) -w
 TEST_FLAGS = -nostdinc $(SYSTEM_HEADERS) -std=gnu17 -fPIE -O1 -g \
 	-Wall -Wextra -Werror
 
-# One mapping for code and constants is at least a page smaller than -z
-# separate-code, in the file and in memory; neither is ever writable.
-LINK_FLAGS := -static-pie -nostdlib -Wl,-z,relro,-z,now,-z,noexecstack \
-	-Wl,-z,noseparate-code,-z,text,--no-dynamic-linker,--gc-sections \
-	-Wl,--build-id=none,--hash-style=gnu,--spare-dynamic-tags=0 \
-	-Wl,--fatal-warnings
+# A static PIE of musl's start files. LDFLAGS stands before what security rests on.
+LINK_FLAGS := -static-pie -nostdlib $(LDFLAGS) \
+	-Wl,-z,relro,-z,now,-z,noexecstack,-z,text,--gc-sections \
+	-Wl,--no-dynamic-linker,--build-id=none,--fatal-warnings
 # Of the compiler's own, crtbeginS.o and crtendS.o, C has no need.
-START_FILE := rcrt1.o
-START_FILES = $(MUSL_LIB)/$(START_FILE) $(MUSL_LIB)/crti.o
+START_FILES = $(MUSL_LIB)/rcrt1.o $(MUSL_LIB)/crti.o
 END_FILES = $(MUSL_LIB)/libc.a $(shell $(CC) -print-libgcc-file-name) \
 	$(MUSL_LIB)/crtn.o
-# entry.c applies the relocations; binutils 2.40 pack them for x86 alone.
-COMMA := ,
-PACKED := $(if $(filter x86_64-%,$(MULTIARCH)),-z$(COMMA)pack-relative-relocs$(COMMA))
-RIND_LINK = $(CODE_FLAGS) $(CFLAGS) \
-	-Wl,-e,rind_entry,$(PACKED)-T,link.ld
-link = $(CC) $(LINK_FLAGS) $(1) -o $@ $(START_FILES) $(2) $(END_FILES)
+RIND_LINK = $(OPTIMIZE) $(CFLAGS) $(HARDENING) -Wl,-e,rind_entry \
+	-Wl,-T,resident.ld
+link = $(CC) $(1) $(LINK_FLAGS) -o $@ $(START_FILES) $(2) $(END_FILES)
 
-SOURCES := $(sort $(wildcard *.c base/*.c setup/*.c cli/*.c cli/names/*.c \
-	check/*.c supervise/*.c))
-# What takes the C library's place is compiled alone, as the library is.
-WHOLE_SOURCES := $(filter-out base/libc.c,$(SOURCES))
-OBJECTS = $(if $(WHOLE),build/obj/whole.o build/obj/base/libc.o, \
-	$(SOURCES:%.c=build/obj/%.o))
-LOOP_OBJECTS = $(patsubst %/whole.o,%/whole-loop.o, \
-	$(patsubst %/supervise/reap.o,%/supervise/reap-loop.o,$(OBJECTS)))
+ROOMS := lib sys setup setup/namespaces setup/mounts setup/identity \
+	setup/confinement setup/process supervise check cli compat
+SOURCES := $(sort $(wildcard *.c $(ROOMS:%=%/*.c)))
+HEADERS := $(sort $(wildcard *.h $(ROOMS:%=%/*.h)))
+OBJECTS := $(SOURCES:%.c=build/obj/%.o)
+LOOP_OBJECTS := $(patsubst %/supervise/reap.o,%/supervise/reap-loop.o,$(OBJECTS))
 LIBCAP_OBJECTS := $(patsubst $(LIBCAP)/%.c,build/libcap/%.o, \
 	$(sort $(filter-out %_test.c,$(wildcard $(LIBCAP)/cap_*.c))))
 PROGRAMS := $(patsubst tests/programs/%.c,build/tests/%, \
 	$(wildcard tests/programs/*.c))
+LICENCES := LICENSE licenses/libcap.txt licenses/musl.txt
+DOCUMENTS := README.md SECURITY.md CHANGELOG.md
 
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-7s %s\n' $(1) $@)
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.SECONDEXPANSION:
 .SUFFIXES:
-.PHONY: all tests-programs fuzz lint lint-format lint-cppcheck \
-	lint-shell lint-manual force
+.PHONY: all install check clean tests-programs fuzz lint lint-format \
+	lint-cppcheck lint-shell lint-manual force
 
 all: build/rind build/rind-wait-loop
 
 # What is built is stale when the compiler or a flag is another one.
 STAMP = $(CC) | $(shell $(CC) --version | head -n 1) | $(RIND_FLAGS) | \
-	$(WHOLE_FLAGS) | $(LINK_FLAGS) | $(START_FILES) $(END_FILES)
+	$(LINK_FLAGS) | $(START_FILES) $(END_FILES)
 build/flags: force
 	$(shell mkdir -p $(@D))$(file >$@.new,$(STAMP))
 	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
-# Debian's kernel headers lie among glibc's: only theirs are made visible.
-build/kernel-headers:
+# What has to be there, asked for before the first file is compiled.
+build/needs: build/flags Makefile
+	@test -e "$(MUSL_LIB)/rcrt1.o" && test -e "$(MUSL_INCLUDE)/stdio.h" || { \
+		echo "build: musl: not in $(MUSL_LIB) and $(MUSL_INCLUDE)" \
+			"(MUSL_LIB and MUSL_INCLUDE name its directories)" >&2; \
+		exit 1; }
+	@test -e "$(LIBCAP)/cap_proc.c" || { \
+		echo "build: libcap: no sources in $(LIBCAP_SRC)" \
+			"(./build.sh gets them; LIBCAP_SRC names them)" >&2; \
+		exit 1; }
+	@touch $@
+
+# A distribution's kernel headers may lie among those of another C library: only
+# the kernel's are made visible.
+build/kernel-headers: | build/needs
 	$(call say,HEADERS)
-	$(Q)test -d $(KERNEL_INCLUDE)/linux -a -d "$(KERNEL_ASM)" || { \
+	$(Q)test -d "$(KERNEL_INCLUDE)/linux" -a -d "$(KERNEL_ASM)" || { \
 		echo "build: kernel headers: not in $(KERNEL_INCLUDE)" \
 			"(apt-get install linux-libc-dev)" >&2; exit 1; }
 	$(Q)rm -rf $@.new && mkdir -p $@.new
@@ -119,27 +132,23 @@ build/kernel-headers:
 		$(KERNEL_ASM) $@.new
 	$(Q)mv $@.new $@
 
-# build.sh writes it after the sources, whose own dates are those of their
-# release and so tell nothing.
-build/libcap-origin:
-	@echo "build: libcap: no sources in build/libcap-src" \
-		"(./build.sh gets them)" >&2; exit 1
-
-# Texts for people are packed: licences, and TEXT() in rind as one file.
-build/license.s: LICENSE licenses/musl.txt licenses/libcap.txt \
-		$(WHOLE_SOURCES) cli/pack.awk
-	$(call say,PACK)
+# --license prints them: build/licences.c holds one string.
+build/licences.c: $(LICENCES) Makefile
+	$(call say,TEXT)
 	@mkdir -p $(@D)
-	$(Q)LC_ALL=C awk -v whole=build/whole.c -f cli/pack.awk \
-		$(filter-out %.awk,$^) >$@
-build/whole.c: build/license.s ;
+	$(Q)awk 'BEGIN { print "extern const char licences[];"; \
+			print "const char licences[] =" } \
+		FNR == 1 && NR > 1 { print "\t\"\\n----\\n\\n\"" } \
+		{ gsub(/\\/, "\\\\"); gsub(/"/, "\\\""); \
+			print "\t\"" $$0 "\\n\"" } \
+		END { print "\t;" }' $(LICENCES) >$@
 
 # libcap
 
 # The same list that libcap's own generator makes, without a program built for
 # the machine that builds, and never with gperf: bytes would differ with it.
 build/libcap/cap_names.h: $(LIBCAP)/include/uapi/linux/capability.h Makefile \
-		build/libcap-origin
+		build/flags | build/needs
 	$(call say,NAMES)
 	@mkdir -p $(@D)
 	$(Q)awk '$$1 == "#define" && $$2 ~ /^CAP_[A-Z0-9_]+$$/ && \
@@ -156,15 +165,13 @@ build/libcap/cap_names.h: $(LIBCAP)/include/uapi/linux/capability.h Makefile \
 				printf " %s,", i in name ? \
 					"\"" name[i] "\"" : "NULL"; \
 			print " }\n#endif"; \
-			printf "#define RIND_CAP_NAMES"; \
-			for (i = 0; i < bits; i++) \
-				printf " \"%s\\0\"", i in name ? \
-					substr(name[i], 5) : i; \
-			print ""; \
 		}' $< >$@
 
+# Where there are none, build/needs says so.
+$(LIBCAP)/include/uapi/linux/capability.h: | build/needs
+
 build/libcap/%.o: $(LIBCAP)/%.c build/libcap/cap_names.h build/flags \
-		build/libcap-origin | build/kernel-headers
+		| build/kernel-headers
 	$(call say,CC)
 	$(Q)$(CC) $(LIBCAP_FLAGS) -MD -MP -c -o $@ $<
 
@@ -174,44 +181,30 @@ build/libcap.a: $(LIBCAP_OBJECTS)
 
 # rind
 
-build/obj/whole.o build/obj/whole-loop.o: build/whole.c build/flags \
-		build/libcap-origin | build/kernel-headers
-	$(call say,CC)
-	@mkdir -p $(@D)
-	$(Q)$(CC) $(RIND_FLAGS) $(WHOLE_FLAGS) -MD -MP -c -o $@ $<
-
-build/obj/%.o: %.c build/flags build/libcap-origin | build/kernel-headers
+build/obj/%.o: %.c build/flags build/libcap/cap_names.h | build/kernel-headers
 	$(call say,CC)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(RIND_FLAGS) -MD -MP -c -o $@ $<
 
-build/obj/%-loop.o: %.c build/flags build/libcap-origin | build/kernel-headers
+build/obj/%-loop.o: %.c build/flags build/libcap/cap_names.h \
+		| build/kernel-headers
 	$(call say,CC)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(RIND_FLAGS) -DRIND_FORCE_WAIT_LOOP -MD -MP -c -o $@ $<
 
-build/obj/cli/license.o build/obj/whole.o build/obj/whole-loop.o: build/license.s
-build/obj/setup/capset.o build/obj/whole.o build/obj/whole-loop.o: \
-	build/libcap/cap_names.h
-build/obj/whole-loop.o: RIND_FLAGS += -DRIND_FORCE_WAIT_LOOP
-# Its loops must not become calls of themselves.
-build/obj/base/libc.o: RIND_FLAGS += -ffreestanding
+build/obj/licences.o: build/licences.c build/flags | build/kernel-headers
+	$(call say,CC)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(RIND_FLAGS) -c -o $@ $<
 
-# entry.c does all that the start code of a static PIE does more; twice is wrong.
-build/rind.full build/rind-wait-loop.full: private START_FILE := Scrt1.o
-# Program header 5 of link.ld, in place: its type becomes PT_GNU_RELRO.
-RELRO_TYPE = printf '\122\345\164\144' | \
-	dd of=$@ bs=1 seek=$$((64 + 5 * 56)) conv=notrunc status=none
-build/rind.full: $$(OBJECTS) build/libcap.a $(MUSL_LIB)/libc.a link.ld
+build/rind.full: $(OBJECTS)
+build/rind-wait-loop.full: $(LOOP_OBJECTS)
+build/rind.full build/rind-wait-loop.full: build/obj/licences.o build/libcap.a \
+		$(MUSL_LIB)/libc.a resident.ld
 	$(call say,LD)
-	$(Q)$(call link,$(RIND_LINK),$(OBJECTS) build/libcap.a)
-	$(Q)$(RELRO_TYPE)
+	$(Q)$(call link,$(RIND_LINK),$(filter %.o,$^) build/libcap.a)
 
-build/rind-wait-loop.full: $$(LOOP_OBJECTS) build/libcap.a $(MUSL_LIB)/libc.a \
-		link.ld
-	$(call say,LD)
-	$(Q)$(call link,$(RIND_LINK),$(LOOP_OBJECTS) build/libcap.a)
-	$(Q)$(RELRO_TYPE)
+$(MUSL_LIB)/libc.a: | build/needs
 
 build/%.debug: build/%.full
 	$(call say,DEBUG)
@@ -221,6 +214,25 @@ build/rind build/rind-wait-loop: build/%: build/%.full build/%.debug
 	$(call say,STRIP)
 	$(Q)$(OBJCOPY) --strip-all --remove-section=.comment \
 		--add-gnu-debuglink=build/$*.debug $< $@
+	@echo "build: $@: $$(wc -c <$@) bytes"
+
+# With the documents that the manual refers to.
+install: build/rind
+	$(Q)$(INSTALL) -D -m 755 build/rind "$(DESTDIR)$(PREFIX)/bin/rind"
+	$(Q)$(INSTALL) -D -m 644 rind.8 \
+		"$(DESTDIR)$(PREFIX)/share/man/man8/rind.8"
+	$(Q)for file in $(DOCUMENTS) $(LICENCES) $(wildcard docs/*.md \
+			docs/*.svg docs/kubernetes/*); do \
+		$(INSTALL) -D -m 644 "$$file" \
+			"$(DESTDIR)$(PREFIX)/share/doc/rind/$$file" || exit; \
+	done
+
+check: all tests-programs
+	tests/images/make
+	/usr/bin/python3 -m pytest -q -m quick
+
+clean:
+	rm -rf build
 
 # The programs that the tests run
 
@@ -285,8 +297,6 @@ build/fuzz/targets: $(FUZZ_OBJECTS)
 
 # Lint. A stamp for each file, so that only what changed is looked at again.
 
-HEADERS := $(wildcard *.h base/*.h setup/*.h cli/*.h cli/names/*.h check/*.h \
-	supervise/*.h)
 FORMATTED = $(shell find . -path ./build -prune -o -name '*.[ch]' -print)
 SCRIPTS = $(shell find . -path ./build -prune -o -path ./.git -prune -o \
 	-type f -exec awk 'FNR == 1 && /^\#!.*sh$$/ { print FILENAME } \

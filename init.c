@@ -5,53 +5,23 @@
  *                                             |
  *                                             +-> set up, verify, exec
  */
-#include <errno.h>
 #include <linux/securebits.h>
-#include <signal.h>
 #include <sys/capability.h>
 #include <unistd.h>
 
-#include "base/packed.h"
-#include "base/relro.h"
-#include "base/say.h"
-#include "cli/cli.h"
-#include "entry.h"
-#include "setup/capset.h"
-#include "setup/idmap.h"
-#include "setup/namespaces.h"
-#include "setup/parent_death.h"
+#include "cli/command_line.h"
+#include "cli/explain.h"
+#include "compat/compat.h"
+#include "lib/log.h"
 #include "setup/setup.h"
-#include "setup/streams.h"
-#include "setup/terminal.h"
-#include "supervise/outside.h"
+#include "supervise/outer.h"
 #include "supervise/supervise.h"
-
-static int inherit(struct inheritance *start, struct error *error)
-{
-	/* Those that rind changes, or acts on by itself. */
-	static const int asked[] = { SIGCHLD, SIGTERM, SIGINT,          SIGQUIT,
-				     SIGHUP,  SIGPWR,  SIGNAL_RTMIN + 3 };
-	*start = (struct inheritance){
-		.by_root = !geteuid(),
-		.mask = entry_mask,
-		.pid = getpid(),
-		.outside = -1,
-		.parent = getppid(),
-		.uid = geteuid(),
-		.gid = getegid(),
-	};
-
-	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++) {
-		struct sigaction action;
-
-		if (entry_result || sigaction(asked[i], NULL, &action))
-			return error_set(error, "start", "signals",
-					 TEXT("the kernel refuses them"), NULL);
-		if (action.sa_handler == SIG_IGN)
-			start->ignored |= signal_bit(asked[i]);
-	}
-	return 0;
-}
+#include "sys/capset.h"
+#include "sys/inherited.h"
+#include "sys/parent_death.h"
+#include "sys/relro.h"
+#include "sys/standard_streams.h"
+#include "sys/terminal.h"
 
 /*
  * A setuid rind would run any caller's command with any caller's options. So
@@ -70,110 +40,140 @@ static int refuse_setuid(struct error *error)
 	if (capset_of_process(CAPSET_PERMITTED, &permitted) ||
 	    capset_of_process(CAPSET_AMBIENT, &ambient))
 		return error_errno(error, "start", "capabilities", NULL);
-	if (same && !(permitted & ~ambient))
-		return 0;
-	return error_set(error, "start", "setuid",
-			 TEXT("rind runs with more rights than its caller"),
-			 same ? TEXT("setcap -r removes its file capabilities")
-			      : TEXT("remove the setuid bit from it"));
+	if (!same)
+		return error_set(error, "start", "setuid",
+				 "rind runs with more rights than its caller",
+				 "remove the setuid bit from it");
+	if (permitted & ~ambient)
+		return error_set(error, "start", "setuid",
+				 "rind runs with more rights than its caller",
+				 "setcap -r removes its file capabilities");
+	return 0;
 }
 
-/* --exec: the same steps, in this very process. Returns only on failure. */
-static int become_the_app(struct app *app, struct error *error)
+/* Under the name of another tool the command line is that tool's. */
+static enum reading read_arguments(int argc, char **argv, struct plan *plan,
+				   int *exit_code, struct error *error)
 {
-	if (setup_run(app, error)) {
-		/* setpriv(1) has this for what the kernel refuses. */
-		if (app->plan->quirks)
-			error->status = EXIT_NOT_FOUND;
-		return -1;
-	}
-	if (parent_death_arm(app->plan, app->start, error))
-		return -1;
-	setup_exec(app, error);
-	return -1;
+	const struct profile *profile = argc ? profile_find(argv[0]) : NULL;
+
+	if (profile)
+		return compat_read(profile, argc, argv, plan, exit_code, error);
+	return command_line_read(argc, argv, plan, exit_code, error);
 }
 
-static int say_why(const struct plan *plan, const struct error *error)
-{
-	int code = error->status - EXIT_RIND;
-
-	say(error->line, SAY_LAST);
-	return plan->quirks && code >= 0 && code < 3 ? plan->exits[code]
-						     : error->status;
-}
-
-/* Puts rind where the app is to be; SIDE_OUTSIDE: supervise that from here. */
-static enum side enter_container(struct supervisor *outside, struct plan *plan,
-				 struct inheritance *start, struct app *app,
+/*
+ * Puts rind where the app is to be. SIDE_OUTSIDE: this is the rind that stays
+ * outside of the new namespaces, and supervises the one inside.
+ */
+static enum side enter_container(struct supervisor *outer, struct plan *plan,
+				 struct inherited *inherited,
 				 struct error *error)
 {
-	struct container container = { .plan = plan,
-				       .root = -1,
-				       .terminal = app->terminal };
 	enum side side = SIDE_INSIDE;
 
-	if (namespaces_check(plan, error) || idmap_prepare(plan, start, error))
+	if (setup_check_namespaces(plan, inherited, error))
 		return SIDE_FAILED;
-	if (namespaces_need_outside(plan))
-		side = outside_start(outside, plan, start, app->terminal,
-				     error);
-	if (side == SIDE_INSIDE && container_setup(&container, error))
+	if (setup_needs_outer(plan))
+		side = outer_start(outer, plan, inherited, error);
+	if (side == SIDE_INSIDE && setup_container(plan, inherited, error))
 		return SIDE_FAILED;
 	return side;
 }
 
 /*
- * --explain: whether it could be done here and now is then tried, with all that
- * ends with rind's own processes and without the app.
+ * --explain tries whether it could be done here and now, with all that ends
+ * with rind's own processes, and without the app or its terminal.
  */
-static int explain_here(struct app *app, struct error *error)
+static int explain(const struct plan *plan, struct inherited *inherited,
+		   struct error *error)
 {
-	app->terminal = -1;
-	if (explain(app->plan))
+	if (!plan->explain)
+		return 0;
+	inherited->terminal = -1;
+	if (print_explanation(plan))
 		return error_set(error, "explain", "stdout",
-				 TEXT("cannot be written"), NULL);
+				 "cannot be written", NULL);
 	return 0;
+}
+
+/* --exec: the same steps, in this very process. Returns only on failure. */
+static int become_the_app(struct app *app, struct error *error)
+{
+	const struct plan *plan = app->plan;
+
+	if (setup_run(app, error)) {
+		error->status = plan->exit_codes.exec_failed;
+		return -1;
+	}
+	if (parent_death_arm(plan->supervision.parent_death,
+			     app->inherited->parent, error))
+		return -1;
+	setup_exec(app, error);
+	return -1;
+}
+
+/* Says why rind ends, and returns its exit code. */
+static int fail(const struct plan *plan, const struct error *error)
+{
+	log_line(error->line, LOG_LAST);
+	switch (error->status) {
+	case EXIT_RIND:
+		return plan->exit_codes.failed;
+	case EXIT_CANNOT_RUN:
+		return plan->exit_codes.cannot_run;
+	case EXIT_NOT_FOUND:
+		return plan->exit_codes.not_found;
+	default:
+		return error->status;
+	}
 }
 
 int main(int argc, char **argv)
 {
-	static struct plan plan;
+	static struct plan plan = { .exit_codes = { EXIT_RIND } };
 	static struct app app;
-	struct inheritance start;
+	struct inherited inherited;
 	struct supervisor supervisor;
 	struct error error;
-	int answered;
+	int exit_code;
 
 	if (relro_protect(&error) || refuse_setuid(&error) ||
-	    inherit(&start, &error) || streams_open_missing(&error))
-		return say_why(&plan, &error);
-	answered = cli_read(argc, argv, &plan, &error);
-	if (answered < 0)
-		return say_why(&plan, &error);
-	if (answered)
-		return answered - 1;
+	    inherited_read(&inherited, &error) || streams_open_missing(&error))
+		return fail(&plan, &error);
+	switch (read_arguments(argc, argv, &plan, &exit_code, &error)) {
+	case READING_FAILED:
+		return fail(&plan, &error);
+	case READING_ANSWERED:
+		return exit_code;
+	case READING_PLAN:
+		break;
+	}
 	app = (struct app){ .plan = &plan,
-			    .start = &start,
-			    .terminal = terminal_find(&start.foreground),
-			    .kept = { -1, -1 } };
-	if (caps_inherit(&start, &error) || setup_check(&app, &error) ||
-	    (plan.explain && explain_here(&app, &error)))
-		return say_why(&plan, &error);
-	switch (enter_container(&supervisor, &plan, &start, &app, &error)) {
+			    .inherited = &inherited,
+			    .own_fds = { -1, -1 } };
+	inherited.terminal = terminal_find(&inherited.foreground);
+	if (inherited_read_capabilities(&inherited, &error) ||
+	    setup_check(&app, &error) || explain(&plan, &inherited, &error))
+		return fail(&plan, &error);
+	switch (enter_container(&supervisor, &plan, &inherited, &error)) {
 	case SIDE_FAILED:
-		return say_why(&plan, &error);
+		return fail(&plan, &error);
 	case SIDE_OUTSIDE:
 		return supervise(&supervisor);
 	case SIDE_INSIDE:
 		break;
 	}
 	if (setup_prepare(&app, &error))
-		return say_why(&plan, &error);
-	if (plan.quirks & QUIRK_PAUSE)
-		return hold(&app, &error) ? say_why(&plan, &error) : 0;
+		return fail(&plan, &error);
+	if (plan.supervision.pause) {
+		if (wait_as_pause(&app, &error))
+			return fail(&plan, &error);
+		return 0;
+	}
 	if (plan.supervision.exec)
-		return become_the_app(&app, &error), say_why(&plan, &error);
-	if (supervise_start(&supervisor, &app, &error))
-		return say_why(&plan, &error);
-	return supervise(&supervisor);
+		become_the_app(&app, &error);
+	else if (!supervise_start(&supervisor, &app, &error))
+		return supervise(&supervisor);
+	return fail(&plan, &error);
 }

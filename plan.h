@@ -2,9 +2,12 @@
  * struct plan: all that was asked for, and nothing else.
  *
  * Parsing fills it and makes no system call that changes anything; the steps
- * read it and never argv. Strings and lists are borrowed from argv and live as
- * long as the process. An option that was not given leaves its field at zero
- * unless the field says otherwise.
+ * read it and never argv. Strings and lists are borrowed from argv, or from the
+ * arena, and live until the app runs.
+ *
+ * A plan of zeros takes nothing from the app and adds nothing:
+ * plan_set_defaults() makes it rind's own floor, a profile of compat/ that of
+ * another tool.
  */
 #ifndef RIND_PLAN_H
 #define RIND_PLAN_H
@@ -13,32 +16,16 @@
 #include <stdint.h>
 #include <sys/resource.h>
 
-#include "base/list.h"
-#include "base/signals.h"
-#include "base/text.h"
+#include "lib/list.h"
+#include "lib/signals.h"
+#include "lib/text.h"
+#include "sys/capability_list.h"
 
-enum forward_to {
-	FORWARD_MAIN,  /* the app alone */
-	FORWARD_GROUP, /* its process group */
-	FORWARD_ALL,   /* every process of the container */
-};
-
-struct plan_caps {
-	uint64_t whitelist; /* bit N is capability N */
-	bool all;           /* whatever the bounding set holds */
-	bool given;
-};
-
-/* Who has set a thing that can be set once: the command line wins. */
+/* Where an option was given: what is set once is set by the greatest. */
 enum origin {
 	ORIGIN_DEFAULT,
 	ORIGIN_CONFIG,
 	ORIGIN_COMMAND_LINE,
-};
-
-struct plan_limit {
-	enum origin given;
-	struct rlimit value;
 };
 
 /* A whole number that may not have been given. */
@@ -46,6 +33,59 @@ struct plan_number {
 	bool given;
 	long value;
 };
+
+/* --- identity --- */
+
+/* Where the supplementary groups come from. */
+enum plan_groups {
+	GROUPS_BY_USER, /* those of --user, where it names one; else they stay
+			 */
+	GROUPS_KEEP,    /* they stay */
+	GROUPS_CLEAR,   /* none */
+	GROUPS_INIT,    /* those of the user, who has to be in /etc/passwd */
+};
+
+struct plan_identity {
+	const char *user;   /* USER[:GROUP], or NULL */
+	const char *group;  /* with one_by_one: the gid's; or NULL */
+	const char *groups; /* G[,G]..., or NULL */
+	bool one_by_one;    /* uid, gid and groups stay unless each is named */
+	enum plan_groups groups_from;
+	bool refuse_root;        /* unless it is named */
+	bool refuse_root_alias;  /* uid 0 by another name than root */
+	bool unlisted_keeps_gid; /* else its gid is the number of its uid */
+	bool find_own_user;      /* ":GROUP" has the home of rind's own uid */
+	bool list_primary_group; /* among the supplementary ones as well */
+};
+
+/* --- confinement --- */
+
+/* Sets that are changed bit by bit, not made anew. */
+enum changed_set {
+	SET_INHERITABLE,
+	SET_AMBIENT,
+	SET_BOUNDING,
+	SET_SECUREBITS,
+	SETS,
+};
+
+struct plan_change {
+	uint64_t set, clear;
+};
+
+struct plan_confinement {
+	struct capability_list caps;
+	bool drop_capabilities; /* all but caps; else CHANGES is what changes */
+	bool lock_securebits;
+	bool keep_caps; /* over the change of uid, where none are dropped */
+	bool allow_new_privs; /* else no_new_privs is on */
+	bool new_keyring;     /* an empty session keyring */
+	/* The kernel is asked at the end for all of this, not for ids alone. */
+	bool verify_capabilities;
+	struct plan_change changes[SETS];
+};
+
+/* --- namespaces --- */
 
 /* One line of a uid_map or gid_map, user_namespaces(7). */
 struct plan_map {
@@ -59,6 +99,8 @@ struct plan_namespaces {
 	const char *hostname;
 	struct plan_number boot_offset_ms, monotonic_offset_ms;
 };
+
+/* --- mounts --- */
 
 enum mount_kind {
 	MOUNT_BIND,
@@ -88,23 +130,86 @@ struct plan_mounts {
 	struct plan_mount *mounts, *masks, *protects;
 };
 
+/* --- process --- */
+
+struct plan_limit {
+	enum origin given;
+	struct rlimit value;
+};
+
 struct plan_environment {
 	bool clear;
 	struct list unset;
 	struct list files[2], set[2]; /* of a config file, and all others */
+	bool set_home;                /* HOME, of the user that --user names */
+	bool set_login;               /* USER and LOGNAME */
+	bool reset;                   /* begins with what login(1) leaves */
+};
+
+enum plan_session {
+	SESSION_OWN_GROUP, /* a process group of its own, in rind's session */
+	SESSION_SHARED,    /* rind's own group */
+	SESSION_OWN,       /* it leads a session, and takes the terminal */
+};
+
+struct plan_process {
+	enum plan_session session;
+	bool give_streams; /* 0, 1 and 2 become the user's */
+	struct plan_limit limits[RLIM_NLIMITS];
+	struct plan_number nice, oom_score_adj, umask;
+	const char *workdir;
+	bool close_descriptors; /* all but 0, 1, 2 and KEEP_FDS */
+	struct list keep_fds;   /* numbers, already checked */
+	bool shell_fallback;    /* a file of no known format goes to /bin/sh */
+};
+
+/* --- supervision --- */
+
+enum forward_to {
+	FORWARD_MAIN,  /* the app alone */
+	FORWARD_GROUP, /* its process group */
+	FORWARD_ALL,   /* every process of the container */
+};
+
+/* What happens to those whom the app leaves behind. */
+enum plan_leftovers {
+	LEFTOVERS_ABANDON,   /* they are left to the kernel */
+	LEFTOVERS_TERM,      /* SIGTERM to the app's group, and no wait */
+	LEFTOVERS_TERMINATE, /* SIGTERM, --stop-grace, SIGKILL */
+	LEFTOVERS_WAIT,      /* rind ends when all have ended */
 };
 
 struct plan_supervision {
-	bool exec;
+	bool exec;  /* no supervisor: the app takes rind's place */
+	bool pause; /* no app */
 	enum forward_to forward_to;
-	bool wait_all;
+	enum plan_leftovers leftovers;
 	int parent_death; /* a signal, or 0; -1: none, whatever was set */
 	int64_t stop_delay_ms;
-	int64_t stop_timeout_ms; /* 0: no timeout */
+	int64_t stop_timeout_ms; /* with TIMES_OUT */
+	bool times_out;
 	int64_t stop_grace_ms;
 	uint64_t success[4];               /* a bit for each exit code */
 	uint8_t rewrite[SIGNAL_MAX + 1];   /* what FROM becomes; 0 swallows */
 	uint8_t rewritten[SIGNAL_MAX + 1]; /* enum origin */
+	bool subreaper;                    /* where rind is not PID 1 */
+	bool warn_without_subreaper;       /* orphans are not reaped then */
+	bool suspend_with_app; /* a terminal's stop stops rind too */
+	bool report_reaped;    /* a line for each orphan */
+	/* Not even in the reach of an app of its own uid; else as far as may
+	 * be. */
+	bool out_of_reach;
+	bool keep_streams; /* /proc/1/fd/1 opens: images write their logs there
+			    */
+};
+
+/* --- what rind says --- */
+
+struct plan_exit_codes {
+	int failed;      /* rind could not do what was asked */
+	int cannot_run;  /* the command is there and cannot be run */
+	int not_found;   /* there is no such command */
+	int exec_failed; /* a step of --exec */
 };
 
 /* One option as it was given: what --explain shows. */
@@ -115,73 +220,28 @@ struct plan_given {
 	struct plan_given *next;
 };
 
-/*
- * What a tool does otherwise than rind, set by its name and its options alone
- * (cli/names/); a table's letter is the bit's place.
- */
-enum quirk {
-	QUIRK_AS_IT_IS = 1 << 0,      /* a: nothing is taken unless asked */
-	QUIRK_NO_SUBREAPER = 1 << 1,  /* b */
-	QUIRK_WARN = 1 << 2,          /* c: where that leaves zombies */
-	QUIRK_SESSION = 1 << 3,       /* d: the app leads one of its own */
-	QUIRK_SAME_GROUP = 1 << 4,    /* e: the app stays in rind's group */
-	QUIRK_SUSPEND = 1 << 5,       /* f: a terminal's stop stops rind too */
-	QUIRK_TELL_REAPED = 1 << 6,   /* g */
-	QUIRK_PAUSE = 1 << 7,         /* h: no app */
-	QUIRK_USER_FIRST = 1 << 8,    /* i: USER[:GROUP] is the first word */
-	QUIRK_PRIMARY_ASIDE = 1 << 9, /* j: it is no supplementary group */
-	QUIRK_SHELL = 1 << 10,        /* k: runs a script without "#!" */
-	QUIRK_ONE_BY_ONE = 1 << 11,   /* l: uid, gid, groups, sets by themselves
-				       */
-	QUIRK_RESET_ENV = 1 << 12,    /* m */
-	QUIRK_INIT_GROUPS = 1 << 13,  /* n */
-	QUIRK_CLEAR_GROUPS = 1 << 14, /* o */
-	QUIRK_KEEP_GROUPS = 1 << 15,  /* p */
-	QUIRK_NO_NEW_PRIVS = 1 << 16, /* q */
-	QUIRK_LAST_WINS = 1 << 17,    /* r: an option may stand twice */
-};
-
-/* Sets that are changed bit by bit, not made anew. */
-enum changed_set {
-	SET_INHERITABLE,
-	SET_AMBIENT,
-	SET_BOUNDING,
-	SET_SECUREBITS,
-	SETS,
-};
-
-struct plan_change {
-	uint64_t set, clear;
-};
-
 struct plan {
-	unsigned int quirks; /* enum quirk */
-	uint8_t exits[3];    /* in place of 125, 126 and 127 */
-	struct plan_change changes[SETS];
-	const char *group; /* QUIRK_ONE_BY_ONE: the gid's, or NULL */
-
 	char **command; /* the app's argv, NULL-terminated */
+	struct plan_identity identity;
+	struct plan_confinement confinement;
+	struct plan_namespaces namespaces;
+	struct plan_mounts mounts;
+	struct plan_environment environment;
+	struct plan_process process;
+	struct plan_supervision supervision;
+
+	struct plan_exit_codes exit_codes;
 	struct plan_given *given;
 	bool explain;
 	bool verbose;
-	enum origin reading; /* where the option comes from that is being read
-			      */
-
-	const char *user;   /* USER[:GROUP], or NULL */
-	const char *groups; /* G[,G]..., or NULL */
-	struct plan_caps caps;
-	bool allow_new_privs;
-
-	struct plan_namespaces namespaces;
-	struct plan_mounts mounts;
-
-	struct plan_limit limits[RLIM_NLIMITS];
-	struct plan_number nice, oom_score_adj, umask;
-	const char *workdir;
-	struct plan_environment environment;
-	struct list keep_fds; /* numbers, already checked */
-
-	struct plan_supervision supervision;
+	bool cures_name_options; /* rind's own are on the command line */
+	enum origin reading;     /* of the option that is being read */
 };
+
+/* Makes a plan of zeros what rind does with no option at all. */
+void plan_set_defaults(struct plan *plan);
+
+/* Signals that reach the app as what they are; of a plan of zeros none does. */
+void plan_forward_all(struct plan *plan);
 
 #endif

@@ -8,12 +8,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/number.h"
-#include "base/packed.h"
-#include "check/namespaces.h"
 #include "check/rows.h"
-#include "setup/caps.h"
-#include "setup/passwd.h"
+#include "check/sharing.h"
+#include "lib/arena.h"
+#include "lib/number.h"
+#include "lib/text.h"
+#include "sys/capability_list.h"
+#include "sys/capset.h"
+#include "sys/passwd.h"
 
 #define FDS_STANDARD UINT64_MAX
 
@@ -90,11 +92,11 @@ static int add_id(struct asked *asked, const char *name, const char **reason,
 		if (number_read(name, ID_MAX, &number))
 			return -1;
 	} else if (asked->assertion->reader == READ_USER) {
-		*reason = TEXT("no such user in /etc/passwd");
+		*reason = "no such user in /etc/passwd";
 		found = passwd_by_name(-1, name, &entry, error);
 		number = entry.uid;
 	} else {
-		*reason = TEXT("no such group in /etc/group");
+		*reason = "no such group in /etc/group";
 		found = group_by_name(name, &entry.gid, error);
 		number = entry.gid;
 	}
@@ -113,7 +115,7 @@ static int add_namespace(struct asked *asked, const char *word,
 	uint64_t before = asked->number;
 	bool all = !strcmp(word, "all");
 
-	*reason = TEXT("no such namespace");
+	*reason = "no such namespace";
 	if (!strcmp(word, "mount"))
 		word = "mnt";
 	for (int kind = 0; kind < NAMESPACES; kind++)
@@ -126,7 +128,7 @@ static int read_fds(struct asked *asked, const char *value, const char **reason)
 {
 	unsigned long number;
 
-	*reason = TEXT("neither a number nor \"standard\"");
+	*reason = "neither a number nor \"standard\"";
 	asked->number = FDS_STANDARD;
 	if (!strcmp(value, "standard"))
 		return 0;
@@ -141,7 +143,7 @@ static int read_list(struct asked *asked, const char *value,
 {
 	bool ids = asked->assertion->reader != READ_NAMESPACES;
 	bool one = asked->assertion->rule == IS_WANTED;
-	char *copy = strdup(value);
+	char *copy = arena_strdup(value);
 	char *rest = copy;
 	char *word;
 	int result = 0;
@@ -153,7 +155,6 @@ static int read_list(struct asked *asked, const char *value,
 			     : add_namespace(asked, word, reason);
 		rest = one ? NULL : rest;
 	}
-	free(copy);
 	return result;
 }
 
@@ -161,18 +162,18 @@ static int read_list(struct asked *asked, const char *value,
 static int assertion_value(struct asked *asked, const char *value,
 			   const char **reason, struct error *error)
 {
-	struct plan_caps caps = { 0 };
+	struct capability_list caps = { 0 };
 
 	switch (asked->assertion->reader) {
 	case READ_WORD:
-		*reason = TEXT("no such value");
+		*reason = "no such value";
 		return strcmp(value, asked->assertion->value) ? -1 : 0;
 	case READ_FDS:
 		return read_fds(asked, value, reason);
 	case READ_CAPS:
-		*reason = caps_add_list(&caps, value);
+		*reason = capability_list_add(&caps, value);
 		values_add_caps(&asked->wanted,
-				caps.all ? capset_known() : caps.whitelist);
+				caps.all ? capset_known() : caps.set);
 		return *reason ? -1 : 0;
 	default:
 		return read_list(asked, value, reason, error);
@@ -189,8 +190,7 @@ static int unknown_assertion(const char *word, struct error *error)
 		text_add(&text, assertion_rows[i].name);
 		text_add(&text, *assertion_rows[i].value ? "=" : "");
 	}
-	return error_set(error, "check", word, TEXT("no such assertion"),
-			 known);
+	return error_set(error, "check", word, "no such assertion", known);
 }
 
 int assertion_read(const char *word, struct asked *asked, struct error *error)
@@ -205,10 +205,10 @@ int assertion_read(const char *word, struct asked *asked, struct error *error)
 			return unknown_assertion(word, error);
 	*asked = (struct asked){ .text = word, .assertion = a };
 	if (!*a->value && value)
-		return error_set(error, "check", word, TEXT("takes no value"),
+		return error_set(error, "check", word, "takes no value",
 				 a->name);
 	if (*a->value && !value)
-		return error_set(error, "check", word, TEXT("needs a value"),
+		return error_set(error, "check", word, "needs a value",
 				 a->value);
 	if (!value || !assertion_value(asked, value, &reason, error))
 		return 0;

@@ -1,10 +1,10 @@
 /* What can be asserted about a process. */
-#ifndef RIND_ASSERTIONS_H
-#define RIND_ASSERTIONS_H
+#ifndef RIND_CHECK_ASSERTIONS_H
+#define RIND_CHECK_ASSERTIONS_H
 
-#include "base/error.h"
 #include "check/facts.h"
 #include "check/values.h"
+#include "lib/error.h"
 
 /* An assertion as it was asked for. */
 struct asked {

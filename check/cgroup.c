@@ -4,8 +4,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "check/mounts.h"
+#include "check/mount_list.h"
 #include "check/rows.h"
+#include "lib/list.h"
+#include "lib/text.h"
 
 static const struct limit {
 	char name[7];     /* of the controller */
@@ -93,7 +95,7 @@ static bool find_cgroup(char *const *lines, const struct mounts *mounts,
 	if (root > 1 && strncmp(place->path, place->mount->root, root))
 		return false;
 	place->path += root > 1 ? root : 0;
-	return !text_find(place->path, "/..");
+	return !strstr(place->path, "/..");
 }
 
 /* Reads the limit in the cgroup PATH; "max" for none, NULL for no such file. */

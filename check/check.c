@@ -5,10 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/packed.h"
-#include "base/say.h"
 #include "check/assertions.h"
 #include "check/output.h"
+#include "lib/arena.h"
+#include "lib/log.h"
+#include "lib/text.h"
 
 enum {
 	ASSERTION_SHOWN = 200
@@ -18,7 +19,7 @@ enum {
 static int read_how(const char *how, bool *json, const char **pid,
 		    struct error *error)
 {
-	char *rest = how ? strdup(how) : NULL;
+	char *rest = how ? arena_strdup(how) : NULL;
 	char *word;
 
 	while ((word = strsep(&rest, ","))) {
@@ -26,8 +27,8 @@ static int read_how(const char *how, bool *json, const char **pid,
 			*json = true;
 		else if (*pid)
 			return error_set(error, "check", how,
-					 TEXT("more than one process"),
-					 TEXT("check them one by one"));
+					 "more than one process",
+					 "check them one by one");
 		else
 			*pid = word;
 	}
@@ -43,7 +44,7 @@ static void say_failed(const struct asked *asked, const struct process *process)
 	text_add_escaped(&text, asked->text, ASSERTION_SHOWN);
 	text_add(&text, ": ");
 	assertion_tell(asked, process, &text);
-	say(line, SAY_LAST);
+	log_line(line, LOG_LAST);
 }
 
 /* All are read before one is looked at: a typo must not look like a pass. */
@@ -54,7 +55,7 @@ static struct asked *read_assertions(char **assertions, struct error *error)
 
 	while (assertions[count])
 		count++;
-	asked = calloc(count + 1, sizeof(*asked));
+	asked = arena_alloc_array(count + 1, sizeof(*asked));
 	for (size_t i = 0; i < count; i++)
 		if (assertion_read(assertions[i], &asked[i], error))
 			return NULL;

@@ -1,8 +1,8 @@
 /* --check: how confined a process is, shown or asserted. */
-#ifndef RIND_CHECK_H
-#define RIND_CHECK_H
+#ifndef RIND_CHECK_CHECK_H
+#define RIND_CHECK_CHECK_H
 
-#include "base/error.h"
+#include "lib/error.h"
 
 /*
  * HOW is what stands behind "--check=": "json", a process id, both with a comma

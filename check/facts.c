@@ -12,10 +12,11 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-#include "base/number.h"
-#include "base/packed.h"
-#include "base/text.h"
-#include "setup/idmap.h"
+#include "lib/arena.h"
+#include "lib/number.h"
+#include "lib/text.h"
+#include "sys/capset.h"
+#include "sys/ids.h"
 
 enum {
 	PID_MAX = 4194304, /* PID_MAX_LIMIT, include/linux/threads.h */
@@ -28,14 +29,16 @@ char *read_at(int directory, const char *name)
 	int fd = openat(directory, name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	size_t length = 0;
 	size_t size = CHUNK;
-	char *data = fd < 0 ? NULL : malloc(size);
+	char *data = fd < 0 ? NULL : arena_alloc(size);
 	ssize_t got = 0;
 	int number;
 
 	while (data && (got = read(fd, data + length, size - 1 - length)) > 0) {
 		length += (size_t)got;
-		if (length == size - 1)
-			data = realloc(data, size *= 2);
+		if (length == size - 1) {
+			data = arena_grow(data, size, 2 * size);
+			size *= 2;
+		}
 	}
 	if (data)
 		data[length] = '\0';
@@ -60,17 +63,6 @@ bool scan_number(const char **at, unsigned int base, uint64_t *number)
 	return *at > first;
 }
 
-/* strstr(3) of the C library is a kilobyte of worst cases. */
-const char *text_find(const char *text, const char *word)
-{
-	size_t length = strlen(word);
-
-	for (; *text; text++)
-		if (!strncmp(text, word, length))
-			return text;
-	return NULL;
-}
-
 /* An image can have a directory /proc with whatever lies in it. */
 static int open_proc(const char *pid)
 {
@@ -92,16 +84,15 @@ static int open_proc(const char *pid)
 static int refuse(const char *pid, struct error *error)
 {
 	if (access("/proc/self", F_OK))
-		return error_set(error, "check", pid, TEXT("there is no /proc"),
-				 TEXT("mount it, or check this process alone"));
-	return error_set(error, "check", pid, TEXT("no such process"),
-			 TEXT("or /proc hides it: see hidepid in proc(5)"));
+		return error_set(error, "check", pid, "there is no /proc",
+				 "mount it, or check this process alone");
+	return error_set(error, "check", pid, "no such process",
+			 "or /proc hides it: see hidepid in proc(5)");
 }
 
 static void add_field(struct text *text, const char *name, uint64_t number)
 {
-	text_add(text, name);
-	text_add_number(text, (long long)number);
+	text_addf(text, "%s%llu", name, (unsigned long long)number);
 }
 
 static const char cap_names[][9] = {
@@ -143,8 +134,8 @@ static char *own_status(const char *rest)
 
 	if (count < 0)
 		return NULL;
-	ids = malloc(sizeof(*ids) * (size_t)count + CHUNK);
-	data = malloc(size);
+	ids = arena_alloc(sizeof(*ids) * (size_t)count + CHUNK);
+	data = arena_alloc(size);
 	text = text_in(data, size);
 	getresuid(&ids[0], &ids[1], &ids[2]);
 	ids[3] = (unsigned int)setfsuid((uid_t)-1);
@@ -180,10 +171,9 @@ int process_open(struct process *p, const char *pid, struct error *error)
 
 	*p = (struct process){ .own = !pid, .proc = -1, .root = -1 };
 	if (pid && (number_read(pid, PID_MAX, &number) || !number))
-		return error_set(
-			error, "check", pid,
-			TEXT("neither json nor a process id"),
-			TEXT("--check=json, --check=PID, --check=json,PID"));
+		return error_set(error, "check", pid,
+				 "neither json nor a process id",
+				 "--check=json, --check=PID, --check=json,PID");
 	p->proc = open_proc(pid ? pid : "self");
 	if (pid && p->proc < 0)
 		return refuse(pid, error);
@@ -202,7 +192,7 @@ int process_open(struct process *p, const char *pid, struct error *error)
 /* Each line but the first of /proc's, its name, which nobody asks for here. */
 const char *fact_text(const struct process *p, const char *name)
 {
-	const char *at = p->status ? text_find(p->status, name) : NULL;
+	const char *at = p->status ? strstr(p->status, name) : NULL;
 
 	return at ? at + strlen(name) : NULL;
 }

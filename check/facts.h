@@ -3,16 +3,16 @@
  * very process mostly system calls, which need no /proc). Each of these returns
  * false where it cannot be known: nothing is ever guessed.
  */
-#ifndef RIND_FACTS_H
-#define RIND_FACTS_H
+#ifndef RIND_CHECK_FACTS_H
+#define RIND_CHECK_FACTS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "base/error.h"
-#include "setup/capset.h"
+#include "lib/error.h"
+#include "sys/capset.h"
 
 struct process {
 	bool own; /* the one that asks */
@@ -43,15 +43,12 @@ bool fact_caps(const struct process *process, enum capset which, uint64_t *set);
 bool fact_dumpable(const struct process *process, bool *dumpable);
 
 /*
- * Reads all of NAME below DIRECTORY into memory that malloc(3) gave, with a NUL
- * behind it. NULL with errno.
+ * Reads all of NAME below DIRECTORY into memory that arena_alloc(3) gave, with
+ * a NUL behind it. NULL with errno.
  */
 char *read_at(int directory, const char *name);
 
 /* Takes the next number off *AT, within the line. False where there is none. */
 bool scan_number(const char **at, unsigned int base, uint64_t *number);
-
-/* The first WORD in TEXT, or NULL. */
-const char *text_find(const char *text, const char *word);
 
 #endif

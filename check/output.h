@@ -2,9 +2,9 @@
 #ifndef RIND_CHECK_OUTPUT_H
 #define RIND_CHECK_OUTPUT_H
 
-#include "check/values.h"
-#include "cli/output.h"
 #include "check/facts.h"
+#include "check/values.h"
+#include "lib/output.h"
 
 /*
  * Both look at every row and print it to stdout; FAILED names the assertions

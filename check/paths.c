@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 #include "check/rows.h"
-#include "setup/standard.h"
+#include "sys/standard_paths.h"
 
 /*
  * Inside the root of the process, whatever links its image has. Before openat2
@@ -87,18 +87,18 @@ enum verdict look_paths(const struct process *p, int kind,
 			struct values *values)
 {
 	bool known = p->root >= 0;
-	const char *path = kind == PATHS_MASKED ? standard_masked
-						: standard_protected;
+	const char *const *path = kind == PATHS_MASKED ? standard_masked
+						       : standard_protected;
 
-	for (; known && *path; path += strlen(path) + 1) {
-		int fd = open_inside(p, path);
+	for (; known && *path; path++) {
+		int fd = open_inside(p, *path);
 
 		if (fd < 0) {
 			known = errno == ENOENT || errno == ENOTDIR;
 			continue;
 		}
 		if (!(kind == PATHS_MASKED ? is_masked(fd) : is_protected(fd)))
-			value_add(values, NULL, path);
+			value_add(values, NULL, *path);
 		close(fd);
 	}
 	if (values->list.length)

@@ -5,7 +5,8 @@
 #include <linux/securebits.h>
 #include <string.h>
 
-#include "setup/securebits.h"
+#include "lib/text.h"
+#include "sys/capset.h"
 
 /* Each of these opens the machine, or every file on it, to whoever holds it. */
 static const uint64_t gives_the_host_away =
@@ -105,7 +106,7 @@ static enum verdict look_securebits(const struct process *p, int what,
 		"no-fixup-locked", "keep-caps",         "keep-caps-locked",
 		"no-ambient",      "no-ambient-locked",
 	};
-	unsigned int wanted = securebits_wanted(false);
+	unsigned int wanted = capset_locked_securebits(false);
 	uint64_t bits;
 
 	(void)what;
@@ -143,7 +144,7 @@ static bool lsm_confines(const char *label)
 					 ":spc_t:", ":kernel_t:", ":init_t:" };
 
 	for (size_t i = 0; i < sizeof(open) / sizeof(open[0]); i++)
-		if (text_find(label, open[i]))
+		if (strstr(label, open[i]))
 			return false;
 	return true;
 }
@@ -188,7 +189,7 @@ static enum verdict look_map(const struct process *p, int kind,
 
 		for (int i = 0; i < 3; i++) {
 			text_add(&text, i ? ":" : "");
-			text_add_number(&text, (long long)number[i]);
+			text_addf(&text, "%llu", (unsigned long long)number[i]);
 		}
 		value_add(values, NULL, buffer);
 		if (!number[1])

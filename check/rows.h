@@ -1,6 +1,6 @@
 /* The rows of --check, as data. */
-#ifndef RIND_ROWS_H
-#define RIND_ROWS_H
+#ifndef RIND_CHECK_ROWS_H
+#define RIND_CHECK_ROWS_H
 
 #include "check/facts.h"
 #include "check/values.h"

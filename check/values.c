@@ -5,11 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/arena.h"
+#include "lib/list.h"
+#include "lib/text.h"
+
 void value_add(struct values *values, const char *prefix, const char *value)
 {
 	/* An escaped byte takes at most four; text_in() wants at least four. */
 	size_t size = (prefix ? strlen(prefix) : 0) + 4 * strlen(value) + 4;
-	char *data = malloc(size);
+	char *data = arena_alloc(size);
 	struct text text = text_in(data, size);
 
 	if (prefix)
@@ -24,7 +28,7 @@ void value_add_number(struct values *values, const char *prefix,
 	char digits[24];
 	struct text text = text_in(digits, sizeof(digits));
 
-	text_add_number(&text, (long long)number);
+	text_addf(&text, "%llu", (unsigned long long)number);
 	value_add(values, prefix, digits);
 }
 

@@ -1,11 +1,11 @@
 /* What one line of --check shows, and how good that is. */
-#ifndef RIND_VALUES_H
-#define RIND_VALUES_H
+#ifndef RIND_CHECK_VALUES_H
+#define RIND_CHECK_VALUES_H
 
 #include <stdint.h>
 
-#include "base/list.h"
-#include "base/text.h"
+#include "lib/list.h"
+#include "lib/text.h"
 
 enum verdict {
 	UNKNOWN, /* in part, where there are values all the same */

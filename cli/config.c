@@ -1,48 +1,45 @@
-/*
- * --config: the options, a line each. What a file asks for is as if it stood on
- * the command line, but where only one value can be, the command line has it.
- */
+/* --config: the options, a line each. */
+#include "cli/config.h"
+
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/file.h"
-#include "base/packed.h"
-#include "base/words.h"
-#include "cli/parser.h"
+#include "lib/arena.h"
+#include "lib/file.h"
+#include "lib/text.h"
 
 enum {
-	CONFIG_LINES = 1000
+	LINES_MAX = 1000
 };
 
 /* "name value" or "name = value"; the value is the rest, trimmed. */
-static int config_line(struct parser *parser, char *line)
+static int read_line(struct parser *parser, char *line)
 {
 	char *name = line + strspn(line, " \t");
 	size_t length = strcspn(name, " \t=");
 	char *value = name + length + strspn(name + length, " \t");
 	char *end = line + strlen(line);
 	const char *given;
-	unsigned int place;
-	const struct option *option = parser_find(name, length, '\0', &place);
+	const struct option *option = option_by_name(name, length);
 
 	if (*value == '=')
 		value += 1 + strspn(value + 1, " \t");
 	while (end > value && strchr(" \t\r", end[-1]))
 		*--end = '\0';
 	name[length] = '\0';
-	if (!option || !(option->read || option->flag))
+	if (!option ||
+	    (option->kind != OPTION_VALUE && option->kind != OPTION_SWITCH))
 		return parser_fail(parser, name, NULL,
-				   TEXT("not an option for a config file"),
-				   TEXT("as in --help, without the dashes"));
-	given = *value ? strdup(value) : NULL;
-	if (!parser_value(option) != !given)
-		return parser_fail(parser, name, given,
-				   given ? TEXT("takes no value")
-					 : TEXT("needs a value"),
-				   NULL);
-	return parser_apply(parser, option, place, given);
+				   "not an option for a config file",
+				   "as in --help, without the dashes");
+	given = *value ? arena_strdup(value) : NULL;
+	if (given && !option->metavar)
+		return parser_fail(parser, name, given, "takes no value", NULL);
+	if (!given && option->metavar)
+		return parser_fail(parser, name, NULL, "needs a value", NULL);
+	return parser_apply(parser, option, given);
 }
 
 static int read_lines(struct parser *parser, const char *path,
@@ -57,15 +54,13 @@ static int read_lines(struct parser *parser, const char *path,
 		struct text text = text_in(where, sizeof(where));
 
 		line += strspn(line, " \t");
-		text_form(&text, "%:", path, NULL, NULL);
-		text_add_number(&text, number);
+		text_addf(&text, "%s:%d", path, number);
 		parser->where = where;
-		if (number > CONFIG_LINES)
+		if (number > LINES_MAX)
 			return error_set(parser->error, "config", where,
-					 TEXT("too many lines"),
-					 TEXT("at most 1000"));
+					 "too many lines", "at most 1000");
 		if (*line && *line != '#' && *line != '\r' &&
-		    config_line(parser, line))
+		    read_line(parser, line))
 			return -1;
 	}
 	parser->where = NULL;
@@ -82,8 +77,8 @@ int config_read(struct parser *parser, const char *path)
 				 file_reason(errno), NULL);
 	if (!geteuid() && (file.mode & (S_IWGRP | S_IWOTH) || file.owner))
 		return error_set(parser->error, "config", path,
-				 TEXT("others than root can write it"),
-				 TEXT("chown root, chmod go-w"));
+				 "others than root can write it",
+				 "chown root, chmod go-w");
 	parser->plan->reading = ORIGIN_CONFIG;
 	result = read_lines(parser, path, &file);
 	parser->plan->reading = ORIGIN_COMMAND_LINE;

@@ -1,86 +1,82 @@
-/* --help and --version, printed from the tables that the parser reads. */
-#include <errno.h>
-#include <string.h>
-#include <unistd.h>
+/* --help, --version and --license. */
+#include "cli/help.h"
 
-#include "base/packed.h"
-#include "base/words.h"
-#include "cli/cli.h"
-#include "setup/setup.h"
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/option_tables.h"
+#include "lib/output.h"
+#include "lib/text.h"
 
 enum {
 	HELP_COLUMN = 28
 };
 
-int print(const char *string, size_t length)
-{
-	while (length) {
-		ssize_t written = write(STDOUT_FILENO, string, length);
+/* LICENSE and licenses/, one behind the other: the Makefile writes it. */
+extern const char licences[];
 
-		if (written < 0 && errno != EINTR)
-			return -1;
-		if (written > 0) {
-			string += written;
-			length -= (size_t)written;
-		}
-	}
-	return 0;
+static const char *const headings[GROUPS] = {
+	[GROUP_PRIVILEGE] = "Identity and privilege",
+	[GROUP_NAMESPACES] = "Namespaces",
+	[GROUP_FILE_SYSTEM] = "File system",
+	[GROUP_PROCESS] = "The process",
+	[GROUP_SUPERVISION] = "Supervision",
+	[GROUP_INFORMATION] = "Looking",
+};
+
+/* "-v, --verbose", "--user=USER", "--check[=PID]". */
+static void print_option(struct output *output, const struct option *option)
+{
+	char left[80];
+	struct text text = text_in(left, sizeof(left));
+
+	if (option->letter)
+		text_addf(&text, "-%c, ", option->letter);
+	text_addf(&text, "--%s", option->name);
+	if (option->value_optional)
+		text_addf(&text, "[=%s]", option->metavar);
+	else if (option->metavar)
+		text_addf(&text, "=%s", option->metavar);
+	output_addf(output, "  %-*s %s\n", HELP_COLUMN - 3, left, option->help);
 }
 
-/* By enum option_group. */
-static const char headings[] = "Identity and privilege\0Namespaces\0"
-			       "File system\0The process\0Supervision\0"
-			       "Looking";
-
-static void add_option(struct text *text, const struct option *option)
+static void print_group(struct output *output, enum option_group group)
 {
-	size_t start = text->length;
-	const char *value = word_at(option->name, OPTION_VALUE);
-	char letter[] = { '-', option->letter, ',', ' ', '\0' };
+	const struct option_table *table;
 
-	text_form(text, "  %--%", option->letter ? letter : "", option->name,
-		  NULL);
-	text_form(text, *value && *value != '[' ? "=%" : "%", value, NULL,
-		  NULL);
-	do {
-		text_add(text, " ");
-	} while (text->length - start < HELP_COLUMN);
-	text_add_packed(text, word_at(option->name, OPTION_HELP));
-	text_add(text, "\n");
-}
-
-static void add_group(struct text *text, enum option_group group)
-{
-	text_form(text, "%:\n", word_at(headings, group), NULL, NULL);
-	for (const struct facility *const *f = facilities; *f; f++)
-		for (unsigned int i = 0; i < (*f)->count; i++)
-			if ((*f)->group == group)
-				add_option(text, (*f)->options + i);
+	output_addf(output, "%s:\n", headings[group]);
+	for (size_t i = 0; (table = option_table_at(i)); i++)
+		for (size_t row = 0; row < table->count; row++)
+			if (table->group == group)
+				print_option(output, &table->options[row]);
 }
 
 int print_help(void)
 {
-	char buffer[8192];
-	struct text text = text_in(buffer, sizeof(buffer));
+	struct output output = { 0 };
 
-	text_add_packed(
-		&text,
-		TEXT("rind [OPTION]... [--] COMMAND [ARG]...\n"
-		     "The init of a container: drops privilege, starts COMMAND, "
-		     "forwards signals,\nreaps orphans, stops in order. A TIME "
-		     "takes ms, s* or m; * marks defaults.\n"));
+	output_add(&output,
+		   "rind [OPTION]... [--] COMMAND [ARG]...\n"
+		   "The init of a container: drops privilege, starts COMMAND, "
+		   "forwards signals,\nreaps orphans, stops in order. A TIME "
+		   "takes ms, s* or m; * marks defaults.\n");
 	for (int group = 0; group < GROUPS; group++)
-		add_group(&text, (enum option_group)group);
-	text_add_packed(
-		&text,
-		TEXT("Exit code: the app's own, 128+N for signal N; 125 rind, 126 "
-		     "not runnable,\n127 not found. Manual: rind(8).\n"));
-	return print(buffer, text.length);
+		print_group(&output, (enum option_group)group);
+	output_add(
+		&output,
+		"Exit code: the app's own, 128+N for signal N; 125 rind, 126 "
+		"not runnable,\n127 not found. Manual: rind(8).\n");
+	return output_end(&output);
 }
 
 int print_version(void)
 {
 	static const char version[] = "rind " RIND_VERSION "\n";
 
-	return print(version, sizeof(version) - 1);
+	return output_print(version, strlen(version));
+}
+
+int print_license(void)
+{
+	return output_print(licences, strlen(licences));
 }

@@ -4,165 +4,226 @@
  */
 #include <sys/stat.h>
 
-#include "base/packed.h"
+#include "lib/log.h"
+#include "lib/text.h"
 #include "setup/setup.h"
+#include "setup/steps.h"
 
-#include "base/say.h"
-#include "base/words.h"
-#include "setup/rooms.h"
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-static void tell_done(const char *words)
+static const struct {
+	container_step *run;
+	struct step_text text;
+} container_steps[] = {
+	{ namespaces_setup,
+	  { .name = "namespaces",
+	    .options = { "unshare", "uid-map", "gid-map" },
+	    .reason = "all later steps act inside them; user and pid are there "
+		      "already" } },
+	{ time_setup,
+	  { .name = "time",
+	    .options = { "boot-offset", "monotonic-offset" },
+	    .reason = "before any process is inside" } },
+	{ hostname_setup,
+	  { .name = "hostname",
+	    .options = { "hostname" },
+	    .reason = "needs the new namespace's privilege" } },
+	{ loopback_setup,
+	  { .name = "loopback",
+	    .unshare = "net",
+	    .reason = "needs the new namespace's privilege" } },
+	{ propagation_setup,
+	  { .name = "propagation",
+	    .unshare = "mount",
+	    .reason = "cut before the first mount, so that nothing leaks "
+		      "out" } },
+	{ root_setup,
+	  { .name = "root",
+	    .options = { "root" },
+	    .reason = "attached beside the old one, to be filled" } },
+	{ standard_setup,
+	  { .name = "standard mounts",
+	    .options = { "standard-mounts" },
+	    .reason = "under what the user asks for" } },
+	{ mounts_setup,
+	  { .name = "mounts",
+	    .options = { "mount", "tmpfs" },
+	    .reason = "in the order given" } },
+	{ masks_setup,
+	  { .name = "masks",
+	    .options = { "mask", "protect" },
+	    .reason = "over what has been mounted" } },
+	{ read_only_setup,
+	  { .name = "read-only",
+	    .options = { "read-only" },
+	    .reason = "after the last place was made" } },
+	{ pivot_setup,
+	  { .name = "pivot",
+	    .options = { "root" },
+	    .reason = "the sources lie in the old root" } },
+};
+
+static const struct {
+	app_step *run;
+	struct step_text text;
+} app_steps[] = {
+	{ terminal_setup,
+	  { .name = "terminal",
+	    .defaults = { { NULL, "a process group of its own, the foreground "
+				  "if it is ours" } },
+	    .reason = "before the user changes, while the terminal is ours" } },
+	{ streams_setup,
+	  { .name = "streams",
+	    .defaults = { { NULL, "0, 1 and 2 belong to the user" } },
+	    .reason = "giving them away needs CAP_CHOWN" } },
+	{ limits_setup,
+	  { .name = "ulimit",
+	    .options = { "ulimit" },
+	    .reason = "raising needs CAP_SYS_RESOURCE" } },
+	{ nice_setup,
+	  { .name = "nice",
+	    .options = { "nice" },
+	    .reason = "raising needs CAP_SYS_NICE" } },
+	{ oom_setup,
+	  { .name = "oom-score-adj",
+	    .options = { "oom-score-adj" },
+	    .reason = "raising needs CAP_SYS_RESOURCE" } },
+	{ umask_setup,
+	  { .name = "umask",
+	    .options = { "umask" },
+	    .reason = "needs nothing" } },
+	{ keyring_setup,
+	  { .name = "keyring",
+	    .defaults = { { NULL, "an empty one" } },
+	    .reason = "on rind's account, which root's limits are wider "
+		      "for" } },
+	{ groups_setup,
+	  { .name = "groups",
+	    .options = { "user", "groups" },
+	    .defaults = { { NULL, "those of rind" } },
+	    .reason = "needs CAP_SETGID" } },
+	{ bounding_setup,
+	  { .name = "bounding set",
+	    .options = { "cap" },
+	    .defaults = { { NULL, "none" } },
+	    .reason = "needs CAP_SETPCAP" } },
+	{ securebits_setup,
+	  { .name = "securebits",
+	    .options = { "allow-new-privs" },
+	    .defaults = { { NULL, "locked" } },
+	    .reason = "need CAP_SETPCAP, and carry the capabilities over the "
+		      "next two" } },
+	{ gid_setup,
+	  { .name = "gid",
+	    .options = { "user" },
+	    .defaults = { { NULL, "that of rind" } },
+	    .reason = "needs CAP_SETGID, which the uid's change takes" } },
+	{ uid_setup,
+	  { .name = "uid",
+	    .options = { "user" },
+	    .defaults = { { NULL, "that of rind" } },
+	    .reason = "needs CAP_SETUID" } },
+	{ caps_setup,
+	  { .name = "capabilities",
+	    .options = { "cap" },
+	    .defaults = { { NULL, "none" } },
+	    .reason = "the whitelist is all that is left" } },
+	{ new_privs_setup,
+	  { .name = "no_new_privs",
+	    .options = { "allow-new-privs" },
+	    .defaults = { { NULL, "on" } },
+	    .reason = "after the last change that it could forbid" } },
+	{ environment_setup,
+	  { .name = "environment",
+	    .options = { "clear-env", "unset-env", "env-file", "env" },
+	    .defaults = { { "clear-env", "no" } },
+	    .reason = "reads files as the app's user, so that permission "
+		      "counts" } },
+	{ descriptors_setup,
+	  { .name = "descriptors",
+	    .options = { "keep-fd" },
+	    .defaults = { { NULL, "0, 1 and 2 alone stay open" } },
+	    .reason = "after the last step that opens one" } },
+	{ workdir_setup,
+	  { .name = "workdir",
+	    .options = { "workdir" },
+	    .reason = "as the app's user, with no descriptor left to lead "
+		      "outside" } },
+	{ verify_setup,
+	  { .name = "verify",
+	    .defaults = { { NULL, "the kernel is asked what the app is" } },
+	    .reason = "nothing changes after it but the mask" } },
+};
+
+const struct option_table *const setup_option_tables[] = {
+	&namespaces_option_table,  &idmap_option_table,
+	&mounts_option_table,      &user_option_table,
+	&caps_option_table,        &new_privs_option_table,
+	&workdir_option_table,     &priority_option_table,
+	&limits_option_table,      &environment_option_table,
+	&descriptors_option_table, NULL,
+};
+
+void steps_visit(step_visitor *visit, void *context)
+{
+	for (size_t i = 0; i < COUNT(container_steps); i++)
+		visit(context, &container_steps[i].text);
+	for (size_t i = 0; i < COUNT(app_steps); i++)
+		visit(context, &app_steps[i].text);
+}
+
+static void log_done(const struct step_text *step)
 {
 	char line[160];
 	struct text text = text_in(line, sizeof(line));
 
-	text_form(&text, "start: %: done (here because: ", words, NULL, NULL);
-	text_add_packed(&text, word_at(words, STEP_REASON));
-	text_add(&text, ")");
-	say(line, SAY_NOW);
+	text_addf(&text, "start: %s: done (here because: %s)", step->name,
+		  step->reason);
+	log_line(line, LOG_NOW);
 }
 
-static const struct container_step {
-	int (*run)(struct container *container, struct error *error);
-	const char *words; /* STEP_* */
-} container_steps[] = {
-	{ namespaces_setup,
-	  "namespaces\0unshare,uid-map,gid-map\0\0" TEXT(
-		  "all later steps act inside them; user and pid are there already") },
-	{ time_setup, "time\0boot-offset,monotonic-offset\0\0" TEXT(
-			      "before any process is inside") },
-	{ hostname_setup, "hostname\0hostname\0\0" TEXT(
-				  "needs the new namespace's privilege") },
-	{ loopback_setup, "loopback\0unshare=net\0\0" TEXT("the same") },
-	{ propagation_setup,
-	  "propagation\0unshare=mount\0\0" TEXT(
-		  "cut before the first mount, so that nothing leaks out") },
-	{ root_setup,
-	  "root\0root\0\0" TEXT("attached beside the old one, to be filled") },
-	{ standard_setup, "standard mounts\0standard-mounts\0\0" TEXT(
-				  "under what the user asks for") },
-	{ mounts_setup, "mounts\0mount,tmpfs\0\0" TEXT("in the order given") },
-	{ masks_setup,
-	  "masks\0mask,protect\0\0" TEXT("over what has been mounted") },
-	{ read_only_setup,
-	  "read-only\0read-only\0\0" TEXT("after the last place was made") },
-	{ pivot_setup,
-	  "pivot\0root\0\0" TEXT("the sources lie in the old root") },
-};
-
-int container_setup(struct container *container, struct error *error)
+int setup_check(const struct app *app, struct error *error)
 {
+	return descriptors_check(app, error);
+}
+
+int setup_container(const struct plan *plan, const struct inherited *inherited,
+		    struct error *error)
+{
+	struct container container = { .plan = plan,
+				       .root = -1,
+				       .terminal = inherited->terminal };
 	mode_t mask;
 
 	/* Each of them acts in a namespace of rind's own, or not at all. */
-	if (!container->plan->namespaces.unshare)
+	if (!plan->namespaces.unshare)
 		return 0;
 	/* The places that they make are everybody's to enter. */
 	mask = umask(022);
-	for (size_t i = 0;
-	     i < sizeof(container_steps) / sizeof(*container_steps); i++) {
-		if (container_steps[i].run(container, error))
+	for (size_t i = 0; i < COUNT(container_steps); i++) {
+		if (container_steps[i].run(&container, error))
 			return -1;
-		if (container->plan->verbose)
-			tell_done(container_steps[i].words);
+		if (plan->verbose)
+			log_done(&container_steps[i].text);
 	}
 	umask(mask);
 	return 0;
 }
 
-static const struct step {
-	int (*run)(struct app *app, struct error *error);
-	const char *words; /* STEP_* */
-} app_steps[] = {
-	{ terminal_setup,
-	  "terminal\0\0a process group of its own, the foreground if it is ours\0" TEXT(
-		  "before the user changes, while the terminal is ours") },
-	{ streams_setup, "streams\0\0"
-			 "0, 1 and 2 belong to the user\0" TEXT(
-				 "giving them away needs CAP_CHOWN") },
-	{ limits_setup,
-	  "ulimit\0ulimit\0\0" TEXT("raising needs CAP_SYS_RESOURCE") },
-	{ nice_setup, "nice\0nice\0\0" TEXT("raising needs CAP_SYS_NICE") },
-	{ oom_setup, "oom-score-adj\0oom-score-adj\0\0" TEXT(
-			     "raising needs CAP_SYS_RESOURCE") },
-	{ umask_setup, "umask\0umask\0\0" TEXT("needs nothing") },
-	{ keyring_setup,
-	  "keyring\0\0an empty one\0" TEXT(
-		  "on rind's account, which root's limits are wider for") },
-	{ groups_setup,
-	  "groups\0user,groups\0those of rind\0" TEXT("needs CAP_SETGID") },
-	{ bounding_setup,
-	  "bounding set\0cap\0none\0" TEXT("needs CAP_SETPCAP") },
-	{ securebits_setup,
-	  "securebits\0allow-new-privs\0locked\0" TEXT(
-		  "need CAP_SETPCAP, and carry the capabilities over the next two") },
-	{ gid_setup,
-	  "gid\0user\0that of rind\0" TEXT(
-		  "needs CAP_SETGID, which the uid's change takes") },
-	{ uid_setup, "uid\0user\0that of rind\0" TEXT("needs CAP_SETUID") },
-	{ caps_setup, "capabilities\0cap\0none\0" TEXT(
-			      "the whitelist is all that is left") },
-	{ new_privs_setup,
-	  "no_new_privs\0allow-new-privs\0on\0" TEXT(
-		  "after the last change that it could forbid") },
-	{ environment_setup,
-	  "environment\0clear-env,unset-env,env-file,env\0clear-env=no\0" TEXT(
-		  "reads files as the app's user, so that permission counts") },
-	{ descriptors_setup, "descriptors\0keep-fd\0"
-			     "0, 1 and 2 alone stay open\0" TEXT(
-				     "after the last step that opens one") },
-	{ workdir_setup,
-	  "workdir\0workdir\0\0" TEXT(
-		  "as the app's user, with no descriptor left to lead outside") },
-	{ verify_setup, "verify\0\0the kernel is asked what the app is\0" TEXT(
-				"nothing changes after it but the mask") },
-};
-
-const struct facility *const facilities[] = {
-	&namespaces_facility,   &idmap_facility,       &mounts_facility,
-	&user_facility,         &caps_facility,        &new_privs_facility,
-	&workdir_facility,      &priority_facility,    &limits_facility,
-	&environment_facility,  &descriptors_facility, &supervision_facility,
-	&parent_death_facility, &looking_facility,     NULL,
-};
-
-static int (*const preparations[])(struct app *app, struct error *error) = {
-	user_prepare,
-	caps_prepare,
-};
-
-int setup_check(struct app *app, struct error *error)
-{
-	return descriptors_prepare(app, error);
-}
-
 int setup_prepare(struct app *app, struct error *error)
 {
-	for (size_t i = 0; i < sizeof(preparations) / sizeof(*preparations);
-	     i++)
-		if (preparations[i](app, error))
-			return -1;
-	return 0;
+	return user_prepare(app, error) || caps_prepare(app, error) ? -1 : 0;
 }
 
 int setup_run(struct app *app, struct error *error)
 {
-	for (size_t i = 0; i < sizeof(app_steps) / sizeof(*app_steps); i++) {
+	for (size_t i = 0; i < COUNT(app_steps); i++) {
 		int result = app_steps[i].run(app, error);
 
 		if (result < 0)
 			return -1;
 		if (app->plan->verbose && result != STEP_LEFT_OUT)
-			tell_done(app_steps[i].words);
+			log_done(&app_steps[i].text);
 	}
 	return 0;
-}
-
-void steps_tell(step_teller *tell_step, void *context)
-{
-	for (size_t i = 0;
-	     i < sizeof(container_steps) / sizeof(*container_steps); i++)
-		tell_step(context, container_steps[i].words);
-	for (size_t i = 0; i < sizeof(app_steps) / sizeof(*app_steps); i++)
-		tell_step(context, app_steps[i].words);
 }

@@ -9,40 +9,38 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "base/fds.h"
-#include "base/packed.h"
-#include "setup/capset.h"
-#include "setup/rooms.h"
-#include "setup/securebits.h"
-#include "supervise/parts.h"
+#include "setup/setup.h"
+#include "supervise/supervisor.h"
+#include "sys/capset.h"
+#include "sys/fds.h"
+#include "sys/ids.h"
 
 int confine_choose(const struct app *app, enum confinement *confinement,
 		   struct error *error)
 {
-	uint64_t setuid = app->whitelist & capset_bit(CAP_SETUID);
-	bool can_leave = setuid || app->plan->allow_new_privs;
-	bool same = app->identity.uid == app->start->uid;
+	uint64_t setuid = app->caps & capset_bit(CAP_SETUID);
+	bool can_leave = setuid || app->plan->confinement.allow_new_privs;
+	bool same = app->identity.uid == app->inherited->uid;
 	const char *object = "CAP_KILL";
 
-	if (app->plan->quirks)
-		*confinement = app->start->permitted & capset_bit(CAP_KILL)
+	if (!app->plan->supervision.out_of_reach)
+		*confinement = app->inherited->permitted & capset_bit(CAP_KILL)
 				       ? KEEP_KILL
 				       : HOLD_NOTHING;
 	else if (same && !can_leave)
 		*confinement = HOLD_NOTHING;
-	else if (app->start->permitted & capset_bit(CAP_KILL))
+	else if (app->inherited->permitted & capset_bit(CAP_KILL))
 		*confinement = KEEP_KILL;
 	else if (!can_leave)
 		*confinement = TAKE_APPS_USER;
 	else
-		return error_set(
-			error, "confine", object,
-			setuid ? TEXT("--cap=setuid lets the app out of "
-				      "rind's reach without it")
-			       : TEXT("--allow-new-privs lets the app out "
-				      "of rind's reach without it"),
-			TEXT("the engine withholds it: docker run "
-			     "--cap-add=KILL"));
+		return error_set(error, "confine", object,
+				 setuid ? "--cap=setuid lets the app out of "
+					  "rind's reach without it"
+					: "--allow-new-privs lets the app out "
+					  "of rind's reach without it",
+				 "the engine withholds it: docker run "
+				 "--cap-add=KILL");
 	return 0;
 }
 
@@ -56,7 +54,7 @@ static int take_apps_user(const struct identity *id)
 /* By an outer rind with --allow-new-privs, which leaves root's privilege on. */
 static bool are_locked(void)
 {
-	unsigned int locks = securebits_wanted(true);
+	unsigned int locks = capset_locked_securebits(true);
 
 	return (cap_get_secbits() & locks) == locks;
 }
@@ -66,8 +64,8 @@ static int limit_future(const struct app *app, uint64_t keep)
 {
 	if (app->no_setpcap)
 		return 0;
-	return capset_drop_bounding(app->start->bounding & ~keep) ||
-	       (cap_set_secbits(securebits_wanted(false)) &&
+	return capset_drop_bounding(app->inherited->bounding & ~keep) ||
+	       (cap_set_secbits(capset_locked_securebits(false)) &&
 		(errno != EPERM || !are_locked()));
 }
 
@@ -80,7 +78,8 @@ static bool is_confined(const struct app *app, enum confinement confinement,
 	return capset_are(keep, 0) &&
 	       (app->no_setpcap || (!capset_bounding(&bounding) &&
 				    !(bounding & ~keep) && are_locked())) &&
-	       (confinement != TAKE_APPS_USER || ids_are(&app->identity)) &&
+	       (confinement != TAKE_APPS_USER ||
+		ids_are(app->identity.uid, app->identity.gid)) &&
 	       prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1 &&
 	       prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == dumpable;
 }
@@ -96,8 +95,7 @@ int confine(const struct app *app, enum confinement confinement,
 	uint64_t keep = confinement == KEEP_KILL ? capset_bit(CAP_KILL) : 0;
 	struct fd_array array = { kept, count };
 	const char *step = NULL;
-	/* Under a tool's name /proc/1/fd/1 is where images write their logs. */
-	bool open = app->plan && app->plan->quirks;
+	bool open = app->plan->supervision.keep_streams;
 
 	if (chdir("/"))
 		step = "working directory";
@@ -118,7 +116,7 @@ int confine(const struct app *app, enum confinement confinement,
 		return error_errno(error, "confine", step, NULL);
 	if (!is_confined(app, confinement, keep, open))
 		return error_set(error, "confine", "rind itself",
-				 TEXT("the kernel says otherwise than asked"),
-				 TEXT("the app was not started"));
+				 "the kernel says otherwise than asked",
+				 "the app was not started");
 	return 0;
 }

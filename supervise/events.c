@@ -6,9 +6,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "supervise/parts.h"
+#include "lib/resident.h"
+#include "supervise/supervisor.h"
 
-int64_t now_ms(void)
+RESIDENT int64_t now_ms(void)
 {
 	struct timespec now;
 
@@ -17,7 +18,7 @@ int64_t now_ms(void)
 	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
 }
 
-static int timeout_until(int64_t until)
+RESIDENT static int timeout_until(int64_t until)
 {
 	int64_t left;
 
@@ -32,7 +33,7 @@ static int timeout_until(int64_t until)
  * kind stay in the kernel's, in order; the sender then sees EAGAIN, as it would
  * from the app itself. Those that ask for the end wait for no room.
  */
-static signal_set awaited(const struct supervisor *s)
+RESIDENT static signal_set awaited(const struct supervisor *s)
 {
 	const signal_set realtime = SIGNALS_ALL << (SIGNAL_FIRST_REALTIME - 1);
 
@@ -40,7 +41,7 @@ static signal_set awaited(const struct supervisor *s)
 }
 
 /* Waits on the descriptors; returns whether a signal may be pending. */
-static bool wait_for_either(struct supervisor *s, int timeout_ms)
+RESIDENT static bool wait_for_either(struct supervisor *s, int timeout_ms)
 {
 	struct pollfd fds[] = {
 		{ .fd = s->signal_fd, .events = POLLIN },
@@ -64,7 +65,7 @@ static bool wait_for_either(struct supervisor *s, int timeout_ms)
 	return fds[0].revents != 0;
 }
 
-int next_signal(struct supervisor *s, siginfo_t *info, int64_t until)
+RESIDENT int next_signal(struct supervisor *s, siginfo_t *info, int64_t until)
 {
 	int timeout = timeout_until(until);
 	signal_set set = awaited(s);

@@ -4,11 +4,11 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "base/pidfd.h"
-#include "base/packed.h"
-#include "base/say.h"
-#include "base/text.h"
-#include "supervise/parts.h"
+#include "lib/log.h"
+#include "lib/resident.h"
+#include "lib/text.h"
+#include "supervise/supervisor.h"
+#include "sys/pidfd.h"
 
 enum {
 	RETRY_FIRST_MS = 1,
@@ -22,7 +22,8 @@ enum {
  * else, and where INFO is NULL, is a plain kill, for which the kernel fills in
  * rind as the sender.
  */
-static siginfo_t *payload(const siginfo_t *info, int signal, siginfo_t *copy)
+RESIDENT static siginfo_t *payload(const siginfo_t *info, int signal,
+				   siginfo_t *copy)
 {
 	if (!info ||
 	    (info->si_code != SI_QUEUE && signal < SIGNAL_FIRST_REALTIME))
@@ -39,7 +40,8 @@ static siginfo_t *payload(const siginfo_t *info, int signal, siginfo_t *copy)
  * To the app by its pidfd. Kernels (before 5.1) or filters that refuse that get
  * it by pid, but only where rind reaps: until it has, the pid is the app's.
  */
-static int send_main(const struct supervisor *s, int signal, siginfo_t *info)
+RESIDENT static int send_main(const struct supervisor *s, int signal,
+			      siginfo_t *info)
 {
 	if (s->pidfd >= 0 &&
 	    !pidfd_signal(s->pidfd, signal, info, PIDFD_PROCESS))
@@ -55,7 +57,7 @@ static int send_main(const struct supervisor *s, int signal, siginfo_t *info)
  * Before Linux 6.9 (EINVAL) the group gets a plain signal without its value. An
  * app that has left the group that rind gave it is still the app.
  */
-int send_group(const struct supervisor *s, int signal, siginfo_t *info)
+RESIDENT int send_group(const struct supervisor *s, int signal, siginfo_t *info)
 {
 	int result = -1;
 
@@ -82,12 +84,13 @@ static void tell_forwarded(const struct supervisor *s, const siginfo_t *info,
 	text_add(&text, signal ? signal_name(signal, name[1], sizeof(name[1]))
 			       : "nothing");
 	text_add(&text, ": ");
-	text_add_packed(&text, number ? strerror(number) : "done");
-	say(line, SAY_NOW);
+	text_add(&text, number ? strerror(number) : "done");
+	log_line(line, LOG_NOW);
 }
 
 /* Returns 0 or an errno; EAGAIN where the app's queue is full. */
-static int send_on(struct supervisor *s, const siginfo_t *info, int signal)
+RESIDENT static int send_on(struct supervisor *s, const siginfo_t *info,
+			    int signal)
 {
 	siginfo_t copy;
 	siginfo_t *carried = payload(info, signal, &copy);
@@ -103,7 +106,7 @@ static int send_on(struct supervisor *s, const siginfo_t *info, int signal)
 	return result ? errno : 0;
 }
 
-void forward(struct supervisor *s, const siginfo_t *info)
+RESIDENT void forward(struct supervisor *s, const siginfo_t *info)
 {
 	int signal = s->plan->supervision.rewrite[info->si_signo];
 	int number = signal ? send_on(s, info, signal) : 0;
@@ -128,7 +131,7 @@ void forward(struct supervisor *s, const siginfo_t *info)
 	tell_forwarded(s, info, signal, number);
 }
 
-void forward_unsent(struct supervisor *s)
+RESIDENT void forward_unsent(struct supervisor *s)
 {
 	siginfo_t info = s->unsent;
 

@@ -8,7 +8,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "supervise/parts.h"
+#include "lib/resident.h"
+#include "supervise/supervisor.h"
 
 /*
  * Stops rind's whole group as a terminal would, rind with it, if there is a
@@ -16,7 +17,7 @@
  * group that is orphaned (setpgid(2)). Returns whether rind was stopped; the
  * SIGCONT that ended that is still pending then.
  */
-static bool stop_group(void)
+RESIDENT static bool stop_group(void)
 {
 	kill(0, SIGTSTP);
 	signals_set_mask(~signal_bit(SIGTSTP));
@@ -28,7 +29,7 @@ static bool stop_group(void)
  * Where nobody can continue the app, Ctrl-Z does nothing, as without rind: the
  * app's own group is not orphaned, since rind is outside it.
  */
-static void stop_as_well(const struct supervisor *s, int signal)
+RESIDENT static void stop_as_well(const struct supervisor *s, int signal)
 {
 	if (!stop_group() && signal != SIGSTOP)
 		kill(-s->app, SIGCONT);
@@ -38,15 +39,15 @@ static void stop_as_well(const struct supervisor *s, int signal)
  * PID 1 of a new namespace: the job that a shell knows is the rind outside. It
  * has been told if there is no room, since then it has not even read.
  */
-static bool tell_outside(const struct supervisor *s, int signal)
+RESIDENT static bool tell_outside(const struct supervisor *s, int signal)
 {
 	char byte = (char)signal;
 
-	return send(s->start->outside, &byte, 1, MSG_DONTWAIT) == 1 ||
+	return send(s->inherited->outer, &byte, 1, MSG_DONTWAIT) == 1 ||
 	       errno == EAGAIN;
 }
 
-void jobs_app_stopped(struct supervisor *s, int signal)
+RESIDENT void jobs_app_stopped(struct supervisor *s, int signal)
 {
 	bool by_us = s->app_stop_forwarded;
 
@@ -58,7 +59,7 @@ void jobs_app_stopped(struct supervisor *s, int signal)
 		stop_as_well(s, signal);
 }
 
-void jobs_inside_stopped(struct supervisor *s)
+RESIDENT void jobs_inside_stopped(struct supervisor *s)
 {
 	char signal;
 
@@ -68,7 +69,7 @@ void jobs_inside_stopped(struct supervisor *s)
 		s->watch_fd = -1; /* its end is about to be seen */
 }
 
-bool jobs_continued(struct supervisor *s)
+RESIDENT bool jobs_continued(struct supervisor *s)
 {
 	if (s->terminal < 0 || s->app_ended ||
 	    s->plan->supervision.rewrite[SIGCONT] != SIGCONT)
@@ -85,7 +86,7 @@ bool jobs_continued(struct supervisor *s)
  * Only from the app's group or one that is gone: a shell that has put rind into
  * the background in the meantime keeps its terminal.
  */
-void jobs_take_terminal(struct supervisor *s)
+RESIDENT void jobs_take_terminal(struct supervisor *s)
 {
 	pid_t owner;
 

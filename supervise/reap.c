@@ -10,12 +10,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/pidfd.h"
-#include "base/say.h"
-#include "base/text.h"
-#include "supervise/parts.h"
+#include "lib/log.h"
+#include "lib/resident.h"
+#include "lib/text.h"
+#include "supervise/supervisor.h"
+#include "sys/pidfd.h"
 
-static int set_sigchld(void (*disposition)(int), bool tell_stops)
+RESIDENT static int set_sigchld(void (*disposition)(int), bool tell_stops)
 {
 	struct sigaction action = { .sa_handler = disposition };
 
@@ -43,7 +44,7 @@ void reap_choose(struct supervisor *s)
 	/* A build for the tests alone: the older way on a newer kernel. */
 	return;
 #endif
-	if (s->terminal >= 0 || s->plan->quirks & QUIRK_TELL_REAPED ||
+	if (s->terminal >= 0 || s->plan->supervision.report_reaped ||
 	    s->pidfd < 0 || !pidfd_keeps_exit(s->pidfd) ||
 	    pidfd_signal(s->pidfd, 0, NULL, PIDFD_PROCESS) ||
 	    poll(NULL, 0, 0) || /* by which the supervisor would wait */
@@ -53,7 +54,7 @@ void reap_choose(struct supervisor *s)
 	s->watch_fd = s->pidfd;
 }
 
-int reap_by_waiting(struct supervisor *s, struct error *error)
+RESIDENT int reap_by_waiting(struct supervisor *s, struct error *error)
 {
 	s->kernel_reaps = false;
 	return set_sigchld(SIG_DFL, s->terminal >= 0)
@@ -61,7 +62,7 @@ int reap_by_waiting(struct supervisor *s, struct error *error)
 		       : 0;
 }
 
-static void note_end(struct supervisor *s, int code)
+RESIDENT static void note_end(struct supervisor *s, int code)
 {
 	s->app_ended = true;
 	s->exit_code = code;
@@ -73,12 +74,11 @@ static void tell_reaped(pid_t pid)
 	char line[40];
 	struct text text = text_in(line, sizeof(line));
 
-	text_add(&text, "reap: zombie with pid ");
-	text_add_number(&text, pid);
-	say(line, SAY_NOW);
+	text_addf(&text, "reap: zombie with pid %d", pid);
+	log_line(line, LOG_NOW);
 }
 
-void reap_ended(struct supervisor *s)
+RESIDENT void reap_ended(struct supervisor *s)
 {
 	siginfo_t ended;
 	int options = WEXITED | WNOHANG;
@@ -91,7 +91,7 @@ void reap_ended(struct supervisor *s)
 			return;
 		s->reaped++;
 		if (ended.si_pid != s->app || s->app_ended) {
-			if (s->plan->quirks & QUIRK_TELL_REAPED)
+			if (s->plan->supervision.report_reaped)
 				tell_reaped(ended.si_pid);
 			continue;
 		}
@@ -105,7 +105,7 @@ void reap_ended(struct supervisor *s)
 	}
 }
 
-void reap_read_app(struct supervisor *s)
+RESIDENT void reap_read_app(struct supervisor *s)
 {
 	int status = EXIT_RIND << 8;
 
@@ -135,7 +135,7 @@ void reap_kill_app(struct supervisor *s)
 	reap_read_app(s);
 }
 
-bool reap_has_children(void)
+RESIDENT bool reap_has_children(void)
 {
 	siginfo_t info;
 

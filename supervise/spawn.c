@@ -22,12 +22,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/memory.h"
-#include "base/packed.h"
-#include "base/pidfd.h"
-#include "base/text.h"
-#include "setup/parent_death.h"
-#include "supervise/parts.h"
+#include "lib/arena.h"
+#include "lib/text.h"
+#include "supervise/supervisor.h"
+#include "sys/parent_death.h"
+#include "sys/pidfd.h"
 
 struct line {
 	int report[2]; /* the app's process writes struct error, or closes it */
@@ -66,9 +65,9 @@ static _Noreturn void child_main(struct app *app, const struct line *line)
 
 	/* A tool closes nothing later, and with its own end "go" never ends. */
 	close(line->go[1]);
-	memory_report_to(line->report[1]);
-	app->kept[0] = line->report[1];
-	app->kept[1] = line->go[0];
+	arena_report_to(line->report[1]);
+	app->own_fds[0] = line->report[1];
+	app->own_fds[1] = line->go[0];
 	if (setup_run(app, &error))
 		child_fail(line->report[1], &error);
 	if (take_go(line->go[0], SLEEP))
@@ -86,8 +85,7 @@ static int stopped(int signal, struct error *error)
 
 	text_add(&text, "SIG");
 	text_add(&text, signal_name(signal, name, sizeof(name)));
-	error_set(error, "start", object, TEXT("stopped before the app ran"),
-		  NULL);
+	error_set(error, "start", object, "stopped before the app ran", NULL);
 	error->status = EXIT_SIGNAL_BASE + signal;
 	return -1;
 }
@@ -131,10 +129,9 @@ static int await_app(struct supervisor *s, const struct line *line,
 	if (fds[1].revents != POLLHUP && read_report(line->report[0], error))
 		return -1;
 	if (take_go(line->go[0], AT_ONCE))
-		return error_set(
-			error, "start", "the app's process",
-			TEXT("it ended before it could become the app"),
-			TEXT("was it killed? is memory short?"));
+		return error_set(error, "start", "the app's process",
+				 "it ended before it could become the app",
+				 "was it killed? is memory short?");
 	return 0;
 }
 
@@ -143,15 +140,16 @@ static int lead(struct supervisor *s, const struct app *app,
 		enum confinement confinement, const struct line *line,
 		struct error *error)
 {
-	const int kept[] = { STDERR_FILENO, s->signal_fd,     s->pidfd,
-			     line->go[0],   line->report[0],  line->go[1],
-			     s->terminal,   s->start->outside };
+	const int kept[] = { STDERR_FILENO, s->signal_fd,       s->pidfd,
+			     line->go[0],   line->report[0],    line->go[1],
+			     s->terminal,   s->inherited->outer };
 	int signal;
 
 	reap_choose(s);
 	if (confine(app, confinement, kept, sizeof(kept) / sizeof(kept[0]),
 		    error) ||
-	    parent_death_arm(app->plan, app->start, error))
+	    parent_death_arm(app->plan->supervision.parent_death,
+			     app->inherited->parent, error))
 		return -1;
 	signal = signals_take(s->fd_signals, NULL, 0);
 	if (signal)
@@ -187,10 +185,9 @@ int spawn(struct supervisor *s, struct app *app, struct error *error)
 	s->app = pidfd_fork(0, &s->pidfd);
 	if (s->app < 0)
 		return error_errno(error, "start", "fork",
-				   errno == EAGAIN
-					   ? TEXT("the limit of processes "
-						  "is reached")
-					   : NULL);
+				   errno == EAGAIN ? "the limit of processes "
+						     "is reached"
+						   : NULL);
 	if (!s->app)
 		child_main(app, &line);
 	result = lead(s, app, confinement, &line, error);

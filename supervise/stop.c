@@ -3,9 +3,9 @@
  * and the kernel SIGKILLs whoever is left in the middle of a write. rind asks
  * first, waits, and kills last.
  */
-#include "base/packed.h"
-#include "base/say.h"
-#include "supervise/parts.h"
+#include "lib/log.h"
+#include "lib/resident.h"
+#include "supervise/supervisor.h"
 
 /* As a subreaper: so long for processes that SIGKILL does not end at once. */
 enum {
@@ -14,19 +14,17 @@ enum {
 	LOOK_AGAIN_MS = 50
 };
 
-static void start_timeout(struct supervisor *s)
+RESIDENT static void start_timeout(struct supervisor *s)
 {
-	int64_t timeout = s->plan->supervision.stop_timeout_ms;
-
-	if (timeout && !s->kill_at)
-		s->kill_at = now_ms() + timeout;
+	if (s->plan->supervision.times_out && !s->kill_at)
+		s->kill_at = now_ms() + s->plan->supervision.stop_timeout_ms;
 }
 
 /*
  * What only the app was told is for the others, too, once it has ended, unless
  * it was a SIGHUP, by which servers read their configuration again.
  */
-static void forward_stop(struct supervisor *s, const siginfo_t *info)
+RESIDENT static void forward_stop(struct supervisor *s, const siginfo_t *info)
 {
 	if (info->si_signo != SIGHUP) {
 		s->stop = *info;
@@ -38,7 +36,7 @@ static void forward_stop(struct supervisor *s, const siginfo_t *info)
 	start_timeout(s);
 }
 
-void stop_delay_over(struct supervisor *s)
+RESIDENT void stop_delay_over(struct supervisor *s)
 {
 	siginfo_t info = s->stop;
 
@@ -46,7 +44,7 @@ void stop_delay_over(struct supervisor *s)
 	forward_stop(s, &info);
 }
 
-void stop_signal(struct supervisor *s, const siginfo_t *info)
+RESIDENT void stop_signal(struct supervisor *s, const siginfo_t *info)
 {
 	bool first = !s->stopping;
 	int64_t delay = s->plan->supervision.stop_delay_ms;
@@ -66,7 +64,7 @@ void stop_signal(struct supervisor *s, const siginfo_t *info)
 	forward_stop(s, info);
 }
 
-static int64_t earlier(int64_t a, int64_t b)
+RESIDENT static int64_t earlier(int64_t a, int64_t b)
 {
 	return !a || (b && b < a) ? b : a;
 }
@@ -76,7 +74,8 @@ static int64_t earlier(int64_t a, int64_t b)
  * when a dead one is reaped by its parent outside; only there, and only while
  * strangers alone are waited for, rind looks again and again.
  */
-static int64_t moment_to_look(const struct supervisor *s, int64_t until)
+RESIDENT static int64_t moment_to_look(const struct supervisor *s,
+				       int64_t until)
 {
 	if (!s->is_init || s->watch_fd >= 0 || reap_has_children())
 		return until;
@@ -84,7 +83,7 @@ static int64_t moment_to_look(const struct supervisor *s, int64_t until)
 }
 
 /* The app is gone: a signal is for those that are left. */
-static void pass_on(struct supervisor *s, const siginfo_t *info)
+RESIDENT static void pass_on(struct supervisor *s, const siginfo_t *info)
 {
 	if (info->si_signo == SIGCHLD)
 		return;
@@ -98,7 +97,7 @@ static void pass_on(struct supervisor *s, const siginfo_t *info)
  * Waits until nobody is left, or until DEADLINE; true: nobody is. With a
  * deadline the others have been asked already, and signals add nothing.
  */
-static bool wait_for_others(struct supervisor *s, int64_t deadline)
+RESIDENT static bool wait_for_others(struct supervisor *s, int64_t deadline)
 {
 	while (!is_alone(s)) {
 		siginfo_t info;
@@ -131,38 +130,38 @@ static void kill_others(struct supervisor *s)
 	s->kill_at = 0;
 	while (!wait_for_others(s, now_ms() + KILL_AGAIN_MS)) {
 		if (now_ms() > deadline) {
-			say(TEXT("stop: a process does not end: SIGKILL has been "
-				 "sent (is it in an uninterruptible wait?)"),
-			    SAY_NOW);
+			log_line(
+				"stop: a process does not end: SIGKILL has been "
+				"sent (is it in an uninterruptible wait?)",
+				LOG_NOW);
 			return;
 		}
 		signal_everyone(s, SIGKILL);
 	}
 }
 
-void stop_others(struct supervisor *s)
+RESIDENT void stop_others(struct supervisor *s)
 {
 	struct error ignored;
+	enum plan_leftovers leftovers = s->plan->supervision.leftovers;
 	int64_t deadline = 0;
 
-	/* A tool leaves them to the kernel, and to others where not PID 1. */
-	if (s->plan->quirks) {
-		if (s->plan->quirks & QUIRK_SESSION)
-			send_group(s, SIGTERM, NULL);
+	if (leftovers == LEFTOVERS_TERM)
+		send_group(s, SIGTERM, NULL);
+	if (leftovers == LEFTOVERS_TERM || leftovers == LEFTOVERS_ABANDON)
 		return;
-	}
 	reap_by_waiting(s, &ignored);
 	if (is_alone(s))
 		return;
-	if (!s->plan->supervision.wait_all) {
+	if (leftovers == LEFTOVERS_TERMINATE) {
 		if (s->plan->verbose)
-			say(TEXT("stop: the app has ended: SIGTERM to the others"),
-			    SAY_NOW);
+			log_line(
+				"stop: the app has ended: SIGTERM to the others",
+				LOG_NOW);
 		signal_everyone(s, SIGTERM);
 		/* One that is stopped could not even begin to end. */
 		signal_everyone(s, SIGCONT);
 		deadline = now_ms() + s->plan->supervision.stop_grace_ms;
-		deadline += !deadline;
 	} else {
 		/* What has not reached the app, or came as it ended. */
 		if (s->retry_at)
@@ -172,8 +171,8 @@ void stop_others(struct supervisor *s)
 	}
 	if (!wait_for_others(s, deadline)) {
 		if (s->plan->verbose)
-			say(TEXT("stop: time is over: SIGKILL to the others"),
-			    SAY_NOW);
+			log_line("stop: time is over: SIGKILL to the others",
+				 LOG_NOW);
 		kill_others(s);
 	}
 }

@@ -2,22 +2,31 @@
  * rind's life as PID 1 (or as a subreaper): start the app, forward signals,
  * reap orphans, stop in order, hand back the exit code.
  */
-#ifndef RIND_SUPERVISE_H
-#define RIND_SUPERVISE_H
+#ifndef RIND_SUPERVISE_SUPERVISE_H
+#define RIND_SUPERVISE_SUPERVISE_H
 
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "base/error.h"
-#include "base/signals.h"
+#include "lib/error.h"
+#include "lib/signals.h"
 #include "plan.h"
 #include "setup/setup.h"
 
+extern const struct option_table supervision_option_table;
+
+/*
+ * Calls VISIT for what stands behind the last step: what the supervisor keeps
+ * to, or that there is none.
+ */
+void supervision_visit(const struct plan *plan, step_visitor *visit,
+		       void *context);
+
 struct supervisor {
 	const struct plan *plan;
-	const struct inheritance *start;
+	const struct inherited *inherited;
 	signal_set stop_signals; /* those that ask for the end */
 	bool is_init;            /* PID 1 of its namespace */
 	bool kernel_reaps;       /* SIGCHLD is ignored: see reap.c */
@@ -58,7 +67,7 @@ int supervise_start(struct supervisor *s, struct app *app, struct error *error);
  * No app: holds the namespaces and reaps until SIGTERM or SIGINT. Returns 0, or
  * -1 with *ERROR.
  */
-int hold(struct app *app, struct error *error);
+int wait_as_pause(struct app *app, struct error *error);
 
 /* From then on: returns rind's exit code, with nothing left running. */
 int supervise(struct supervisor *s);

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/cli.h"
+#include "cli/command_line.h"
 #include "cli/parser.h"
 #include "fuzz.h"
 

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "fuzz.h"
-#include "setup/rooms.h"
+#include "setup/steps.h"
 
 /* Each name once, each with a value; except for LISTEN_*, in order. */
 static void check_environment(char *const *environment)

@@ -12,8 +12,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/error.h"
-#include "base/list.h"
+#include "lib/error.h"
+#include "lib/list.h"
 #include "plan.h"
 #include "setup/setup.h"
 

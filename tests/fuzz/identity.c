@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "setup/idmap.h"
-#include "setup/passwd.h"
-#include "setup/rooms.h"
+#include "setup/namespaces/idmap.h"
+#include "sys/passwd.h"
+#include "setup/steps.h"
 
 /* The value of the line "NAME=VALUE" of LIST, or NULL. */
 static const char *value_of(const struct list *list, const char *name)

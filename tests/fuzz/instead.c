@@ -23,7 +23,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-#include "base/file.h"
+#include "lib/file.h"
 #include "check/facts.h"
 #include "fuzz.h"
 

@@ -8,9 +8,9 @@
 #include <unistd.h>
 
 #include "check/assertions.h"
-#include "check/mounts.h"
+#include "check/mount_list.h"
 #include "check/rows.h"
-#include "cli/cli.h"
+#include "cli/command_line.h"
 #include "fuzz.h"
 
 /* The words behind --check, which are read and not asked for. */

@@ -5,8 +5,8 @@
 #include <unistd.h>
 
 #include "base/words.h"
-#include "cli/cli.h"
-#include "cli/names/tool.h"
+#include "cli/command_line.h"
+#include "compat/profile.h"
 #include "fuzz.h"
 
 /* Whether LETTER of TOOL takes a value; -1: it has no such letter. */

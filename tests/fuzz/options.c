@@ -4,11 +4,11 @@
 #include <string.h>
 
 #include "check/assertions.h"
-#include "cli/cli.h"
-#include "cli/names/tool.h"
+#include "cli/command_line.h"
+#include "compat/profile.h"
 #include "cli/parser.h"
 #include "fuzz.h"
-#include "setup/namespaces.h"
+#include "setup/namespaces/unshare.h"
 
 /* --check: the words are read, and nothing is looked at. */
 int __wrap_check(const char *how, char **words, struct error *error);

@@ -7,10 +7,10 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/file.h"
-#include "base/number.h"
-#include "base/signals.h"
-#include "base/text.h"
+#include "lib/file.h"
+#include "lib/number.h"
+#include "lib/signals.h"
+#include "lib/text.h"
 #include "base/words.h"
 #include "fuzz.h"
 

@@ -1,0 +1,272 @@
+/* setpriv(1): ids, groups, capability sets and securebits, each by itself. */
+#include <linux/securebits.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "compat/profile.h"
+#include "lib/signals.h"
+#include "sys/capset.h"
+
+/* KEEP_CAPS is not to be had. */
+static const struct {
+	const char *name;
+	unsigned int bit;
+} securebits[] = {
+	{ "noroot", SECBIT_NOROOT },
+	{ "noroot_locked", SECBIT_NOROOT_LOCKED },
+	{ "no_setuid_fixup", SECBIT_NO_SETUID_FIXUP },
+	{ "no_setuid_fixup_locked", SECBIT_NO_SETUID_FIXUP_LOCKED },
+	{ "keep_caps_locked", SECBIT_KEEP_CAPS_LOCKED },
+};
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* The bits that NAME of LENGTH stands for; 0 where it is none. */
+typedef uint64_t find_bits(const char *name, size_t length);
+
+static bool is_all(const char *name, size_t length)
+{
+	return length == strlen("all") && !memcmp(name, "all", length);
+}
+
+static uint64_t find_capability(const char *name, size_t length)
+{
+	int cap;
+
+	if (is_all(name, length))
+		return capset_known();
+	cap = capset_from_name(name, length);
+	return cap < 0 ? 0 : capset_bit(cap);
+}
+
+static uint64_t find_securebit(const char *name, size_t length)
+{
+	uint64_t all = 0;
+
+	for (size_t i = 0; i < COUNT(securebits); i++) {
+		if (strlen(securebits[i].name) == length &&
+		    !memcmp(securebits[i].name, name, length))
+			return securebits[i].bit;
+		all |= securebits[i].bit;
+	}
+	return is_all(name, length) ? all : 0;
+}
+
+/* "+NAME" or "-NAME" of LENGTH. */
+static bool change_item(struct plan_change *change, find_bits *find,
+			const char *item, size_t length)
+{
+	uint64_t bits;
+
+	if (length < 2 || (*item != '+' && *item != '-'))
+		return false;
+	bits = find(item + 1, length - 1);
+	if (!bits)
+		return false;
+	change->set &= ~bits;
+	change->clear &= ~bits;
+	*(*item == '+' ? &change->set : &change->clear) |= bits;
+	return true;
+}
+
+static const char *change_list(struct plan_change *change, find_bits *find,
+			       const char *value)
+{
+	for (;;) {
+		size_t length = strcspn(value, ",");
+
+		if (!change_item(change, find, value, length))
+			return "no list of +NAME and -NAME";
+		if (!value[length])
+			return NULL;
+		value += length + 1;
+	}
+}
+
+static const char *change_inheritable(struct plan *plan, const char *value)
+{
+	return change_list(&plan->confinement.changes[SET_INHERITABLE],
+			   find_capability, value);
+}
+
+static const char *change_ambient(struct plan *plan, const char *value)
+{
+	return change_list(&plan->confinement.changes[SET_AMBIENT],
+			   find_capability, value);
+}
+
+static const char *change_bounding(struct plan *plan, const char *value)
+{
+	return change_list(&plan->confinement.changes[SET_BOUNDING],
+			   find_capability, value);
+}
+
+static const char *change_securebits(struct plan *plan, const char *value)
+{
+	/* Not all at once: some of them would lock the others out. */
+	if (strstr(value, "+all"))
+		return "no list of +NAME and -NAME";
+	return change_list(&plan->confinement.changes[SET_SECUREBITS],
+			   find_securebit, value);
+}
+
+static const char *read_user(struct plan *plan, const char *value)
+{
+	plan->identity.user = value;
+	return NULL;
+}
+
+static const char *read_group(struct plan *plan, const char *value)
+{
+	plan->identity.group = value;
+	return NULL;
+}
+
+static const char *take_groups_from(struct plan *plan, enum plan_groups from)
+{
+	if (plan->identity.groups_from)
+		return "of the options for groups only one can be in force";
+	plan->identity.groups_from = from;
+	return NULL;
+}
+
+static const char *clear_groups(struct plan *plan, const char *value)
+{
+	(void)value;
+	return take_groups_from(plan, GROUPS_CLEAR);
+}
+
+static const char *keep_groups(struct plan *plan, const char *value)
+{
+	(void)value;
+	return take_groups_from(plan, GROUPS_KEEP);
+}
+
+static const char *init_groups(struct plan *plan, const char *value)
+{
+	(void)value;
+	return take_groups_from(plan, GROUPS_INIT);
+}
+
+static const char *set_no_new_privs(struct plan *plan, const char *value)
+{
+	(void)value;
+	plan->confinement.allow_new_privs = false;
+	return NULL;
+}
+
+static const char *reset_environment(struct plan *plan, const char *value)
+{
+	(void)value;
+	plan->environment.reset = true;
+	plan->environment.set_home = true;
+	plan->environment.set_login = true;
+	return NULL;
+}
+
+static const char *read_parent_death(struct plan *plan, const char *value)
+{
+	int *signal = &plan->supervision.parent_death;
+
+	if (!strcmp(value, "keep"))
+		return NULL;
+	/* -1 is what a name that is none gives, and what clears it. */
+	*signal = signal_from_name(value);
+	if (*signal >= 0 || !strcmp(value, "clear"))
+		return NULL;
+	return "neither a signal, keep nor clear";
+}
+
+static const struct profile_option options[] = {
+	{ .name = "reuid",
+	  .metavar = "USER",
+	  .help = "uid",
+	  .action.read = read_user },
+	{ .name = "regid",
+	  .metavar = "GROUP",
+	  .help = "gid",
+	  .action.read = read_group },
+	{ .name = "clear-groups",
+	  .help = "no supplementary groups",
+	  .action.read = clear_groups },
+	{ .name = "keep-groups",
+	  .help = "the same groups",
+	  .action.read = keep_groups },
+	{ .name = "init-groups",
+	  .help = "the user's groups",
+	  .action.read = init_groups },
+	{ .name = "groups", .metavar = "G,...", .action.option = "groups" },
+	{ .name = "inh-caps",
+	  .metavar = "+CAP,-CAP,...",
+	  .help = "inheritable set",
+	  .action.read = change_inheritable },
+	{ .name = "ambient-caps",
+	  .metavar = "+CAP,-CAP,...",
+	  .help = "ambient set",
+	  .action.read = change_ambient },
+	{ .name = "bounding-set",
+	  .metavar = "+CAP,-CAP,...",
+	  .help = "bounding set",
+	  .action.read = change_bounding },
+	{ .name = "securebits",
+	  .metavar = "+BIT,-BIT,...",
+	  .help = "securebits",
+	  .action.read = change_securebits },
+	{ .name = "no-new-privs",
+	  .help = "no setuid programs",
+	  .action.read = set_no_new_privs },
+	{ .name = "nnp",
+	  .help = "the same",
+	  .action.read = set_no_new_privs },
+	{ .name = "pdeathsig",
+	  .metavar = "SIG|keep|clear",
+	  .help = "when the parent dies",
+	  .action.read = read_parent_death },
+	{ .name = "reset-env",
+	  .help = "a clean environment",
+	  .action.read = reset_environment },
+	{ .letter = 'h',
+	  .name = "help",
+	  .help = "this text",
+	  .answer = ANSWER_HELP },
+	{ .letter = 'V',
+	  .name = "version",
+	  .help = "version",
+	  .answer = ANSWER_VERSION },
+	{ 0 },
+};
+
+static void begin(struct plan *plan)
+{
+	plan->identity.one_by_one = true;
+	plan->identity.unlisted_keeps_gid = true;
+	plan->confinement.keep_caps = true;
+	plan->process.shell_fallback = true;
+	plan->supervision.exec = true;
+}
+
+static const char *finish(struct plan *plan)
+{
+	const struct plan_identity *identity = &plan->identity;
+
+	if (identity->groups_from && identity->groups)
+		return "of the options for groups only one can be in force";
+	if (identity->group && !identity->groups_from && !identity->groups)
+		return "--regid needs --keep-groups, --clear-groups, "
+		       "--init-groups or --groups";
+	if (identity->groups_from == GROUPS_INIT && !identity->user)
+		return "--init-groups needs --reuid";
+	return NULL;
+}
+
+static const char *const names[] = { "setpriv", NULL };
+
+const struct profile setpriv_profile = {
+	.names = names,
+	.version = "setpriv ",
+	.usage = " [OPTION]... COMMAND [ARG]...",
+	.options = options,
+	.exit_codes = { 1, 126, 127, 127 },
+	.begin = begin,
+	.finish = finish,
+};

@@ -1,0 +1,53 @@
+/* The securebits that the app gets (capabilities(7)). */
+#include <linux/securebits.h>
+#include <sys/capability.h>
+#include <sys/prctl.h>
+
+#include "setup/steps.h"
+#include "sys/capset.h"
+
+/*
+ * KEEP_CAPS carries the permitted set over the change of uid that follows; the
+ * exec clears it, also where it is locked. Below another rind it is locked, and
+ * can be left out only where the uid stays.
+ */
+static int lock_bits(const struct app *app)
+{
+	bool changes_uid = app->identity.uid != app->inherited->uid;
+	unsigned int wanted = capset_locked_securebits(
+		app->plan->confinement.allow_new_privs);
+
+	if (app->caps && changes_uid)
+		wanted |= SECBIT_KEEP_CAPS;
+	if (!app->no_setpcap)
+		return cap_set_secbits(wanted);
+	return wanted & SECBIT_KEEP_CAPS ? prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0)
+					 : 0;
+}
+
+/* The bits as they are, but for what is to change. */
+static int change_bits(const struct plan_confinement *plan)
+{
+	const struct plan_change *change = &plan->changes[SET_SECUREBITS];
+	unsigned int bits;
+
+	if (plan->keep_caps && prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0))
+		return -1;
+	if (!(change->set | change->clear))
+		return 0;
+	bits = cap_get_secbits();
+	bits &= ~(unsigned int)change->clear;
+	bits |= (unsigned int)change->set;
+	return cap_set_secbits(bits);
+}
+
+int securebits_setup(struct app *app, struct error *error)
+{
+	if (app->plan->confinement.lock_securebits
+		    ? lock_bits(app)
+		    : change_bits(&app->plan->confinement))
+		return error_errno(error, "caps", "securebits",
+				   "an outer program locked them; "
+				   "--unshare=user has its own");
+	return 0;
+}

@@ -1,0 +1,59 @@
+/* Supplementary groups (credentials(7)): which, and whether they can go. */
+#include "setup/identity/supplementary_groups.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/arena.h"
+#include "setup/steps.h"
+#include "sys/ids.h"
+
+static int compare_gids(const void *left, const void *right)
+{
+	gid_t a = *(const gid_t *)left;
+	gid_t b = *(const gid_t *)right;
+
+	return (a > b) - (a < b);
+}
+
+void groups_sort(struct identity *id)
+{
+	size_t kept = 0;
+
+	if (!id->groups)
+		return;
+	qsort(id->groups, id->group_count, sizeof(gid_t), compare_gids);
+	for (size_t i = 0; i < id->group_count; i++)
+		if (!kept || id->groups[kept - 1] != id->groups[i])
+			id->groups[kept++] = id->groups[i];
+	id->group_count = kept;
+}
+
+int groups_are_in_force(const struct identity *id)
+{
+	gid_t *own;
+	int read = ids_read_groups(&own);
+	size_t count = (size_t)read;
+
+	if (read < 0)
+		return -1;
+	if (count + 1 == id->group_count && id->gid == getegid()) {
+		own = arena_grow(own, count * sizeof(*own),
+				 (count + 1) * sizeof(*own));
+		own[count++] = id->gid;
+	}
+	if (count != id->group_count)
+		return 0;
+	qsort(own, count, sizeof(*own), compare_gids);
+	return !count || !memcmp(own, id->groups, count * sizeof(*own));
+}
+
+int groups_setup(struct app *app, struct error *error)
+{
+	const struct identity *id = &app->identity;
+
+	if (id->set_groups && ids_set_groups(id->group_count, id->groups))
+		return error_errno(error, "user", "groups", "needs CAP_SETGID");
+	return 0;
+}

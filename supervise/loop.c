@@ -1,0 +1,183 @@
+/* The loop: signals in, signals out, until the app has ended. */
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "lib/arena.h"
+#include "lib/log.h"
+#include "lib/resident.h"
+#include "supervise/supervise.h"
+#include "supervise/supervisor.h"
+#include "sys/pages.h"
+
+/*
+ * SIGTERM and its kin, as they are received. SIGPWR is what LXC sends to stop a
+ * container, SIGRTMIN+3 what systemd-nspawn and Podman's systemd mode do. One
+ * that rind was started to ignore (nohup(1)), or that is swallowed, asks
+ * nothing.
+ */
+static signal_set stop_signals(const struct plan *plan,
+			       const struct inherited *inherited)
+{
+	static const int asking[] = { SIGTERM, SIGINT, SIGQUIT,
+				      SIGHUP,  SIGPWR, SIGNAL_RTMIN + 3 };
+	signal_set set = 0;
+
+	for (size_t i = 0; i < sizeof(asking) / sizeof(asking[0]); i++)
+		if (plan->supervision.rewrite[asking[i]])
+			set |= signal_bit(asking[i]);
+	return set & ~inherited->ignored;
+}
+
+void supervise_begin(struct supervisor *s, const struct plan *plan,
+		     const struct inherited *inherited, int terminal)
+{
+	*s = (struct supervisor){
+		.plan = plan,
+		.inherited = inherited,
+		.stop_signals = stop_signals(plan, inherited),
+		.is_init = getpid() == 1,
+		.signal_fd = -1,
+		.watch_fd = -1,
+		.pidfd = -1,
+		.inside = -1,
+		.terminal = terminal,
+	};
+	s->fd_signals = s->stop_signals & ~inherited->mask;
+}
+
+/*
+ * The terminal goes to the app's session. A session's leader that gives it up
+ * gets SIGHUP and SIGCONT from the kernel (tty_ioctl(4), TIOCNOTTY), which say
+ * nothing to the app.
+ */
+static void leave_terminal(struct supervisor *s)
+{
+	if (ioctl(STDIN_FILENO, TIOCNOTTY) || getsid(0) != getpid())
+		return;
+	s->handed_off = signal_bit(SIGHUP) | signal_bit(SIGCONT);
+	s->fd_signals &= ~s->handed_off;
+}
+
+int supervise_start(struct supervisor *s, struct app *app, struct error *error)
+{
+	const struct plan_supervision *plan = &app->plan->supervision;
+	enum plan_session session = app->plan->process.session;
+
+	supervise_begin(s, app->plan, app->inherited,
+			session == SESSION_OWN_GROUP ? app->inherited->terminal
+						     : -1);
+	if (session == SESSION_OWN)
+		leave_terminal(s);
+	if (!s->is_init && !plan->subreaper && plan->warn_without_subreaper)
+		log_line(
+			"start: neither PID 1 nor a subreaper: orphans are not "
+			"reaped (-s or TINI_SUBREAPER)",
+			LOG_NOW);
+	if (!s->is_init && plan->subreaper &&
+	    prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0))
+		return error_set(error, "start", "subreaper",
+				 "the kernel refuses it", "Linux 3.4");
+	return reap_by_waiting(s, error) || spawn(s, app, error) ? -1 : 0;
+}
+
+/*
+ * A stop by the terminal is the kernel's doing (SI_KERNEL) and meant for whom
+ * it came to; one that a process sends is meant for the app.
+ */
+RESIDENT static bool is_terminal_stop(const siginfo_t *info)
+{
+	return info->si_signo == SIGTSTP || info->si_signo == SIGTTIN ||
+	       info->si_signo == SIGTTOU;
+}
+
+RESIDENT static void handle_signal(struct supervisor *s, const siginfo_t *info)
+{
+	signal_set bit = signal_bit(info->si_signo);
+	bool suspends = s->plan->supervision.suspend_with_app &&
+			is_terminal_stop(info);
+
+	if (s->handed_off & bit) {
+		s->handed_off &= ~bit;
+		return;
+	}
+	if (info->si_signo == SIGCHLD && !s->kernel_reaps) {
+		reap_ended(s);
+		if (info->si_code > 0)
+			return; /* from the kernel; kill(2)'s goes on */
+	}
+	/* Taken in the instant of the app's end: the rest may still need it. */
+	if ((s->app_ended &&
+	     s->plan->supervision.leftovers != LEFTOVERS_WAIT) ||
+	    (is_terminal_stop(info) && info->si_code == SI_KERNEL &&
+	     !suspends) ||
+	    (info->si_signo == SIGCONT && jobs_continued(s)))
+		return;
+	if (s->stop_signals & bit)
+		stop_signal(s, info);
+	else
+		forward(s, info);
+	if (suspends)
+		kill(getpid(), SIGSTOP);
+}
+
+RESIDENT static int64_t next_moment(const struct supervisor *s)
+{
+	const int64_t moments[] = { s->delay_until, s->kill_at, s->retry_at };
+	int64_t next = 0;
+
+	for (size_t i = 0; i < sizeof(moments) / sizeof(moments[0]); i++)
+		if (moments[i] && (!next || moments[i] < next))
+			next = moments[i];
+	return next;
+}
+
+RESIDENT static void handle_moments(struct supervisor *s)
+{
+	int64_t now = next_moment(s) ? now_ms() : 0;
+
+	if (s->delay_until && s->delay_until <= now)
+		stop_delay_over(s);
+	if (s->retry_at && s->retry_at <= now)
+		forward_unsent(s);
+	if (s->kill_at && s->kill_at <= now) {
+		s->kill_at = 0;
+		signal_everyone(s, SIGKILL);
+	}
+}
+
+RESIDENT int wait_as_pause(struct app *app, struct error *error)
+{
+	const signal_set ends = signal_bit(SIGTERM) | signal_bit(SIGINT);
+
+	/* With no app's exit code to lose, every kernel reaps by itself. */
+	if (signal(SIGCHLD, SIG_IGN) == SIG_ERR ||
+	    (getpid() != 1 && prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)))
+		return error_errno(error, "start", "subreaper", NULL);
+	if (confine(app, HOLD_NOTHING, NULL, 0, error))
+		return -1;
+	arena_release();
+	release_start_pages();
+	if (!signals_take(ends, NULL, -1))
+		return error_errno(error, "start", "signals", NULL);
+	return 0;
+}
+
+RESIDENT int supervise(struct supervisor *s)
+{
+	const uint64_t *success = s->plan->supervision.success;
+	siginfo_t info;
+
+	arena_release();
+	release_start_pages();
+	while (!s->app_ended) {
+		if (next_signal(s, &info, next_moment(s)))
+			handle_signal(s, &info);
+		handle_moments(s);
+	}
+	jobs_take_terminal(s);
+	stop_others(s);
+	return success[s->exit_code / 64] >> s->exit_code % 64 & 1
+		       ? 0
+		       : s->exit_code;
+}

@@ -1,0 +1,226 @@
+/* The supervisor's options: how it reads them. */
+#include <string.h>
+
+#include "lib/arena.h"
+#include "lib/number.h"
+#include "supervise/supervise.h"
+
+static const char *read_forward_to(struct plan *plan, const char *value)
+{
+	static const char *const words[] = {
+		[FORWARD_MAIN] = "main",
+		[FORWARD_GROUP] = "group",
+		[FORWARD_ALL] = "all",
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (strcmp(value, words[i]))
+			continue;
+		plan->supervision.forward_to = (enum forward_to)i;
+		return NULL;
+	}
+	return "neither main, group nor all";
+}
+
+/* The kernel lets nobody catch these two (signal(7)). */
+static int can_be_caught(int signal)
+{
+	return signal > 0 && signal != SIGKILL && signal != SIGSTOP;
+}
+
+static const char *read_rewrite(struct plan *plan, const char *value)
+{
+	struct plan_supervision *supervision = &plan->supervision;
+	const char *colon = strchr(value, ':');
+	int from;
+	int to;
+
+	if (!colon)
+		return "no colon (FROM:TO)";
+	from = signal_from_name(arena_strndup(value, (size_t)(colon - value)));
+	to = strcmp(colon + 1, "0") ? signal_from_name(colon + 1) : 0;
+	if (!can_be_caught(from))
+		return "FROM is not a signal that can be caught";
+	if (to < 0)
+		return "TO is not a signal (0 swallows)";
+	if (supervision->rewritten[from] == plan->reading)
+		return "this signal is rewritten already";
+	if (supervision->rewritten[from] > plan->reading)
+		return NULL;
+	supervision->rewrite[from] = (uint8_t)to;
+	supervision->rewritten[from] = (uint8_t)plan->reading;
+	return NULL;
+}
+
+static const char *read_time(const char *value, int64_t *ms)
+{
+	if (!time_read(value, ms))
+		return NULL;
+	return "not a time (a number with ms, s or m)";
+}
+
+static const char *read_stop_delay(struct plan *plan, const char *value)
+{
+	return read_time(value, &plan->supervision.stop_delay_ms);
+}
+
+static const char *read_stop_timeout(struct plan *plan, const char *value)
+{
+	plan->supervision.times_out = true;
+	return read_time(value, &plan->supervision.stop_timeout_ms);
+}
+
+static const char *read_stop_grace(struct plan *plan, const char *value)
+{
+	return read_time(value, &plan->supervision.stop_grace_ms);
+}
+
+static const char *read_wait(struct plan *plan, const char *value)
+{
+	enum plan_leftovers *leftovers = &plan->supervision.leftovers;
+
+	if (!strcmp(value, "all"))
+		*leftovers = LEFTOVERS_WAIT;
+	else if (!strcmp(value, "main"))
+		*leftovers = LEFTOVERS_TERMINATE;
+	else
+		return "neither main nor all";
+	return NULL;
+}
+
+static const char *read_success(struct plan *plan, const char *value)
+{
+	for (;;) {
+		size_t length = strcspn(value, ",");
+		char code[8] = "";
+		unsigned long number;
+
+		if (length < sizeof(code))
+			memcpy(code, value, length);
+		if (number_read(code, 255, &number))
+			return "not a list of exit codes from 0 to 255";
+		plan->supervision.success[number / 64] |= 1ULL << number % 64;
+		if (!value[length])
+			return NULL;
+		value += length + 1;
+	}
+}
+
+static const char *read_parent_death(struct plan *plan, const char *value)
+{
+	int signal = signal_from_name(value);
+
+	plan->supervision.parent_death = signal;
+	return signal < 0 ? "not a signal from 1 to 64" : NULL;
+}
+
+static bool *exec_field(struct plan *plan)
+{
+	return &plan->supervision.exec;
+}
+
+static const struct option supervision_options[] = {
+	{ .name = "exec",
+	  .help = "no supervisor: set up, then become the app",
+	  .kind = OPTION_SWITCH,
+	  .field = exec_field },
+	{ .name = "forward-to",
+	  .metavar = "WHOM",
+	  .help = "who gets a signal: main* (the app), group, all",
+	  .kind = OPTION_VALUE,
+	  .read = read_forward_to,
+	  .needs_supervisor = true },
+	{ .name = "rewrite",
+	  .metavar = "FROM:TO",
+	  .help = "forward FROM as TO; TO 0 swallows it",
+	  .kind = OPTION_VALUE,
+	  .read = read_rewrite,
+	  .repeatable = true,
+	  .needs_supervisor = true },
+	{ .name = "stop-delay",
+	  .metavar = "TIME",
+	  .help = "wait before a stop signal is forwarded (0*)",
+	  .kind = OPTION_VALUE,
+	  .read = read_stop_delay,
+	  .needs_supervisor = true },
+	{ .name = "stop-timeout",
+	  .metavar = "TIME",
+	  .help = "SIGKILL to all that long after it (never*)",
+	  .kind = OPTION_VALUE,
+	  .read = read_stop_timeout,
+	  .needs_supervisor = true },
+	{ .name = "stop-grace",
+	  .metavar = "TIME",
+	  .help = "SIGTERM to SIGKILL, for what the app leaves (5s*)",
+	  .kind = OPTION_VALUE,
+	  .read = read_stop_grace,
+	  .needs_supervisor = true },
+	{ .name = "wait",
+	  .metavar = "WHOM",
+	  .help = "end with main* (the app), or with all",
+	  .kind = OPTION_VALUE,
+	  .read = read_wait,
+	  .needs_supervisor = true },
+	{ .name = "success",
+	  .metavar = "CODE[,CODE]...",
+	  .help = "report these exit codes as 0",
+	  .kind = OPTION_VALUE,
+	  .read = read_success,
+	  .repeatable = true,
+	  .needs_supervisor = true },
+	{ .name = "parent-death",
+	  .metavar = "SIG",
+	  .help = "the signal to get when the parent dies",
+	  .kind = OPTION_VALUE,
+	  .read = read_parent_death },
+};
+
+const struct option_table supervision_option_table =
+	OPTION_TABLE(GROUP_SUPERVISION, supervision_options);
+
+/* What stands between the last step and the command. */
+static const struct step_text start_texts[] = {
+	{ .name = "parent-death",
+	  .options = { "parent-death" },
+	  .reason = "armed after the last change of ids" },
+	{ .name = "exec",
+	  .options = { "exec" },
+	  .reason = "the app takes rind's place" },
+};
+
+/* What the supervisor keeps to; the steps above are over by then. */
+static const struct step_text supervisor_texts[] = {
+	{ .name = "PID 1",
+	  .defaults = { { NULL,
+			  "CAP_KILL or nothing, no_new_privs, not dumpable" } },
+	  .reason = "out of the app's reach before its first instruction" },
+	{ .name = "signals",
+	  .options = { "forward-to", "rewrite" },
+	  .defaults = { { "forward-to", "main" }, { "rewrite", "none" } },
+	  .reason = "each reaches the app once" },
+	{ .name = "stop",
+	  .options = { "stop-delay", "stop-timeout" },
+	  .defaults = { { "stop-delay", "0" }, { "stop-timeout", "never" } },
+	  .reason = "from the first stop signal on" },
+	{ .name = "end",
+	  .options = { "wait", "stop-grace" },
+	  .defaults = { { "wait", "main" }, { "stop-grace", "5s" } },
+	  .reason = "what the app leaves is asked first, and killed last" },
+	{ .name = "exit code",
+	  .options = { "success" },
+	  .defaults = { { NULL, "the app's own" } },
+	  .reason = "128+N for signal N" },
+};
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+void supervision_visit(const struct plan *plan, step_visitor *visit,
+		       void *context)
+{
+	for (size_t i = 0; i < COUNT(start_texts); i++)
+		visit(context, &start_texts[i]);
+	if (plan->supervision.exec)
+		return;
+	for (size_t i = 0; i < COUNT(supervisor_texts); i++)
+		visit(context, &supervisor_texts[i]);
+}

@@ -1,0 +1,17 @@
+/* The signal to get when the parent dies (PR_SET_PDEATHSIG(2const)). */
+#ifndef RIND_SYS_PARENT_DEATH_H
+#define RIND_SYS_PARENT_DEATH_H
+
+#include <sys/types.h>
+
+#include "lib/error.h"
+
+/*
+ * Arms SIGNAL for this process; 0 leaves what is armed, -1 disarms. PARENT is
+ * the parent's pid when rind was started: where that has died since, the signal
+ * comes at once. Must follow the last change of uid, which disarms it. Returns
+ * 0 or -1.
+ */
+int parent_death_arm(int signal, pid_t parent, struct error *error);
+
+#endif

@@ -1,0 +1,114 @@
+/* Files and directories of procfs (proc(5)). */
+#include "sys/procfs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/magic.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include "lib/file.h"
+#include "lib/number.h"
+#include "lib/resident.h"
+#include "sys/fds.h"
+
+enum {
+	FILE_MAX = 16 << 20
+};
+
+RESIDENT static bool is_procfs(int fd)
+{
+	struct statfs status;
+
+	return !fstatfs(fd, &status) && status.f_type == PROC_SUPER_MAGIC;
+}
+
+int procfs_open(const char *path, int flags)
+{
+	struct stat status;
+	int fd;
+
+	if (stat(path, &status))
+		return -1;
+	if (S_ISREG(status.st_mode)) {
+		fd = open(path, flags | O_CLOEXEC);
+		if (fd < 0 || is_procfs(fd))
+			return fd;
+		close(fd);
+	}
+	errno = ENOENT;
+	return -1;
+}
+
+int procfs_read(const char *path, struct file *file)
+{
+	int fd = procfs_open(path, O_RDONLY);
+	int result;
+
+	*file = (struct file){ 0 };
+	if (fd < 0)
+		return -1;
+	/* Untouched pages cost nothing; a longer one is refused. */
+	result = file_read_fd(fd, FILE_MAX, file);
+	if (!result && file->length == FILE_MAX) {
+		file_free(file);
+		errno = EFBIG;
+		result = -1;
+	}
+	close_keeping_errno(fd);
+	return result;
+}
+
+bool procfs_shows_self(int proc)
+{
+	char link[16] = "";
+	unsigned long pid = 0;
+
+	return readlinkat(proc, "self", link, sizeof(link) - 1) > 0 &&
+	       !number_read(link, INT_MAX, &pid) && (pid_t)pid == getpid();
+}
+
+/* struct linux_dirent64. */
+struct entry {
+	unsigned long long inode;
+	long long offset;
+	unsigned short length;
+	unsigned char type;
+	char name[];
+};
+
+static void visit_all(const char *entries, long size, int directory,
+		      procfs_visitor *visit, void *context)
+{
+	for (long at = 0; at < size;) {
+		const struct entry *entry = (const void *)(entries + at);
+		unsigned long number;
+
+		at += entry->length;
+		if (!number_read(entry->name, INT_MAX - 1, &number))
+			visit(context, (int)number, directory);
+	}
+}
+
+int procfs_visit_numbers(const char *path, procfs_visitor *visit, void *context)
+{
+	_Alignas(struct entry) char entries[4096];
+	int directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	long size;
+
+	if (directory < 0)
+		return -1;
+	if (!is_procfs(directory)) {
+		close(directory);
+		errno = ENOENT;
+		return -1;
+	}
+	while ((size = syscall(SYS_getdents64, directory, entries,
+			       sizeof(entries))) > 0)
+		visit_all(entries, size, directory, visit, context);
+	close_keeping_errno(directory);
+	return (int)size;
+}

@@ -1,0 +1,45 @@
+/* The standard streams: open, and whose. */
+#include "sys/standard_streams.h"
+
+#include <fcntl.h>
+#include <stdbool.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "sys/null_device.h"
+
+int streams_open_missing(struct error *error)
+{
+	static const char *const names[] = { "stdin", "stdout", "stderr" };
+
+	for (int fd = 0; fd <= STDERR_FILENO; fd++) {
+		if (fcntl(fd, F_GETFD) >= 0)
+			continue;
+		/* The lowest free number, and those below are all open. */
+		if (open("/dev/null", O_RDWR) != fd ||
+		    !is_open_on_null_device(fd))
+			return error_errno(error, "streams", names[fd],
+					   "it is closed, and /dev/null cannot "
+					   "take its place");
+	}
+	return 0;
+}
+
+/*
+ * Never a regular file, which outlives the container, and never /dev/null,
+ * which every process of the machine shares.
+ */
+bool streams_may_be_given(int fd, const struct stat *status)
+{
+	return S_ISFIFO(status->st_mode) || S_ISSOCK(status->st_mode) ||
+	       (S_ISCHR(status->st_mode) && isatty(fd));
+}
+
+void streams_give(uid_t uid, gid_t gid)
+{
+	struct stat status;
+
+	for (int fd = 0; fd <= STDERR_FILENO; fd++)
+		if (!fstat(fd, &status) && streams_may_be_given(fd, &status))
+			(void)fchown(fd, uid, gid);
+}
