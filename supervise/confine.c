@@ -3,6 +3,8 @@
  * app's and is the one process that the app can always find, so it must be out
  * of reach and worth nothing.
  */
+#include "supervise/confine.h"
+
 #include <errno.h>
 #include <sys/capability.h>
 #include <sys/prctl.h>
@@ -15,30 +17,33 @@
 #include "sys/fds.h"
 #include "sys/ids.h"
 
+/*
+ * An app of another uid can be signalled with CAP_KILL alone; an app of rind's
+ * own uid, or of none that it may change to, without it. --cap=setuid and
+ * setuid programs take an app to a uid of its own choice.
+ */
 int confine_choose(const struct app *app, enum confinement *confinement,
 		   struct error *error)
 {
-	uint64_t setuid = app->caps & capset_bit(CAP_SETUID);
-	bool can_leave = setuid || app->plan->confinement.allow_new_privs;
+	bool has_kill = app->inherited->permitted & capset_bit(CAP_KILL);
+	bool has_setuid = app->caps & capset_bit(CAP_SETUID);
+	bool can_leave = has_setuid || app->plan->confinement.allow_new_privs;
 	bool same = app->identity.uid == app->inherited->uid;
-	const char *object = "CAP_KILL";
 
+	*confinement = has_kill ? CONFINE_TO_KILL : CONFINE_TO_NOTHING;
 	if (!app->plan->supervision.out_of_reach)
-		*confinement = app->inherited->permitted & capset_bit(CAP_KILL)
-				       ? KEEP_KILL
-				       : HOLD_NOTHING;
-	else if (same && !can_leave)
-		*confinement = HOLD_NOTHING;
-	else if (app->inherited->permitted & capset_bit(CAP_KILL))
-		*confinement = KEEP_KILL;
-	else if (!can_leave)
-		*confinement = TAKE_APPS_USER;
-	else
-		return error_set(error, "confine", object,
-				 setuid ? "--cap=setuid lets the app out of "
-					  "rind's reach without it"
-					: "--allow-new-privs lets the app out "
-					  "of rind's reach without it",
+		return 0;
+	if (!can_leave && same)
+		*confinement = CONFINE_TO_NOTHING;
+	else if (!can_leave && !has_kill)
+		*confinement = CONFINE_TO_APPS_USER;
+	else if (!has_kill)
+		return error_set(error, "confine", "CAP_KILL",
+				 has_setuid
+					 ? "--cap=setuid lets the app out of "
+					   "rind's reach without it"
+					 : "--allow-new-privs lets the app out "
+					   "of rind's reach without it",
 				 "the engine withholds it: docker run "
 				 "--cap-add=KILL");
 	return 0;
@@ -59,7 +64,7 @@ static bool are_locked(void)
 	return (cap_get_secbits() & locks) == locks;
 }
 
-/* Not without CAP_SETPCAP; no_new_privs then makes both sets idle. */
+/* Without CAP_SETPCAP it cannot; no_new_privs then makes both sets idle. */
 static int limit_future(const struct app *app, uint64_t keep)
 {
 	if (app->no_setpcap)
@@ -69,54 +74,72 @@ static int limit_future(const struct app *app, uint64_t keep)
 		(errno != EPERM || !are_locked()));
 }
 
-/* Read back from the kernel, as the app's process is (setup/verify.c). */
-static bool is_confined(const struct app *app, enum confinement confinement,
-			uint64_t keep, int dumpable)
+static bool future_is_limited(const struct app *app, uint64_t keep)
 {
 	uint64_t bounding;
 
-	return capset_are(keep, 0) &&
-	       (app->no_setpcap || (!capset_bounding(&bounding) &&
-				    !(bounding & ~keep) && are_locked())) &&
-	       (confinement != TAKE_APPS_USER ||
-		ids_are(app->identity.uid, app->identity.gid)) &&
+	if (app->no_setpcap)
+		return true;
+	return !capset_bounding(&bounding) && !(bounding & ~keep) &&
+	       are_locked();
+}
+
+/* Read back from the kernel, as the app's process is (setup/verify.c). */
+static bool is_confined(const struct app *app, enum confinement confinement,
+			uint64_t keep, bool dumpable)
+{
+	if (confinement == CONFINE_TO_APPS_USER &&
+	    !ids_are(app->identity.uid, app->identity.gid))
+		return false;
+	return capset_are(keep, 0) && future_is_limited(app, keep) &&
 	       prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1 &&
 	       prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == dumpable;
 }
 
 /*
- * Dumpable comes last: a change of credentials sets it anew. Not dumpable means
- * that /proc/1/{mem,environ,root,fd} belong to the kernel's root and ptrace(2)
- * is refused, also to the same uid (PR_SET_DUMPABLE(2const)).
+ * Returns NULL, or what failed with errno. Dumpable comes last: a change of
+ * credentials sets it anew. Not dumpable means that
+ * /proc/1/{mem,environ,root,fd} belong to the kernel's root and ptrace(2) is
+ * refused, also to the same uid (PR_SET_DUMPABLE(2const)).
  */
+static const char *give_up(const struct app *app, enum confinement confinement,
+			   uint64_t keep, const struct fd_array *kept)
+{
+	bool keep_streams = app->plan->supervision.keep_streams;
+
+	if (chdir("/"))
+		return "working directory";
+	if (fds_close_all(keep_streams ? STDERR_FILENO + 1 : 0,
+			  fds_next_in_array, kept))
+		return "descriptors";
+	if (limit_future(app, keep))
+		return "bounding set";
+	if (confinement == CONFINE_TO_APPS_USER &&
+	    take_apps_user(&app->identity))
+		return "user";
+	if (capset_set_ambient(0) || capset_keep(keep, 0))
+		return "capabilities";
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+		return "no_new_privs";
+	if (prctl(PR_SET_DUMPABLE, keep_streams, 0, 0, 0))
+		return "dumpable";
+	return NULL;
+}
+
 int confine(const struct app *app, enum confinement confinement,
 	    const int kept[], int count, struct error *error)
 {
-	uint64_t keep = confinement == KEEP_KILL ? capset_bit(CAP_KILL) : 0;
-	struct fd_array array = { kept, count };
-	const char *step = NULL;
-	bool open = app->plan->supervision.keep_streams;
+	uint64_t keep = confinement == CONFINE_TO_KILL ? capset_bit(CAP_KILL)
+						       : 0;
+	const struct fd_array array = { kept, count };
+	const char *failed = give_up(app, confinement, keep, &array);
 
-	if (chdir("/"))
-		step = "working directory";
-	else if (fds_close_all(open ? 3 : 0, fds_next_in_array, &array))
-		step = "descriptors";
-	else if (limit_future(app, keep))
-		step = "bounding set";
-	else if (confinement == TAKE_APPS_USER &&
-		 take_apps_user(&app->identity))
-		step = "user";
-	else if (capset_set_ambient(0) || capset_keep(keep, 0))
-		step = "capabilities";
-	else if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
-		step = "no_new_privs";
-	else if (prctl(PR_SET_DUMPABLE, open, 0, 0, 0))
-		step = "dumpable";
-	if (step)
-		return error_errno(error, "confine", step, NULL);
-	if (!is_confined(app, confinement, keep, open))
+	if (failed)
+		return error_errno(error, "confine", failed, NULL);
+	if (!is_confined(app, confinement, keep,
+			 app->plan->supervision.keep_streams))
 		return error_set(error, "confine", "rind itself",
-				 "the kernel says otherwise than asked",
+				 "read-back mismatch",
 				 "the app was not started");
 	return 0;
 }

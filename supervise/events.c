@@ -1,4 +1,6 @@
 /* Waiting: no polling, no timer that nobody asked for. */
+#include "supervise/events.h"
+
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
@@ -7,9 +9,12 @@
 #include <unistd.h>
 
 #include "lib/resident.h"
+#include "supervise/jobs.h"
+#include "supervise/others.h"
+#include "supervise/reap.h"
 #include "supervise/supervisor.h"
 
-RESIDENT int64_t now_ms(void)
+RESIDENT int64_t monotonic_ms(void)
 {
 	struct timespec now;
 
@@ -24,7 +29,7 @@ RESIDENT static int timeout_until(int64_t until)
 
 	if (!until)
 		return -1;
-	left = until - now_ms();
+	left = until - monotonic_ms();
 	return left < 0 ? 0 : left > INT_MAX ? INT_MAX : (int)left;
 }
 
@@ -41,7 +46,7 @@ RESIDENT static signal_set awaited(const struct supervisor *s)
 }
 
 /* Waits on the descriptors; returns whether a signal may be pending. */
-RESIDENT static bool wait_for_either(struct supervisor *s, int timeout_ms)
+RESIDENT static bool wait_on_descriptors(struct supervisor *s, int timeout_ms)
 {
 	struct pollfd fds[] = {
 		{ .fd = s->signal_fd, .events = POLLIN },
@@ -50,35 +55,36 @@ RESIDENT static bool wait_for_either(struct supervisor *s, int timeout_ms)
 		  .events = s->watch_fd == s->pidfd ? 0 : POLLIN },
 	};
 
-	if (s->fd_signals != awaited(s)) {
-		s->fd_signals = awaited(s);
-		signals_open_fd(s->signal_fd, s->fd_signals);
+	if (s->watched_signals != awaited(s)) {
+		s->watched_signals = awaited(s);
+		signals_open_fd(s->signal_fd, s->watched_signals);
 	}
 	if (poll(fds, 2, timeout_ms) < 1)
 		return false;
 	if (fds[1].revents && s->watch_fd == s->pidfd)
-		reap_read_app(s);
-	else if (fds[1].revents && s->watch_fd == s->inside)
-		jobs_inside_stopped(s);
+		reap_app_by_pidfd(s);
+	else if (fds[1].revents && s->watch_fd == s->inner)
+		jobs_inner_stopped(s);
 	else if (fds[1].revents)
-		stranger_forget(s);
+		unwatch_outsider(s);
 	return fds[0].revents != 0;
 }
 
-RESIDENT int next_signal(struct supervisor *s, siginfo_t *info, int64_t until)
+RESIDENT int wait_for_signal(struct supervisor *s, siginfo_t *info,
+			     int64_t until)
 {
 	int timeout = timeout_until(until);
 	signal_set set = awaited(s);
 
-	if (s->reaped >= REAPED_IN_A_ROW) {
+	if (s->reaped_in_a_row >= REAPED_IN_A_ROW_MAX) {
 		/* The kernel hands out the lowest first: SIGCHLD before others.
 		 */
 		set &= ~signal_bit(SIGCHLD);
 		timeout = 0;
-		s->reaped = 0;
+		s->reaped_in_a_row = 0;
 		reap_ended(s);
 	} else if (s->watch_fd >= 0) {
-		if (!wait_for_either(s, timeout))
+		if (!wait_on_descriptors(s, timeout))
 			return 0;
 		timeout = 0;
 	}

@@ -1,4 +1,6 @@
 /* Signals: each that came to rind goes to the app once, with its value. */
+#include "supervise/forward.h"
+
 #include <errno.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -7,6 +9,8 @@
 #include "lib/log.h"
 #include "lib/resident.h"
 #include "lib/text.h"
+#include "supervise/events.h"
+#include "supervise/others.h"
 #include "supervise/supervisor.h"
 #include "sys/pidfd.h"
 
@@ -98,7 +102,7 @@ RESIDENT static int send_on(struct supervisor *s, const siginfo_t *info,
 
 	/* With the app gone (--wait=all) all that is left is the app. */
 	if (s->app_ended || s->plan->supervision.forward_to == FORWARD_ALL)
-		signal_everyone(s, signal);
+		signal_all_others(s, signal);
 	else if (s->plan->supervision.forward_to == FORWARD_GROUP)
 		result = send_group(s, signal, carried);
 	else
@@ -119,13 +123,13 @@ RESIDENT void forward(struct supervisor *s, const siginfo_t *info)
 		if (s->retry_ms > RETRY_MOST_MS)
 			s->retry_ms = RETRY_MOST_MS;
 		s->unsent = *info;
-		s->retry_at = now_ms() + s->retry_ms;
+		s->retry_at = monotonic_ms() + s->retry_ms;
 		return;
 	}
 	/* The rind inside is not stopped by them: it hands them on. */
-	if (s->inside < 0 && (signal == SIGSTOP || signal == SIGTSTP ||
-			      signal == SIGTTIN || signal == SIGTTOU))
-		s->app_stop_forwarded = true;
+	if (s->inner < 0 && (signal == SIGSTOP || signal == SIGTSTP ||
+			     signal == SIGTTIN || signal == SIGTTOU))
+		s->stop_was_forwarded = true;
 	if (number == ESRCH)
 		number = 0; /* it has just ended; the loop will see that */
 	tell_forwarded(s, info, signal, number);

@@ -4,6 +4,8 @@
  * terminal's foreground on, so that Ctrl-Z, fg and bg work as without it.
  * SIGTTOU is blocked throughout: rind may set the foreground from behind.
  */
+#include "supervise/jobs.h"
+
 #include <errno.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -29,7 +31,7 @@ RESIDENT static bool stop_group(void)
  * Where nobody can continue the app, Ctrl-Z does nothing, as without rind: the
  * app's own group is not orphaned, since rind is outside it.
  */
-RESIDENT static void stop_as_well(const struct supervisor *s, int signal)
+RESIDENT static void stop_with_app(const struct supervisor *s, int signal)
 {
 	if (!stop_group() && signal != SIGSTOP)
 		kill(-s->app, SIGCONT);
@@ -39,7 +41,7 @@ RESIDENT static void stop_as_well(const struct supervisor *s, int signal)
  * PID 1 of a new namespace: the job that a shell knows is the rind outside. It
  * has been told if there is no room, since then it has not even read.
  */
-RESIDENT static bool tell_outside(const struct supervisor *s, int signal)
+RESIDENT static bool tell_outer(const struct supervisor *s, int signal)
 {
 	char byte = (char)signal;
 
@@ -49,22 +51,22 @@ RESIDENT static bool tell_outside(const struct supervisor *s, int signal)
 
 RESIDENT void jobs_app_stopped(struct supervisor *s, int signal)
 {
-	bool by_us = s->app_stop_forwarded;
+	bool by_us = s->stop_was_forwarded;
 
-	s->app_stop_forwarded = false;
+	s->stop_was_forwarded = false;
 	if (by_us || (signal != SIGTSTP && signal != SIGTTIN &&
 		      signal != SIGTTOU && signal != SIGSTOP))
 		return;
-	if (!tell_outside(s, signal))
-		stop_as_well(s, signal);
+	if (!tell_outer(s, signal))
+		stop_with_app(s, signal);
 }
 
-RESIDENT void jobs_inside_stopped(struct supervisor *s)
+RESIDENT void jobs_inner_stopped(struct supervisor *s)
 {
 	char signal;
 
-	if (read(s->inside, &signal, 1) == 1)
-		stop_as_well(s, signal);
+	if (read(s->inner, &signal, 1) == 1)
+		stop_with_app(s, signal);
 	else
 		s->watch_fd = -1; /* its end is about to be seen */
 }
@@ -75,7 +77,7 @@ RESIDENT bool jobs_continued(struct supervisor *s)
 	    s->plan->supervision.rewrite[SIGCONT] != SIGCONT)
 		return false;
 	/* A stop that was handed on and never seen is none any more. */
-	s->app_stop_forwarded = false;
+	s->stop_was_forwarded = false;
 	if (tcgetpgrp(s->terminal) == getpgrp())
 		tcsetpgrp(s->terminal, s->app);
 	return s->plan->supervision.forward_to != FORWARD_ALL &&

@@ -17,6 +17,9 @@
 
 #include "lib/log.h"
 #include "setup/setup.h"
+#include "supervise/confine.h"
+#include "supervise/jobs.h"
+#include "supervise/reap.h"
 #include "supervise/supervisor.h"
 #include "sys/capset.h"
 #include "sys/parent_death.h"
@@ -40,8 +43,8 @@ static const struct plan *outer_plan(const struct plan *plan)
  * to that of the one outside. A change of ids clears both that and dumpable,
  * without which /proc/self would belong to a root that this one is not.
  */
-static int settle_inside(int go, struct plan *plan, struct inherited *inherited,
-			 struct error *error)
+static int settle_inner(int go, struct plan *plan, struct inherited *inherited,
+			struct error *error)
 {
 	int terminal = inherited->terminal;
 	struct pollfd outside = { .fd = go };
@@ -78,8 +81,8 @@ static int settle_inside(int go, struct plan *plan, struct inherited *inherited,
  * Outside: CAP_KILL is all that it may need, for a root of another uid. A user
  * namespace's owner may signal in there without.
  */
-static int settle_outside(struct supervisor *s, const int go[2],
-			  struct error *error)
+static int settle_outer(struct supervisor *s, const int go[2],
+			struct error *error)
 {
 	uint64_t kill = s->inherited->permitted & capset_bit(CAP_KILL);
 	struct app self = { .plan = s->plan,
@@ -90,25 +93,25 @@ static int settle_outside(struct supervisor *s, const int go[2],
 			     s->terminal };
 
 	reap_choose(s);
-	return confine(&self, kill ? KEEP_KILL : HOLD_NOTHING, kept,
+	return confine(&self, kill ? CONFINE_TO_KILL : CONFINE_TO_NOTHING, kept,
 		       sizeof(kept) / sizeof(kept[0]), error) ||
 	       parent_death_arm(s->plan->supervision.parent_death,
 				s->inherited->parent, error);
 }
 
-static int lead_inside(struct supervisor *s, const struct plan *plan,
+static int start_inner(struct supervisor *s, const struct plan *plan,
 		       const int go[2], struct error *error)
 {
 	char byte;
 
-	s->watch_fd = s->inside = s->terminal < 0 ? -1 : go[1];
+	s->watch_fd = s->inner = s->terminal < 0 ? -1 : go[1];
 	s->signal_fd = signals_open_fd(-1, SIGNALS_ALL);
-	s->fd_signals = SIGNALS_ALL;
+	s->watched_signals = SIGNALS_ALL;
 	if (s->signal_fd < 0)
 		return error_errno(error, "start", "signalfd", NULL);
 	if (setup_write_id_maps(plan, s->inherited, s->app, error))
 		return -1;
-	if (settle_outside(s, go, error))
+	if (settle_outer(s, go, error))
 		return -1;
 	errno = EPIPE; /* where it has ended */
 	if (read(go[1], &byte, 1) != 1 || write(go[1], "", 1) != 1)
@@ -135,7 +138,7 @@ enum side outer_start(struct supervisor *s, struct plan *plan,
 			     (CLONE_NEWUSER | CLONE_NEWPID);
 	int go[2];
 
-	supervise_begin(s, outer_plan(plan), inherited, inherited->terminal);
+	supervisor_begin(s, outer_plan(plan), inherited, inherited->terminal);
 	/* newuidmap(1) has to be waited for, whatever was inherited. */
 	if (reap_by_waiting(s, error))
 		return SIDE_FAILED;
@@ -148,13 +151,13 @@ enum side outer_start(struct supervisor *s, struct plan *plan,
 		return cannot_clone(error);
 	if (!s->app) {
 		close(go[1]);
-		if (!settle_inside(go[0], plan, inherited, error))
+		if (!settle_inner(go[0], plan, inherited, error))
 			return SIDE_INSIDE;
 		log_line(error->line, LOG_LAST);
 		_exit(error->status);
 	}
 	close(go[0]);
-	if (!lead_inside(s, plan, go, error))
+	if (!start_inner(s, plan, go, error))
 		return SIDE_OUTSIDE;
 	reap_kill_app(s);
 	jobs_take_terminal(s);

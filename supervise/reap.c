@@ -5,6 +5,8 @@
  * no system call per orphan. The app's own exit code would be lost with it, but
  * since Linux 6.15 its pidfd keeps it. Everywhere else rind waits in a loop.
  */
+#include "supervise/reap.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <sys/wait.h>
@@ -13,6 +15,7 @@
 #include "lib/log.h"
 #include "lib/resident.h"
 #include "lib/text.h"
+#include "supervise/jobs.h"
 #include "supervise/supervisor.h"
 #include "sys/pidfd.h"
 
@@ -85,11 +88,11 @@ RESIDENT void reap_ended(struct supervisor *s)
 
 	if (s->terminal >= 0 && !s->app_ended)
 		options |= WSTOPPED;
-	for (int i = 0; i < REAPED_IN_A_ROW; i++) {
+	for (int i = 0; i < REAPED_IN_A_ROW_MAX; i++) {
 		ended.si_pid = 0;
 		if (waitid(P_ALL, 0, &ended, options) || !ended.si_pid)
 			return;
-		s->reaped++;
+		s->reaped_in_a_row++;
 		if (ended.si_pid != s->app || s->app_ended) {
 			if (s->plan->supervision.report_reaped)
 				tell_reaped(ended.si_pid);
@@ -105,7 +108,7 @@ RESIDENT void reap_ended(struct supervisor *s)
 	}
 }
 
-RESIDENT void reap_read_app(struct supervisor *s)
+RESIDENT void reap_app_by_pidfd(struct supervisor *s)
 {
 	int status = EXIT_RIND << 8;
 
@@ -132,7 +135,7 @@ void reap_kill_app(struct supervisor *s)
 	/* ECHILD may come before the exit code is there, POLLHUP does not. */
 	while (poll(&reaped, 1, -1) < 0 && errno == EINTR)
 		;
-	reap_read_app(s);
+	reap_app_by_pidfd(s);
 }
 
 RESIDENT bool reap_has_children(void)

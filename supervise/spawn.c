@@ -16,132 +16,142 @@
  * other in the usual case, and a SIGTERM before "go" is taken still ends the
  * start with nothing run.
  */
+#include "supervise/spawn.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "lib/arena.h"
 #include "lib/text.h"
+#include "supervise/confine.h"
+#include "supervise/jobs.h"
+#include "supervise/reap.h"
 #include "supervise/supervisor.h"
 #include "sys/parent_death.h"
 #include "sys/pidfd.h"
 
-struct line {
-	int report[2]; /* the app's process writes struct error, or closes it */
+/* Between rind and the app's process; [0] is the end that is read. */
+struct start_pipes {
+	int report[2]; /* the app's process writes a struct error, or closes it
+			*/
 	int go[2];     /* rind writes one byte, and may take it back */
 };
 
-static _Noreturn void child_fail(int report, const struct error *error)
+/* One write below PIPE_BUF: whole or not at all. */
+static _Noreturn void report_and_exit(int report, const struct error *error)
 {
-	/* One write below PIPE_BUF: whole or not at all. */
 	(void)!write(report, error, sizeof(*error));
 	_exit(error->status);
 }
 
-enum taking {
-	AT_ONCE,
-	SLEEP
-};
-
-/* Takes the byte that says "go", or returns false: it is gone, or rind is. */
-static bool take_go(int go, enum taking taking)
+/* Takes the byte that says "go", if it is there. */
+static bool take_go(int go)
 {
-	struct pollfd line = { .fd = go, .events = POLLIN };
+	char byte;
+
+	return read(go, &byte, 1) == 1;
+}
+
+/* The same once it is there; false: rind took it back, or is dead. */
+static bool await_go(int go)
+{
+	struct pollfd pipe = { .fd = go, .events = POLLIN };
 	char byte;
 	ssize_t length;
 
 	while ((length = read(go, &byte, 1)) < 0)
-		if (taking == AT_ONCE || errno != EAGAIN ||
-		    (poll(&line, 1, -1) < 0 && errno != EINTR))
+		if (errno != EAGAIN ||
+		    (poll(&pipe, 1, -1) < 0 && errno != EINTR))
 			return false;
-	return length;
+	return length == 1;
 }
 
-static _Noreturn void child_main(struct app *app, const struct line *line)
+/* What the app's process does until it is the app. */
+static _Noreturn void become_app(struct app *app,
+				 const struct start_pipes *pipes)
 {
 	struct error error = { .status = EXIT_RIND };
 
-	/* A tool closes nothing later, and with its own end "go" never ends. */
-	close(line->go[1]);
-	arena_report_to(line->report[1]);
-	app->own_fds[0] = line->report[1];
-	app->own_fds[1] = line->go[0];
+	/* Where no step closes descriptors, rind's end must not stay open. */
+	close(pipes->go[1]);
+	arena_report_to(pipes->report[1]);
+	app->own_fds[0] = pipes->report[1];
+	app->own_fds[1] = pipes->go[0];
 	if (setup_run(app, &error))
-		child_fail(line->report[1], &error);
-	if (take_go(line->go[0], SLEEP))
+		report_and_exit(pipes->report[1], &error);
+	if (await_go(pipes->go[0]))
 		setup_exec(app, &error);
 	else /* or rind has died, and nobody reads it */
 		error_errno(&error, "start", "pipe", NULL);
-	child_fail(line->report[1], &error);
+	report_and_exit(pipes->report[1], &error);
 }
 
-static int stopped(int signal, struct error *error)
+static int stopped_by(int signal, struct error *error)
 {
 	char name[12];
-	char object[16] = "SIG";
+	char object[16];
 	struct text text = text_in(object, sizeof(object));
 
-	text_add(&text, "SIG");
-	text_add(&text, signal_name(signal, name, sizeof(name)));
+	text_addf(&text, "SIG%s", signal_name(signal, name, sizeof(name)));
 	error_set(error, "start", object, "stopped before the app ran", NULL);
 	error->status = EXIT_SIGNAL_BASE + signal;
 	return -1;
 }
 
-/* Waits for what the app's process says: nothing, as it becomes the app. */
+/* Waits for the report of the app's process: none, as it becomes the app. */
 static int read_report(int report, struct error *error)
 {
-	struct error said;
+	struct error reported;
 	ssize_t length;
 
 	do {
-		length = read(report, &said, sizeof(said));
+		length = read(report, &reported, sizeof(reported));
 	} while (length < 0 && errno == EINTR);
 	if (length < 0)
 		return error_errno(error, "start", "pipe", NULL);
-	if (length != (ssize_t)sizeof(said))
+	if (length != (ssize_t)sizeof(reported))
 		return 0;
-	*error = said;
+	*error = reported;
 	return -1;
 }
 
 /*
- * Waits until the app's process has become the app, or never will. From its
- * side "go" is taken last of all, so one that has ended and left it there has
- * run nothing.
+ * Waits until the app's process has become the app, or never will. It takes
+ * "go" last of all, so one that has ended and left it there has run nothing.
  */
-static int await_app(struct supervisor *s, const struct line *line,
+static int await_app(struct supervisor *s, const struct start_pipes *pipes,
 		     struct error *error)
 {
 	struct pollfd fds[] = {
 		{ .fd = s->signal_fd, .events = POLLIN },
-		{ .fd = line->report[0], .events = POLLIN },
+		{ .fd = pipes->report[0], .events = POLLIN },
 	};
 
-	/* Without it, what the app's process says is waited for alone. */
+	/* Where poll(2) fails, the report is waited for alone. */
 	while (poll(fds, 2, -1) < 1 && errno == EINTR)
 		;
-	if (fds[0].revents && take_go(line->go[0], AT_ONCE))
-		return stopped(signals_take(s->fd_signals, NULL, 0), error);
+	if (fds[0].revents && take_go(pipes->go[0]))
+		return stopped_by(signals_take(s->watched_signals, NULL, 0),
+				  error);
 	/* POLLHUP alone: closed, and nothing in it. */
-	if (fds[1].revents != POLLHUP && read_report(line->report[0], error))
+	if (fds[1].revents != POLLHUP && read_report(pipes->report[0], error))
 		return -1;
-	if (take_go(line->go[0], AT_ONCE))
+	if (take_go(pipes->go[0]))
 		return error_set(error, "start", "the app's process",
-				 "it ended before it could become the app",
+				 "ended before it became the app",
 				 "was it killed? is memory short?");
 	return 0;
 }
 
-/* From confinement to the app's first instruction. */
-static int lead(struct supervisor *s, const struct app *app,
-		enum confinement confinement, const struct line *line,
-		struct error *error)
+/* rind's side, from its confinement to the app's first instruction. */
+static int release_app(struct supervisor *s, const struct app *app,
+		       enum confinement confinement,
+		       const struct start_pipes *pipes, struct error *error)
 {
 	const int kept[] = { STDERR_FILENO, s->signal_fd,       s->pidfd,
-			     line->go[0],   line->report[0],    line->go[1],
+			     pipes->go[0],  pipes->report[0],   pipes->go[1],
 			     s->terminal,   s->inherited->outer };
 	int signal;
 
@@ -151,35 +161,42 @@ static int lead(struct supervisor *s, const struct app *app,
 	    parent_death_arm(app->plan->supervision.parent_death,
 			     app->inherited->parent, error))
 		return -1;
-	signal = signals_take(s->fd_signals, NULL, 0);
+	signal = signals_take(s->watched_signals, NULL, 0);
 	if (signal)
-		return stopped(signal, error);
-	/* Without it the supervisor would be deaf, or never wait. */
+		return stopped_by(signal, error);
+	/* With another error the supervisor would be deaf, or never wait. */
 	if (errno != EAGAIN)
 		return error_errno(error, "start", "signals", NULL);
-	if (write(line->go[1], "", 1) != 1)
+	if (write(pipes->go[1], "", 1) != 1)
 		return error_errno(error, "start", "pipe", NULL);
-	return await_app(s, line, error);
+	return await_app(s, pipes, error);
 }
 
-static int open_pipes(struct line *line, struct error *error)
+static int open_pipes(struct start_pipes *pipes, struct error *error)
 {
-	if (pipe2(line->report, O_CLOEXEC) ||
-	    pipe2(line->go, O_CLOEXEC | O_NONBLOCK))
+	if (pipe2(pipes->report, O_CLOEXEC) ||
+	    pipe2(pipes->go, O_CLOEXEC | O_NONBLOCK))
 		return error_errno(error, "start", "pipe", NULL);
 	return 0;
 }
 
-int spawn(struct supervisor *s, struct app *app, struct error *error)
+/* The closed "go" ends it where rind may not signal it any more. */
+static void end_app(struct supervisor *s, const struct start_pipes *pipes)
 {
-	enum confinement confinement = HOLD_NOTHING;
-	struct line line;
-	int result;
+	close(pipes->go[1]);
+	reap_kill_app(s);
+	jobs_take_terminal(s);
+}
+
+int spawn_app(struct supervisor *s, struct app *app, struct error *error)
+{
+	enum confinement confinement = CONFINE_TO_NOTHING;
+	struct start_pipes pipes;
 
 	if (confine_choose(app, &confinement, error) ||
-	    open_pipes(&line, error))
+	    open_pipes(&pipes, error))
 		return -1;
-	s->signal_fd = signals_open_fd(-1, s->fd_signals);
+	s->signal_fd = signals_open_fd(-1, s->watched_signals);
 	if (s->signal_fd < 0)
 		return error_errno(error, "start", "signalfd", NULL);
 	s->app = pidfd_fork(0, &s->pidfd);
@@ -189,17 +206,13 @@ int spawn(struct supervisor *s, struct app *app, struct error *error)
 						     "is reached"
 						   : NULL);
 	if (!s->app)
-		child_main(app, &line);
-	result = lead(s, app, confinement, &line, error);
-	if (result) {
-		/* It ends by that where rind may not signal it any more. */
-		close(line.go[1]);
-		reap_kill_app(s);
-		jobs_take_terminal(s);
+		become_app(app, &pipes);
+	if (release_app(s, app, confinement, &pipes, error)) {
+		end_app(s, &pipes);
 		return -1;
 	}
-	close(line.report[0]);
-	close(line.go[0]);
-	close(line.go[1]);
+	close(pipes.report[0]);
+	close(pipes.go[0]);
+	close(pipes.go[1]);
 	return 0;
 }

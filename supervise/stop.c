@@ -3,21 +3,29 @@
  * and the kernel SIGKILLs whoever is left in the middle of a write. rind asks
  * first, waits, and kills last.
  */
+#include "supervise/stop.h"
+
 #include "lib/log.h"
 #include "lib/resident.h"
+#include "supervise/events.h"
+#include "supervise/forward.h"
+#include "supervise/others.h"
+#include "supervise/reap.h"
 #include "supervise/supervisor.h"
 
-/* As a subreaper: so long for processes that SIGKILL does not end at once. */
 enum {
+	/* As a subreaper, for processes that SIGKILL does not end at once. */
 	AFTER_KILL_MS = 10000,
 	KILL_AGAIN_MS = 100,
+	/* Where no event tells of an outsider's end. */
 	LOOK_AGAIN_MS = 50
 };
 
 RESIDENT static void start_timeout(struct supervisor *s)
 {
 	if (s->plan->supervision.times_out && !s->kill_at)
-		s->kill_at = now_ms() + s->plan->supervision.stop_timeout_ms;
+		s->kill_at = monotonic_ms() +
+			     s->plan->supervision.stop_timeout_ms;
 }
 
 /*
@@ -26,17 +34,18 @@ RESIDENT static void start_timeout(struct supervisor *s)
  */
 RESIDENT static void forward_stop(struct supervisor *s, const siginfo_t *info)
 {
+	bool to_all = s->app_ended ||
+		      s->plan->supervision.forward_to == FORWARD_ALL;
+
 	if (info->si_signo != SIGHUP) {
 		s->stop = *info;
-		s->others_to_ask = !s->app_ended &&
-				   s->plan->supervision.forward_to !=
-					   FORWARD_ALL;
+		s->others_to_ask = !to_all;
 	}
 	forward(s, info);
 	start_timeout(s);
 }
 
-RESIDENT void stop_delay_over(struct supervisor *s)
+RESIDENT void stop_after_delay(struct supervisor *s)
 {
 	siginfo_t info = s->stop;
 
@@ -44,7 +53,7 @@ RESIDENT void stop_delay_over(struct supervisor *s)
 	forward_stop(s, &info);
 }
 
-RESIDENT void stop_signal(struct supervisor *s, const siginfo_t *info)
+RESIDENT void stop_on_signal(struct supervisor *s, const siginfo_t *info)
 {
 	bool first = !s->stopping;
 	int64_t delay = s->plan->supervision.stop_delay_ms;
@@ -52,11 +61,11 @@ RESIDENT void stop_signal(struct supervisor *s, const siginfo_t *info)
 	s->stopping = true;
 	if (first && delay) {
 		s->stop = *info;
-		s->delay_until = now_ms() + delay;
+		s->delay_until = monotonic_ms() + delay;
 		return;
 	}
 	if (s->delay_until) {
-		stop_delay_over(s);
+		stop_after_delay(s);
 		/* The same twice is one, as it is in the kernel's own mask. */
 		if (info->si_signo == s->stop.si_signo)
 			return;
@@ -64,31 +73,33 @@ RESIDENT void stop_signal(struct supervisor *s, const siginfo_t *info)
 	forward_stop(s, info);
 }
 
+/* Of two moments; 0 is none. */
 RESIDENT static int64_t earlier(int64_t a, int64_t b)
 {
-	return !a || (b && b < a) ? b : a;
+	if (!a || !b)
+		return a ? a : b;
+	return a < b ? a : b;
 }
 
 /*
- * Kernels before 5.3 have no pidfd to tell of a stranger's end, and none tells
+ * Kernels before 5.3 have no pidfd to tell of a outsider's end, and none tells
  * when a dead one is reaped by its parent outside; only there, and only while
- * strangers alone are waited for, rind looks again and again.
+ * outsiders alone are waited for, rind looks again and again.
  */
-RESIDENT static int64_t moment_to_look(const struct supervisor *s,
-				       int64_t until)
+RESIDENT static int64_t next_look(const struct supervisor *s, int64_t until)
 {
 	if (!s->is_init || s->watch_fd >= 0 || reap_has_children())
 		return until;
-	return earlier(now_ms() + LOOK_AGAIN_MS, until);
+	return earlier(monotonic_ms() + LOOK_AGAIN_MS, until);
 }
 
 /* The app is gone: a signal is for those that are left. */
-RESIDENT static void pass_on(struct supervisor *s, const siginfo_t *info)
+RESIDENT static void pass_to_others(struct supervisor *s, const siginfo_t *info)
 {
 	if (info->si_signo == SIGCHLD)
 		return;
 	if (s->stop_signals & signal_bit(info->si_signo))
-		stop_signal(s, info);
+		stop_on_signal(s, info);
 	else
 		forward(s, info);
 }
@@ -99,18 +110,17 @@ RESIDENT static void pass_on(struct supervisor *s, const siginfo_t *info)
  */
 RESIDENT static bool wait_for_others(struct supervisor *s, int64_t deadline)
 {
-	while (!is_alone(s)) {
+	while (!others_are_gone(s)) {
 		siginfo_t info;
 		int64_t until = earlier(deadline, s->kill_at);
 
-		if (until && until <= now_ms())
+		if (until && until <= monotonic_ms())
 			return false;
-		if (s->delay_until && s->delay_until <= now_ms())
-			stop_delay_over(s);
+		if (s->delay_until && s->delay_until <= monotonic_ms())
+			stop_after_delay(s);
 		until = earlier(until, s->delay_until);
-		if (next_signal(s, &info, moment_to_look(s, until)) &&
-		    !deadline)
-			pass_on(s, &info);
+		if (wait_for_signal(s, &info, next_look(s, until)) && !deadline)
+			pass_to_others(s, &info);
 	}
 	return true;
 }
@@ -122,21 +132,21 @@ RESIDENT static bool wait_for_others(struct supervisor *s, int64_t deadline)
  */
 static void kill_others(struct supervisor *s)
 {
-	int64_t deadline = now_ms() + AFTER_KILL_MS;
+	int64_t deadline = monotonic_ms() + AFTER_KILL_MS;
 
-	signal_everyone(s, SIGKILL);
+	signal_all_others(s, SIGKILL);
 	if (s->is_init)
 		return;
 	s->kill_at = 0;
-	while (!wait_for_others(s, now_ms() + KILL_AGAIN_MS)) {
-		if (now_ms() > deadline) {
+	while (!wait_for_others(s, monotonic_ms() + KILL_AGAIN_MS)) {
+		if (monotonic_ms() > deadline) {
 			log_line(
 				"stop: a process does not end: SIGKILL has been "
 				"sent (is it in an uninterruptible wait?)",
 				LOG_NOW);
 			return;
 		}
-		signal_everyone(s, SIGKILL);
+		signal_all_others(s, SIGKILL);
 	}
 }
 
@@ -151,17 +161,17 @@ RESIDENT void stop_others(struct supervisor *s)
 	if (leftovers == LEFTOVERS_TERM || leftovers == LEFTOVERS_ABANDON)
 		return;
 	reap_by_waiting(s, &ignored);
-	if (is_alone(s))
+	if (others_are_gone(s))
 		return;
 	if (leftovers == LEFTOVERS_TERMINATE) {
 		if (s->plan->verbose)
 			log_line(
 				"stop: the app has ended: SIGTERM to the others",
 				LOG_NOW);
-		signal_everyone(s, SIGTERM);
+		signal_all_others(s, SIGTERM);
 		/* One that is stopped could not even begin to end. */
-		signal_everyone(s, SIGCONT);
-		deadline = now_ms() + s->plan->supervision.stop_grace_ms;
+		signal_all_others(s, SIGCONT);
+		deadline = monotonic_ms() + s->plan->supervision.stop_grace_ms;
 	} else {
 		/* What has not reached the app, or came as it ended. */
 		if (s->retry_at)

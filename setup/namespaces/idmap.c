@@ -1,4 +1,6 @@
 /* The maps of a user namespace: read, filled in, and checked. */
+#include "setup/namespaces/idmap.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>

@@ -1,4 +1,6 @@
 /* The loop: signals in, signals out, until the app has ended. */
+#include "supervise/supervise.h"
+
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -6,7 +8,14 @@
 #include "lib/arena.h"
 #include "lib/log.h"
 #include "lib/resident.h"
-#include "supervise/supervise.h"
+#include "supervise/confine.h"
+#include "supervise/events.h"
+#include "supervise/forward.h"
+#include "supervise/jobs.h"
+#include "supervise/others.h"
+#include "supervise/reap.h"
+#include "supervise/spawn.h"
+#include "supervise/stop.h"
 #include "supervise/supervisor.h"
 #include "sys/pages.h"
 
@@ -29,8 +38,8 @@ static signal_set stop_signals(const struct plan *plan,
 	return set & ~inherited->ignored;
 }
 
-void supervise_begin(struct supervisor *s, const struct plan *plan,
-		     const struct inherited *inherited, int terminal)
+void supervisor_begin(struct supervisor *s, const struct plan *plan,
+		      const struct inherited *inherited, int terminal)
 {
 	*s = (struct supervisor){
 		.plan = plan,
@@ -40,10 +49,10 @@ void supervise_begin(struct supervisor *s, const struct plan *plan,
 		.signal_fd = -1,
 		.watch_fd = -1,
 		.pidfd = -1,
-		.inside = -1,
+		.inner = -1,
 		.terminal = terminal,
 	};
-	s->fd_signals = s->stop_signals & ~inherited->mask;
+	s->watched_signals = s->stop_signals & ~inherited->mask;
 }
 
 /*
@@ -55,8 +64,8 @@ static void leave_terminal(struct supervisor *s)
 {
 	if (ioctl(STDIN_FILENO, TIOCNOTTY) || getsid(0) != getpid())
 		return;
-	s->handed_off = signal_bit(SIGHUP) | signal_bit(SIGCONT);
-	s->fd_signals &= ~s->handed_off;
+	s->terminal_farewell = signal_bit(SIGHUP) | signal_bit(SIGCONT);
+	s->watched_signals &= ~s->terminal_farewell;
 }
 
 int supervise_start(struct supervisor *s, struct app *app, struct error *error)
@@ -64,9 +73,9 @@ int supervise_start(struct supervisor *s, struct app *app, struct error *error)
 	const struct plan_supervision *plan = &app->plan->supervision;
 	enum plan_session session = app->plan->process.session;
 
-	supervise_begin(s, app->plan, app->inherited,
-			session == SESSION_OWN_GROUP ? app->inherited->terminal
-						     : -1);
+	supervisor_begin(s, app->plan, app->inherited,
+			 session == SESSION_OWN_GROUP ? app->inherited->terminal
+						      : -1);
 	if (session == SESSION_OWN)
 		leave_terminal(s);
 	if (!s->is_init && !plan->subreaper && plan->warn_without_subreaper)
@@ -78,7 +87,7 @@ int supervise_start(struct supervisor *s, struct app *app, struct error *error)
 	    prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0))
 		return error_set(error, "start", "subreaper",
 				 "the kernel refuses it", "Linux 3.4");
-	return reap_by_waiting(s, error) || spawn(s, app, error) ? -1 : 0;
+	return reap_by_waiting(s, error) || spawn_app(s, app, error) ? -1 : 0;
 }
 
 /*
@@ -97,8 +106,8 @@ RESIDENT static void handle_signal(struct supervisor *s, const siginfo_t *info)
 	bool suspends = s->plan->supervision.suspend_with_app &&
 			is_terminal_stop(info);
 
-	if (s->handed_off & bit) {
-		s->handed_off &= ~bit;
+	if (s->terminal_farewell & bit) {
+		s->terminal_farewell &= ~bit;
 		return;
 	}
 	if (info->si_signo == SIGCHLD && !s->kernel_reaps) {
@@ -114,14 +123,14 @@ RESIDENT static void handle_signal(struct supervisor *s, const siginfo_t *info)
 	    (info->si_signo == SIGCONT && jobs_continued(s)))
 		return;
 	if (s->stop_signals & bit)
-		stop_signal(s, info);
+		stop_on_signal(s, info);
 	else
 		forward(s, info);
 	if (suspends)
 		kill(getpid(), SIGSTOP);
 }
 
-RESIDENT static int64_t next_moment(const struct supervisor *s)
+RESIDENT static int64_t next_deadline(const struct supervisor *s)
 {
 	const int64_t moments[] = { s->delay_until, s->kill_at, s->retry_at };
 	int64_t next = 0;
@@ -132,17 +141,17 @@ RESIDENT static int64_t next_moment(const struct supervisor *s)
 	return next;
 }
 
-RESIDENT static void handle_moments(struct supervisor *s)
+RESIDENT static void handle_deadlines(struct supervisor *s)
 {
-	int64_t now = next_moment(s) ? now_ms() : 0;
+	int64_t now = next_deadline(s) ? monotonic_ms() : 0;
 
 	if (s->delay_until && s->delay_until <= now)
-		stop_delay_over(s);
+		stop_after_delay(s);
 	if (s->retry_at && s->retry_at <= now)
 		forward_unsent(s);
 	if (s->kill_at && s->kill_at <= now) {
 		s->kill_at = 0;
-		signal_everyone(s, SIGKILL);
+		signal_all_others(s, SIGKILL);
 	}
 }
 
@@ -154,7 +163,7 @@ RESIDENT int wait_as_pause(struct app *app, struct error *error)
 	if (signal(SIGCHLD, SIG_IGN) == SIG_ERR ||
 	    (getpid() != 1 && prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)))
 		return error_errno(error, "start", "subreaper", NULL);
-	if (confine(app, HOLD_NOTHING, NULL, 0, error))
+	if (confine(app, CONFINE_TO_NOTHING, NULL, 0, error))
 		return -1;
 	arena_release();
 	release_start_pages();
@@ -171,9 +180,9 @@ RESIDENT int supervise(struct supervisor *s)
 	arena_release();
 	release_start_pages();
 	while (!s->app_ended) {
-		if (next_signal(s, &info, next_moment(s)))
+		if (wait_for_signal(s, &info, next_deadline(s)))
 			handle_signal(s, &info);
-		handle_moments(s);
+		handle_deadlines(s);
 	}
 	jobs_take_terminal(s);
 	stop_others(s);

@@ -3,6 +3,8 @@
  * of it at once, with no process able to fork away. Otherwise it is rind's own
  * descendants, found through /proc, and nobody else.
  */
+#include "supervise/others.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -13,6 +15,7 @@
 #include "lib/number.h"
 #include "lib/resident.h"
 #include "lib/text.h"
+#include "supervise/reap.h"
 #include "supervise/supervisor.h"
 #include "sys/pidfd.h"
 #include "sys/procfs.h"
@@ -138,7 +141,7 @@ static void signal_descendants(struct supervisor *s, int signal)
 		pidfd_signal(s->pidfd, signal, NULL, PIDFD_PROCESS);
 }
 
-RESIDENT void signal_everyone(struct supervisor *s, int signal)
+RESIDENT void signal_all_others(struct supervisor *s, int signal)
 {
 	if (s->is_init)
 		kill(-1, signal);
@@ -146,7 +149,7 @@ RESIDENT void signal_everyone(struct supervisor *s, int signal)
 		signal_descendants(s, signal);
 }
 
-RESIDENT void stranger_forget(struct supervisor *s)
+RESIDENT void unwatch_outsider(struct supervisor *s)
 {
 	if (s->watch_fd >= 0)
 		close(s->watch_fd);
@@ -163,9 +166,9 @@ RESIDENT void stranger_forget(struct supervisor *s)
  * The pidfd of one that has ended and that its parent does not reap would wake
  * the loop for ever, so it is not watched.
  */
-RESIDENT static void watch_stranger(struct supervisor *s)
+RESIDENT static void watch_outsider(struct supervisor *s)
 {
-	stranger_forget(s);
+	unwatch_outsider(s);
 	for (pid_t pid = 2; pid < PID_LIMIT; pid++) {
 		if (pid % NUMBERS_A_LOOK == 0 && kill(-1, 0) && errno == ESRCH)
 			return;
@@ -175,18 +178,18 @@ RESIDENT static void watch_stranger(struct supervisor *s)
 		if (s->watch_fd < 0 && errno == ESRCH)
 			continue;
 		if (s->watch_fd >= 0 && pidfd_has_ended(s->watch_fd))
-			stranger_forget(s);
+			unwatch_outsider(s);
 		return;
 	}
 }
 
-RESIDENT bool is_alone(struct supervisor *s)
+RESIDENT bool others_are_gone(struct supervisor *s)
 {
 	reap_ended(s);
 	if (reap_has_children())
 		return false;
 	if (!s->is_init || (kill(-1, 0) && errno == ESRCH))
 		return true;
-	watch_stranger(s);
+	watch_outsider(s);
 	return false;
 }
