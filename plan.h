@@ -189,18 +189,15 @@ struct plan_supervision {
 	int64_t stop_timeout_ms; /* with TIMES_OUT */
 	bool times_out;
 	int64_t stop_grace_ms;
-	uint64_t success[4];               /* a bit for each exit code */
-	uint8_t rewrite[SIGNAL_MAX + 1];   /* what FROM becomes; 0 swallows */
-	uint8_t rewritten[SIGNAL_MAX + 1]; /* enum origin */
-	bool subreaper;                    /* where rind is not PID 1 */
-	bool warn_without_subreaper;       /* orphans are not reaped then */
-	bool suspend_with_app; /* a terminal's stop stops rind too */
-	bool report_reaped;    /* a line for each orphan */
-	/* Not even in the reach of an app of its own uid; else as far as may
-	 * be. */
-	bool out_of_reach;
-	bool keep_streams; /* /proc/1/fd/1 opens: images write their logs there
-			    */
+	bool success[256];               /* exit codes reported as 0 */
+	uint8_t rewrite[SIGNAL_MAX + 1]; /* what FROM becomes; 0 swallows */
+	enum origin rewritten[SIGNAL_MAX + 1];
+	bool subreaper;              /* where rind is not PID 1 */
+	bool warn_without_subreaper; /* orphans are not reaped then */
+	bool suspend_with_app;       /* a terminal's stop stops rind too */
+	bool report_reaped;          /* a line for each orphan */
+	bool out_of_reach;           /* of the app, or the app does not start */
+	bool keep_streams; /* images write their logs to /proc/1/fd/1 */
 };
 
 /* --- what rind says --- */

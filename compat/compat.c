@@ -145,8 +145,8 @@ static int apply_own(struct compat *compat, const char *name, const char *value)
 		return option->answer(NULL, NULL, parser->error);
 	}
 	parser->given[option_place(option)] = ORIGIN_DEFAULT;
-	memset(supervision->rewritten, ORIGIN_DEFAULT,
-	       sizeof(supervision->rewritten));
+	for (int signal = 1; signal <= SIGNAL_MAX; signal++)
+		supervision->rewritten[signal] = ORIGIN_DEFAULT;
 	return parser_apply(parser, option, value);
 }
 

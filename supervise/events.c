@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
-#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -18,11 +17,11 @@ RESIDENT int64_t monotonic_ms(void)
 {
 	struct timespec now;
 
-	/* Not by the vDSO: one call now and then, and its reader is 1 kB. */
-	syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &now);
+	clock_gettime(CLOCK_MONOTONIC, &now);
 	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
 }
 
+/* For poll(2): milliseconds, -1 for ever. */
 RESIDENT static int timeout_until(int64_t until)
 {
 	int64_t left;
@@ -30,7 +29,9 @@ RESIDENT static int timeout_until(int64_t until)
 	if (!until)
 		return -1;
 	left = until - monotonic_ms();
-	return left < 0 ? 0 : left > INT_MAX ? INT_MAX : (int)left;
+	if (left < 0)
+		return 0;
+	return left > INT_MAX ? INT_MAX : (int)left;
 }
 
 /*
@@ -42,7 +43,9 @@ RESIDENT static signal_set awaited(const struct supervisor *s)
 {
 	const signal_set realtime = SIGNALS_ALL << (SIGNAL_FIRST_REALTIME - 1);
 
-	return s->retry_at ? ~realtime | s->stop_signals : SIGNALS_ALL;
+	if (s->retry_at)
+		return ~realtime | s->stop_signals;
+	return SIGNALS_ALL;
 }
 
 /* Waits on the descriptors; returns whether a signal may be pending. */
@@ -77,8 +80,7 @@ RESIDENT int wait_for_signal(struct supervisor *s, siginfo_t *info,
 	signal_set set = awaited(s);
 
 	if (s->reaped_in_a_row >= REAPED_IN_A_ROW_MAX) {
-		/* The kernel hands out the lowest first: SIGCHLD before others.
-		 */
+		/* Of those pending the kernel hands out the lowest first. */
 		set &= ~signal_bit(SIGCHLD);
 		timeout = 0;
 		s->reaped_in_a_row = 0;

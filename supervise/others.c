@@ -70,7 +70,7 @@ struct sweep {
 
 /*
  * The pidfd is taken before the look at its parents: if the pid is recycled in
- * between, the signal goes to the dead one and not to a stranger.
+ * between, the signal goes to the dead process and to no other.
  */
 static void signal_listed(void *context, int pid, int directory)
 {
@@ -93,13 +93,14 @@ static void signal_listed(void *context, int pid, int directory)
 }
 
 /* Whether /proc is there and is that of rind's own PID namespace. */
-RESIDENT static bool proc_is_ours(void)
+static bool proc_is_ours(void)
 {
-	char link[16] = "";
-	unsigned long pid = 0;
+	int proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	bool ours = proc >= 0 && procfs_shows_self(proc);
 
-	return readlink("/proc/self", link, sizeof(link) - 1) > 0 &&
-	       !number_read(link, INT_MAX, &pid) && (pid_t)pid == getpid();
+	if (proc >= 0)
+		close(proc);
+	return ours;
 }
 
 /*

@@ -28,13 +28,13 @@
 static signal_set stop_signals(const struct plan *plan,
 			       const struct inherited *inherited)
 {
-	static const int asking[] = { SIGTERM, SIGINT, SIGQUIT,
-				      SIGHUP,  SIGPWR, SIGNAL_RTMIN + 3 };
+	static const int signals[] = { SIGTERM, SIGINT, SIGQUIT,
+				       SIGHUP,  SIGPWR, SIGNAL_RTMIN + 3 };
 	signal_set set = 0;
 
-	for (size_t i = 0; i < sizeof(asking) / sizeof(asking[0]); i++)
-		if (plan->supervision.rewrite[asking[i]])
-			set |= signal_bit(asking[i]);
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+		if (plan->supervision.rewrite[signals[i]])
+			set |= signal_bit(signals[i]);
 	return set & ~inherited->ignored;
 }
 
@@ -100,33 +100,38 @@ RESIDENT static bool is_terminal_stop(const siginfo_t *info)
 	       info->si_signo == SIGTTOU;
 }
 
+/* Whether the signal ends with rind, and is not handed on. */
+RESIDENT static bool is_for_rind(struct supervisor *s, const siginfo_t *info)
+{
+	/* From the kernel; a process' own SIGCHLD goes on. */
+	if (info->si_signo == SIGCHLD && !s->kernel_reaps && info->si_code > 0)
+		return true;
+	/* Taken in the instant of the app's end: the rest may still need it. */
+	if (s->app_ended && s->plan->supervision.leftovers != LEFTOVERS_WAIT)
+		return true;
+	if (is_terminal_stop(info) && info->si_code == SI_KERNEL &&
+	    !s->plan->supervision.suspend_with_app)
+		return true;
+	return info->si_signo == SIGCONT && jobs_continued(s);
+}
+
 RESIDENT static void handle_signal(struct supervisor *s, const siginfo_t *info)
 {
 	signal_set bit = signal_bit(info->si_signo);
-	bool suspends = s->plan->supervision.suspend_with_app &&
-			is_terminal_stop(info);
 
 	if (s->terminal_farewell & bit) {
 		s->terminal_farewell &= ~bit;
 		return;
 	}
-	if (info->si_signo == SIGCHLD && !s->kernel_reaps) {
+	if (info->si_signo == SIGCHLD && !s->kernel_reaps)
 		reap_ended(s);
-		if (info->si_code > 0)
-			return; /* from the kernel; kill(2)'s goes on */
-	}
-	/* Taken in the instant of the app's end: the rest may still need it. */
-	if ((s->app_ended &&
-	     s->plan->supervision.leftovers != LEFTOVERS_WAIT) ||
-	    (is_terminal_stop(info) && info->si_code == SI_KERNEL &&
-	     !suspends) ||
-	    (info->si_signo == SIGCONT && jobs_continued(s)))
+	if (is_for_rind(s, info))
 		return;
 	if (s->stop_signals & bit)
 		stop_on_signal(s, info);
 	else
 		forward(s, info);
-	if (suspends)
+	if (is_terminal_stop(info) && s->plan->supervision.suspend_with_app)
 		kill(getpid(), SIGSTOP);
 }
 
@@ -174,7 +179,6 @@ RESIDENT int wait_as_pause(struct app *app, struct error *error)
 
 RESIDENT int supervise(struct supervisor *s)
 {
-	const uint64_t *success = s->plan->supervision.success;
 	siginfo_t info;
 
 	arena_release();
@@ -186,7 +190,5 @@ RESIDENT int supervise(struct supervisor *s)
 	}
 	jobs_take_terminal(s);
 	stop_others(s);
-	return success[s->exit_code / 64] >> s->exit_code % 64 & 1
-		       ? 0
-		       : s->exit_code;
+	return s->plan->supervision.success[s->exit_code] ? 0 : s->exit_code;
 }

@@ -48,7 +48,7 @@ static const char *read_rewrite(struct plan *plan, const char *value)
 	if (supervision->rewritten[from] > plan->reading)
 		return NULL;
 	supervision->rewrite[from] = (uint8_t)to;
-	supervision->rewritten[from] = (uint8_t)plan->reading;
+	supervision->rewritten[from] = plan->reading;
 	return NULL;
 }
 
@@ -99,7 +99,7 @@ static const char *read_success(struct plan *plan, const char *value)
 			memcpy(code, value, length);
 		if (number_read(code, 255, &number))
 			return "not a list of exit codes from 0 to 255";
-		plan->supervision.success[number / 64] |= 1ULL << number % 64;
+		plan->supervision.success[number] = true;
 		if (!value[length])
 			return NULL;
 		value += length + 1;
