@@ -1,6 +1,5 @@
 """Fixtures: rind as PID 1 in a container, and as a plain process."""
 
-import ctypes
 import os
 import pwd
 import shlex
@@ -13,8 +12,14 @@ from pathlib import Path
 
 import pytest
 
+import vantage
+
+vantage.take(several="PYTEST_XDIST_WORKER" in os.environ)
+
+# Only now: all of these name paths in it.
 import engines
 import harness
+from vantage import CLONE_NEWNS, call, libc
 
 
 # What is ignored here ("./build.sh test &" in a script, nohup(1)) would be in all
@@ -27,6 +32,12 @@ for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM):
 def pytest_report_header(config):
     release = os.uname().release
     return f"kernel {release}, uid {os.getuid()}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def reachable_directory():
+    """What is started as another user begins where that user may be."""
+    os.chdir(harness.ROOT)
 
 
 def need(condition, reason):
@@ -79,16 +90,6 @@ def plain():
     yield run
     for process in started:
         process.destroy()
-
-
-CLONE_NEWNS = 0x00020000
-libc = ctypes.CDLL(None, use_errno=True)
-
-
-def call(function, *args):
-    if function(*args):
-        number = ctypes.get_errno()
-        raise OSError(number, os.strerror(number))
 
 
 @pytest.fixture(scope="module")
@@ -202,7 +203,7 @@ class Typed:
         return found
 
     def assert_nothing_left(self):
-        harness.until(lambda: not self.processes(), "the end of all", 5)
+        harness.until(lambda: not self.processes(), "the end of all")
         assert Path("/proc/self/mountinfo").read_text() == self.mounts
 
 

@@ -16,20 +16,17 @@ import termios
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+import vantage
+
+CLONE = vantage.CLONE  # where it is built
+ROOT = vantage.taken or CLONE  # where it is run
 BUILD = ROOT / "build"
 IMAGE = BUILD / "images" / "busybox"
 TIMEOUT = 120  # no test needs so long, on a busy machine either; a hang does
 
 
 def copy_image(place):
-    """A copy of the image at PLACE; what instrumented binaries write to is
-    still the one file for all."""
-    subprocess.run(["cp", "-a", IMAGE, place], check=True)
-    for shared in BUILD.glob("*.shared"):
-        (place / shared.name).unlink()
-        if os.stat(place).st_dev == os.stat(shared).st_dev:
-            os.link(shared, place / shared.name)
+    vantage.copy_image(place, IMAGE)
 
 
 def until(condition, what="the condition", timeout=TIMEOUT):
@@ -90,13 +87,25 @@ def command_line(pid):
     return [word.decode(errors="replace") for word in data.split(b"\0")[:-1]]
 
 
+@functools.cache
+def _rinds():
+    """What is under test, as it was built."""
+    return {(BUILD / name).read_bytes() for name in ("rind", "rind-wait-loop")}
+
+
+def is_rind(pid):
+    """Whether PID runs rind, or a copy of it, under whatever name."""
+    try:
+        with open(f"/proc/{pid}/exe", "rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            return (size in map(len, _rinds()) and file.read() in _rinds())
+    except OSError:
+        return False
+
+
 def rind_below(parent):
     """The child of PARENT that is rind, or None."""
-    for pid in children_of(parent):
-        words = command_line(pid)
-        if words and os.path.basename(words[0]).startswith("rind"):
-            return pid
-    return None
+    return next(filter(is_rind, children_of(parent)), None)
 
 
 class Process:

@@ -12,11 +12,11 @@ import pytest
 import harness
 from conftest import need
 
-ROOT = harness.ROOT
+ROOT = harness.CLONE
 RIND = harness.BUILD / "rind"
 VERSION = (ROOT / "VERSION").read_text().strip()
 BUILD_TIMEOUT = 300
-LIBCAP_SRC = str(harness.BUILD / "libcap-src")
+LIBCAP_SRC = str(ROOT / "build" / "libcap-src")
 
 
 def read(*words):
@@ -66,8 +66,8 @@ def mappings(pid, path):
     """(first address, one past the last, permissions) of each mapping."""
     found = []
     for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
-        words = line.split()
-        if len(words) > 5 and words[5] == str(path):
+        words = line.split(maxsplit=5)
+        if words[5:] == [str(path)]:
             start, end = (int(word, 16) for word in words[0].split("-"))
             found.append((start, end, words[1]))
     return found

@@ -20,7 +20,7 @@ def test_all_behaves_the_same_elsewhere(suite, architecture, version):
                     "aarch64-linux-gnu-gcc"):
         need(shutil.which(program), f"needs {program}")
     ran = subprocess.run(
-        [harness.ROOT / "tests" / "emulated", suite, architecture],
+        [harness.CLONE / "tests" / "emulated", suite, architecture],
         text=True, capture_output=True, timeout=320, check=False)
     need(ran.returncode != 3, f"the mirror no longer has {suite}")
     lines = ran.stdout.splitlines()

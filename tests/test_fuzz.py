@@ -17,7 +17,7 @@ from conftest import need
 SECONDS = 10
 # A third of a CPU each: all of it within a minute.
 AT_ONCE = 3 * os.cpu_count()
-FUZZ = harness.ROOT / "tests" / "fuzz"
+FUZZ = harness.CLONE / "tests" / "fuzz"
 TARGETS = re.findall(r'^\t\{ "([a-z-]+)", run_',
                      (FUZZ / "main.c").read_text(), re.M)
 
@@ -31,7 +31,7 @@ def run(name):
 def runs():
     """The run of each target, all begun with the first."""
     need(shutil.which("clang-14"), "no clang-14: ./build.sh test installs it")
-    built = subprocess.run(["make", "-s", "fuzz"], cwd=harness.ROOT,
+    built = subprocess.run(["make", "-s", "fuzz"], cwd=harness.CLONE,
                            capture_output=True, text=True, check=False)
     assert built.returncode == 0, built.stderr
     with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:

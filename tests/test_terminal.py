@@ -213,11 +213,11 @@ def start_job(process, *words):
 
 
 def app_of(rind):
-    """The app below the inner rind; its words are no rind's."""
+    """The app below the inner rind; until it is the app, it has rind's words."""
     return harness.until(lambda: next(
         (pid for pid in harness.children_of(rind)
-         if "rind" not in " ".join(harness.command_line(pid)[:1])
-         and harness.command_line(pid)), None), "the app")
+         if harness.command_line(pid) not in ([], harness.command_line(rind))),
+        None), "the app")
 
 
 def until_the_shell_is_back(process):
