@@ -533,7 +533,8 @@ HIDDEN = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c",
 @pytest.mark.parametrize("option, words, sent, code", [
     ("--stop-timeout=100ms", f"exec {CATCH} 0", "TERM", 137),
     ("--stop-grace=100ms", f"{CATCH} 0 & read line; exit 3", None, 3),
-    ("--forward-to=all", f"exec {CATCH} 10", "USR1", 0)])
+    ("--forward-to=all", f"exec {CATCH} 10", "USR1", 0)],
+    ids=["stop-timeout", "stop-grace", "forward-to"])
 def test_a_proc_that_hides_processes_hides_none_from_a_signal(
         rind, how, option, words, sent, code):
     process = harness.start([*HIDDEN, how, str(harness.BUILD / rind),
