@@ -54,7 +54,7 @@ HARDENING := -fPIE -fstack-protector-strong -fno-lto -U_FORTIFY_SOURCE
 # C has no exceptions to unwind for.
 CODE_FLAGS = -ffunction-sections -fdata-sections \
 	-fno-asynchronous-unwind-tables -fno-unwind-tables \
-	-ffile-prefix-map=$(CURDIR)=. -ffile-prefix-map=$(LIBCAP_SRC)=libcap
+	'-ffile-prefix-map=$(CURDIR)=.' '-ffile-prefix-map=$(LIBCAP_SRC)=libcap'
 COMMON_FLAGS = -nostdinc $(SYSTEM_HEADERS) -std=gnu17 -D_GNU_SOURCE \
 	$(CODE_FLAGS) $(OPTIMIZE) $(CPPFLAGS) $(CFLAGS) $(HARDENING)
 RIND_INCLUDES := -I. -isystem $(LIBCAP)/include -isystem build/libcap

@@ -4,12 +4,15 @@
 
 set -eu
 cd -- "$(dirname -- "$0")"
+umask 022 # every user may run what is built
 
 usage() {
 	cat <<-'EOF'
 	usage: ./build.sh [build]            build/rind and what it needs
 	       ./build.sh lint               look for mistakes in the sources
 	       ./build.sh test [ARG]...      all tests; ARGs go to pytest
+	       ./build.sh test quick [ARG]...  those that need no engine, no
+	                             emulator and no minutes
 	       ./build.sh faults [ARG]...    every fault of every call: 15 min.
 	       ./build.sh fuzz [SECONDS] [TARGET]...
 	                             what is read, by libFuzzer: 60 s. each
@@ -326,8 +329,10 @@ fuzz_needs='clang-14 libclang-rt-14-dev python3-minimal'
 bench_needs="python3-minimal busybox-static util-linux binutils strace procps
 	tini dumb-init catatonit gosu bubblewrap s6 runit hyperfine gnuplot-nox"
 
-test_needs="python3-pytest busybox-static nginx-light redis-server cron strace
-	util-linux libcap2-bin uidmap runc procps curl file git
+quick_needs='python3-pytest python3-pytest-xdist busybox-static strace
+	util-linux libcap2-bin uidmap procps file binutils'
+
+test_needs="$quick_needs nginx-light redis-server cron runc curl git
 	qemu-system-x86 qemu-system-arm gcc-aarch64-linux-gnu
 	linux-libc-dev-arm64-cross cpio docker.io containerd podman crun lxc
 	systemd-container python3-yaml python3-kubernetes
@@ -359,23 +364,40 @@ make_images() {
 	as_root tests/images/make
 }
 
-cmd_test() {
-	# shellcheck disable=SC2086 # one word for each package
-	install_without_services $test_needs
+run_tests() {
 	cmd_build
 	run_make tests-programs
 	make_images
 	exec /usr/bin/python3 -m pytest -q "$@"
 }
 
+# Side by side, and more than there are CPUs: most tests wait for something.
+cmd_test() {
+	side_by_side="--numprocesses=$((2 * $(nproc))) --dist=loadgroup"
+	# shellcheck disable=SC2086 # one word for each package, and for each option
+	if [ "${1:-}" = quick ]; then
+		shift
+		install_packages $quick_needs
+		run_tests $side_by_side -m 'not whole' "$@"
+	else
+		install_without_services $test_needs
+		run_tests $side_by_side "$@"
+	fi
+}
+
+# These measure, or keep all CPUs busy by themselves.
 cmd_faults() {
 	export RIND_FAULTS=all
-	cmd_test tests/faults "$@"
+	# shellcheck disable=SC2086 # as above
+	install_without_services $test_needs
+	run_tests tests/faults "$@"
 }
 
 cmd_soak() {
 	export RIND_SOAK=all
-	cmd_test tests/soak "$@"
+	# shellcheck disable=SC2086 # as above
+	install_without_services $test_needs
+	run_tests tests/soak "$@"
 }
 
 # instrumented KIND [ARG]...: ARGs go to pytest.
@@ -444,6 +466,9 @@ case $command in
 build | lint | test | faults | fuzz | soak | coverage | sanitize | bench | demo | \
 	install | clean)
 	"cmd_$command" "$@"
+	;;
+help | --help | -h)
+	usage
 	;;
 *)
 	usage >&2

@@ -40,6 +40,35 @@ def reachable_directory():
     os.chdir(harness.ROOT)
 
 
+# Side by side, what shares one thing that is costly to make, or that there is but
+# one of, is done by one of the workers: by fixture, or by file and function. The
+# longest come first.
+TOGETHER = {
+    "test_lint_is_clean": "build",
+    "test_fuzz.py": "build",
+    "engine_host": "engines",
+    "test_emulated.py": "emulated",
+    "trees": "trees",
+    "table": "soak",
+    "test_bench.py": "bench",
+}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    ranks = {group: rank for rank, group in
+             enumerate(dict.fromkeys(TOGETHER.values()))}
+    found = {}
+    for item in items:
+        for name in (item.originalname, item.path.name, *item.fixturenames):
+            if name in TOGETHER:
+                found[item] = TOGETHER[name]
+                item.add_marker(pytest.mark.xdist_group(found[item]))
+                break
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items.sort(key=lambda item: ranks.get(found.get(item), len(ranks)))
+
+
 def need(condition, reason):
     """Skips with REASON, or fails where nothing may be skipped."""
     if condition:
@@ -214,6 +243,12 @@ def typed(place):
     for process in runner.started:
         process.destroy()
     runner.assert_nothing_left()
+
+
+@pytest.fixture
+def mark():
+    """A word that no other process has among its arguments."""
+    return f"mark-{uuid.uuid4()}"
 
 
 ROOTLESS = "backup"  # a user of every Debian, with no rights at all

@@ -12,6 +12,8 @@ import pytest
 import harness
 from conftest import need
 
+pytestmark = pytest.mark.whole
+
 TOOLS = ["rind", "rind, wait loop", "tini", "tini-static", "dumb-init",
          "catatonit"]
 
@@ -24,7 +26,7 @@ def place(tmp_path_factory):
         need(shutil.which(tool), f"{tool} is not installed")
     directory = tmp_path_factory.mktemp("bench")
     subprocess.run([harness.ROOT / "tests/bench/run", "quick", directory],
-                   check=True, timeout=120, stderr=subprocess.DEVNULL)
+                   check=True, timeout=5 * harness.TIMEOUT, stderr=subprocess.DEVNULL)
     return directory
 
 

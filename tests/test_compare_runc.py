@@ -6,8 +6,12 @@ import re
 import shutil
 import subprocess
 
+import pytest
+
 from conftest import need
-from harness import ROOT
+from harness import ROOT, TIMEOUT
+
+pytestmark = pytest.mark.whole
 
 
 def test_each_difference_from_runc_has_its_reason_in_the_documentation():
@@ -16,7 +20,7 @@ def test_each_difference_from_runc_has_its_reason_in_the_documentation():
     text = (ROOT / "docs/mounts.md").read_text()
     known = re.findall(r"^\| `((?:mount|file|name) [^`]+)` \|", text, re.M)
     done = subprocess.run([ROOT / "tests/compare-runc", "differences"],
-                          capture_output=True, text=True, timeout=60)
+                          capture_output=True, text=True, timeout=TIMEOUT)
     assert done.returncode == 0, done.stderr
     unknown = [line for line in done.stdout.splitlines()
                if not any(fnmatch.fnmatchcase(line.split("\t")[0], pattern)

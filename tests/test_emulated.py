@@ -10,6 +10,8 @@ import pytest
 import harness
 from conftest import need
 
+pytestmark = pytest.mark.whole
+
 
 @pytest.mark.parametrize("suite, architecture, version", [
     ("bullseye", "amd64", "5.10."), ("", "amd64", "6."),

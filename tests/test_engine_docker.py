@@ -13,6 +13,8 @@ import inside
 import watch
 from test_engines import SLOW, assert_mapped, ended, stop
 
+pytestmark = pytest.mark.whole
+
 README = (harness.ROOT / "README.md").read_text()
 
 docker = pytest.mark.parametrize("engine", ["docker"], indirect=True)

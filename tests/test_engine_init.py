@@ -7,6 +7,8 @@ import pytest
 import harness
 import watch
 
+pytestmark = pytest.mark.whole
+
 APP = ["sh", "-c", "(sleep 1000000 &); trap 'exit 7' TERM; echo ready; "
        "sleep 1000001 & wait"]
 

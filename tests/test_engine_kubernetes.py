@@ -1,24 +1,32 @@
 """docs/kubernetes: the manifests run, and stop as they say."""
 
+import importlib
 import re
 import time
 
 import pytest
-import yaml
 
 import harness
 import inside
 import watch
+from conftest import need
 
-client = pytest.importorskip("kubernetes.client")
+pytestmark = pytest.mark.whole
 
 PLACE = harness.ROOT / "docs/kubernetes"
 MANIFESTS = sorted(path.name for path in PLACE.glob("*.yaml"))
 GRACE = 5  # --stop-grace's default
 
 
+def library(name):
+    try:
+        return importlib.import_module(name)
+    except ImportError as error:
+        need(False, str(error))
+
+
 def load(name):
-    return yaml.safe_load((PLACE / name).read_text())
+    return library("yaml").safe_load((PLACE / name).read_text())
 
 
 def check(value, kind, where):
@@ -35,7 +43,7 @@ def check(value, kind, where):
     elif kind in ("str", "int", "bool"):
         assert type(value).__name__ == kind, where
     elif kind != "object":
-        model = getattr(client.models, kind)
+        model = getattr(library("kubernetes.client").models, kind)
         fields = {word: name for name, word in model.attribute_map.items()}
         assert not value.keys() - fields.keys(), where
         for key, item in value.items():
@@ -110,7 +118,7 @@ def play(engine):
         started.append(name)
         manifest = with_init_kept(load(name))
         podman("kube", "play", "--network=none", "-",
-               input=yaml.safe_dump(manifest))
+               input=library("yaml").safe_dump(manifest))
         names = tuple(container["name"]
                       for container in pod_of(manifest)["containers"])
         pids = podman("ps", "--format={{.Names}} {{.Pid}}").stdout

@@ -17,7 +17,8 @@ import harness
 import inside
 import watch
 
-pytestmark = pytest.mark.parametrize("engine", engines.ENGINES, indirect=True)
+pytestmark = [pytest.mark.whole, pytest.mark.parametrize(
+    "engine", engines.ENGINES, indirect=True)]
 
 
 def plain(text):

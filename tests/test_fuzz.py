@@ -14,6 +14,8 @@ import pytest
 import harness
 from conftest import need
 
+pytestmark = pytest.mark.whole
+
 SECONDS = 10
 # A third of a CPU each: all of it within a minute.
 AT_ONCE = 3 * os.cpu_count()

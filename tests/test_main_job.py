@@ -18,6 +18,8 @@ import pytest
 import harness
 from conftest import need
 
+pytestmark = pytest.mark.whole
+
 CLONE_NEWNET = 0x40000000
 NET_BIND_SERVICE = 1 << 10  # linux/capability.h
 

@@ -14,6 +14,8 @@ import harness
 import names
 from conftest import need
 
+pytestmark = pytest.mark.whole
+
 P = "@/probe"
 INITS = {
     "tini": ["tini", "-s"], "tini -g": ["tini", "-s", "-g"],

@@ -421,7 +421,8 @@ def test_the_callers_groups_do_not_stay_without_a_word(
         ["setpriv", "--reuid=34", "--regid=34", f"--groups={groups}",
          place / "rind", "--unshare=user", "--user=root", *asked, "--",
          "id", "-G"],
-        capture_output=True, text=True, check=False, timeout=30)
+        capture_output=True, text=True, check=False,
+        timeout=harness.TIMEOUT)
     assert (done.returncode, done.stdout, done.stderr) == expected
 
 
@@ -489,7 +490,9 @@ def test_an_outer_killed_while_the_inner_starts_leaves_nothing(typed, when):
 
 
 def test_an_inside_that_cannot_hear_the_outside_says_so(typed):
+    """The one outside cannot either, but has not got so far."""
     err = typed.fails("rind --unshare=pid,mount --user=1000 -- true",
-                      strace="-o /dev/null -e trace=read "
-                      "-e inject=read:error=EPERM:when=1")
+                      strace="-o /dev/null -e trace=read,clone "
+                      "-e inject=read:error=EPERM:when=1 "
+                      "-e inject=clone:delay_exit=2s")
     assert err == "rind: start: socket: Operation not permitted\n"

@@ -21,6 +21,8 @@ from test_main_job import (NET_BIND_SERVICE, await_port, connect,
                            holds_only, members_of,
                            namespace_of, read_all)
 
+pytestmark = pytest.mark.whole
+
 DOCUMENT = (harness.ROOT / "docs" / "recipes.md").read_text()
 BLOCK = re.compile(r"^```(dockerfile|conf|sh)\n(.*?)^```", re.M | re.S)
 

@@ -447,8 +447,7 @@ def test_stop_timeout_counts_what_came_not_what_it_became(container, rind):
     assert lines_of(process) in ([], [10])
 
 
-def test_stop_timeout_kills_all_that_the_app_started(plain, rind, tmp_path):
-    mark = f"mark-{tmp_path.name}"
+def test_stop_timeout_kills_all_that_the_app_started(plain, rind, mark):
     process = plain("--user=1000", "--stop-timeout=20ms", "sh", "-c",
                     f'setsid "$0" 0 {mark} & exec "$0" 0',
                     harness.BUILD / "tests" / "catch", binary=rind)

@@ -19,12 +19,6 @@ def leave(*more):
     return ["sh", "-c", " ".join([*more, "read line; exit 3"])]
 
 
-@pytest.fixture
-def mark(tmp_path):
-    """A word that no other process has among its arguments."""
-    return f"mark-{os.getpid()}-{tmp_path.name}"
-
-
 # --- PID 1 ---
 
 
@@ -532,7 +526,9 @@ HIDDEN = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c",
                                  "hidepid=4"])
 @pytest.mark.parametrize("option, words, sent, code", [
     ("--stop-timeout=100ms", f"exec {CATCH} 0", "TERM", 137),
-    ("--stop-grace=100ms", f"{CATCH} 0 & read line; exit 3", None, 3),
+    # Each number is asked, twice: that takes a minute of CPU and more.
+    pytest.param("--stop-grace=100ms", f"{CATCH} 0 & read line; exit 3", None,
+                 3, marks=pytest.mark.whole),
     ("--forward-to=all", f"exec {CATCH} 10", "USR1", 0)],
     ids=["stop-timeout", "stop-grace", "forward-to"])
 def test_a_proc_that_hides_processes_hides_none_from_a_signal(
@@ -546,7 +542,7 @@ def test_a_proc_that_hides_processes_hides_none_from_a_signal(
                 signal.Signals["SIG" + sent])
     else:
         process.type("\n")
-    process.read_until("ended")
+    process.read_until("ended", timeout=10 * harness.TIMEOUT)
     assert not watch.state_of(left)
     process.type("\n")
     assert process.wait() == code

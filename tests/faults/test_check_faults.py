@@ -16,6 +16,8 @@ import harness
 from conftest import need
 from sweep import CANNOT_FAIL, FAULT, NAMES
 
+pytestmark = pytest.mark.whole
+
 FULL = os.environ.get("RIND_FAULTS") == "all"
 ERRORS = ["EACCES", "ENOMEM", "EINTR", "EINVAL", "ENOSYS"]
 RANK = ["good", "weak", "bad"]

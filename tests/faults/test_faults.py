@@ -11,6 +11,8 @@ import pytest
 
 from sweep import CONFIGURATIONS, STDERRS, Sweep
 
+pytestmark = pytest.mark.whole
+
 FULL = os.environ.get("RIND_FAULTS") == "all"
 
 

@@ -17,6 +17,8 @@ from conftest import need
 from inside import one_line
 from sweep import CONFIGURATIONS, Sweep
 
+pytestmark = pytest.mark.whole
+
 SHORT = ["user and capabilities", "rootless", "everything"]
 
 

@@ -6,6 +6,8 @@ import pytest
 
 from inside import one_line, without
 
+pytestmark = pytest.mark.whole
+
 # How $AT is made to be so, once it is out of the way.
 FORMS = {
     "missing": ":",

@@ -7,7 +7,11 @@ import os
 import re
 import shlex
 
+import pytest
+
 import harness
+
+pytestmark = pytest.mark.whole
 
 MARKS = ("<!-- made by tests/hostile: begin -->\n",
          "<!-- made by tests/hostile: end -->\n")

@@ -29,6 +29,8 @@ from lives import LIVES, Lives
 from soak import (PATIENCE, Soaked, assert_no_growth, beside, held, pace,
                   queue, reaping_beside, times_of)
 
+pytestmark = pytest.mark.whole
+
 
 class Size(NamedTuple):
     """How much of each."""
