@@ -42,9 +42,27 @@ def until(condition, what="the condition", timeout=TIMEOUT):
         time.sleep(0.002)
 
 
+STARTS = 50
+QUICK = 0.1  # seconds that so many starts take where nobody else wants the CPUs
+
+
 def slowness():
-    """How many times longer something may take since others want the CPUs."""
-    return max(1, os.getloadavg()[0] / os.cpu_count())
+    """How many times longer something may take here and now: as many starts of
+    a program do."""
+    begin = time.monotonic()
+    for _ in range(STARTS):
+        subprocess.run(["/bin/true"], check=True)
+    return max(1, (time.monotonic() - begin) / QUICK)
+
+
+def in_time(seconds, limit):
+    """Whether SECONDS are below LIMIT, for a machine as slow as this one is."""
+    return seconds < limit or seconds < limit * slowness()
+
+
+# How long a tracer holds something up, in seconds. Who is late then, on a busy
+# machine, tries again with the next.
+DELAYS = 1, 10, 60
 
 
 def status_of(pid):
