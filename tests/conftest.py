@@ -78,7 +78,8 @@ def need(condition, reason):
     pytest.skip(reason)
 
 
-@pytest.fixture(params=["rind", "rind-wait-loop"])
+@pytest.fixture(params=["rind", pytest.param("rind-wait-loop",
+                                             marks=pytest.mark.whole)])
 def rind(request):
     """Both ways of reaping: the kernel's, and the loop of older kernels."""
     return request.param

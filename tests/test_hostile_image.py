@@ -87,6 +87,7 @@ def test_a_working_directory_outside_without_a_path_is_refused(
         125, "", f"rind: workdir: .: {reason} (name one: --workdir=DIR)\n")
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("proc", ["empty", "none"])
 def test_a_directory_called_proc_hides_no_descriptor(typed, image, outside,
                                                      proc):
@@ -98,6 +99,7 @@ def test_a_directory_called_proc_hides_no_descriptor(typed, image, outside,
     assert out == "shut"
 
 
+@pytest.mark.whole
 def test_a_small_limit_of_descriptors_leaves_none_open(typed, outside):
     """Not even /proc/self/fd can be opened then."""
     out = typed.out(f"{BOX} --mount=type=proc,target=/proc --user=1000 "
@@ -291,6 +293,7 @@ def swapping(image):
         thread.join()
 
 
+@pytest.mark.whole
 def test_a_directory_that_becomes_a_link_never_leads_out(typed, image,
                                                          swapping):
     prey = typed.place / "prey"

@@ -830,6 +830,7 @@ def test_a_link_that_leads_inside_is_followed(typed, kernel):
 
 # --- many, and nested ---
 
+@pytest.mark.whole
 def test_64_layers_of_mounts(typed, kernel):
     layers = " ".join("--tmpfs=" + "/l" * (i + 1) for i in range(64))
     out = typed.out(f"{BOX} {layers} --tmpfs=/proc "

@@ -23,6 +23,7 @@ def only_the_app_is_left(process):
     return harness.children_of(process.pid) == [process.app]
 
 
+@pytest.mark.whole
 def test_orphans_leave_no_zombie(container, rind):
     process = container("--user=app", "orphans", "500", binary=rind)
     process.read_until("ready")
@@ -33,6 +34,7 @@ def test_orphans_leave_no_zombie(container, rind):
     assert process.wait() == 0
 
 
+@pytest.mark.whole
 def test_orphans_leave_no_zombie_where_rind_is_not_pid_1(plain, rind):
     process = plain("--user=1000", harness.BUILD / "tests" / "orphans", "500",
                     binary=rind)
@@ -122,6 +124,7 @@ def test_an_exit_code_survives_a_storm_of_orphans(container, rind):
 # --- the limit of processes ---
 
 
+@pytest.mark.whole
 def test_a_heap_of_ended_children_holds_no_signal_up(tmp_path):
     """An app can make children of rind's as fast as it reaps (CLONE_PARENT).
     The kernel hands out SIGCHLD before SIGPWR, as it is the lower number."""

@@ -75,6 +75,7 @@ def test_100000_real_time_signals_arrive_in_order(container, rind):
     assert "\n100000 in order\n" in process.out
 
 
+@pytest.mark.whole
 def test_a_slow_app_with_a_short_queue_gets_all_in_order(container, rind):
     process = container("--user=app", "--ulimit=sigpending=100",
                         "tally", "40", "41", "slowly", binary=rind)
