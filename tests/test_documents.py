@@ -13,6 +13,9 @@ from conftest import need
 
 README = (harness.ROOT / "README.md").read_text()
 MANUAL = harness.ROOT / "rind.8"
+DOCUMENTS = ["README.md", "SECURITY.md", "CHANGELOG.md", *sorted(
+    str(path.relative_to(harness.ROOT))
+    for path in (harness.ROOT / "docs").rglob("*.md"))]
 
 
 def options_of_help():
@@ -32,9 +35,7 @@ def test_the_manual_has_each_option_of_help_and_no_other():
     assert options_of_manual() == options_of_help()
 
 
-@pytest.mark.parametrize("document", [
-    "README.md", "SECURITY.md", "CHANGELOG.md", "rind.8", "docs/recipes.md",
-    "docs/mounts.md"])
+@pytest.mark.parametrize("document", [*DOCUMENTS, "rind.8"])
 def test_each_option_that_a_document_names_is_one(document):
     text = (harness.ROOT / document).read_text()
     rind = options_of_help()
@@ -101,7 +102,7 @@ def test_the_manuals_web_server_starts_as_far_as_the_image_lets_it(container):
 
 def test_readmes_dockerfile_has_an_entrypoint_that_runs(container):
     dockerfile = re.search(r"```dockerfile\n(.*?)```", README, re.S).group(1)
-    assert dockerfile.count("\n") == 5
+    assert dockerfile.count("\n") == 9
     entrypoint = json.loads(re.search(r"^ENTRYPOINT (.*)", dockerfile,
                                       re.M).group(1))
     command = json.loads(re.search(r"^CMD (.*)", dockerfile, re.M).group(1))
@@ -116,14 +117,22 @@ def test_readmes_dockerfile_has_an_entrypoint_that_runs(container):
     assert server.wait() == 143
 
 
-@pytest.mark.parametrize("document", [
-    "README.md", "SECURITY.md", "CHANGELOG.md", "docs/recipes.md",
-    "docs/mounts.md"])
+def anchors(text):
+    """What links may name of a document: its headings as GitHub has them."""
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+            for heading in re.findall(r"^#+ (.*)", text, re.M)}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
 def test_each_link_leads_to_a_file(document):
     text = (harness.ROOT / document).read_text()
     for target in re.findall(r"\]\(([^)]+)\)", text):
         if not target.startswith("https://"):
-            assert (harness.ROOT / target).exists(), target
+            path, _, part = target.partition("#")
+            path = (harness.ROOT / document).parent / path if path else (
+                harness.ROOT / document)
+            assert path.exists(), target
+            assert not part or part in anchors(path.read_text()), target
     for name in re.findall(r"`(?:\./)?((?:tests|build)[\w/.-]*)[ `]", text):
         assert (harness.ROOT / name).exists(), name
 
