@@ -37,7 +37,7 @@ def test_the_manual_has_each_option_of_help_and_no_other():
 
 def without_other_programs(document, text):
     """TEXT without the options of others: their commands, and what stands
-first in the rows of the tables that compare them with rind."""
+    first in the rows of the tables that compare them with rind."""
     if document == "docs/migration.md":
         text = re.sub(r"(?m)^\|.*?\|", "|", text)
     others = "docker|podman|bwrap|tini|gosu|runc|systemd-nspawn|newuidmap|wget"
@@ -47,7 +47,7 @@ first in the rows of the tables that compare them with rind."""
 
 @pytest.mark.parametrize("document", [
     "rind.8", *(document for document in DOCUMENTS
-                if document != "docs/drop-in.md")])  # whose options are others'
+                if document != "docs/drop-in.md")])  # of other tools
 def test_each_option_that_a_document_names_is_one(document):
     text = (harness.ROOT / document).read_text()
     rind = options_of_help()

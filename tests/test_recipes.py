@@ -181,8 +181,8 @@ def test_redis(image):
     assert "DB saved on disk" in process.out
 
 
-def test_a_daemon_that_forks_away(image):
-    process = image("A daemon that forks away")
+def test_a_service_that_daemonises(image):
+    process = image("A service that daemonises")
     assert status_line(process, 8080).startswith("HTTP/1.")
     daemon = the_only(process, "httpd")
     holds_only(daemon, 0, "www-data")
