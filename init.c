@@ -37,8 +37,8 @@ static int refuse_setuid(struct error *error)
 
 	if (same && !getuid() && !(cap_get_secbits() & SECBIT_NOROOT))
 		return 0;
-	if (capset_of_process(CAPSET_PERMITTED, &permitted) ||
-	    capset_of_process(CAPSET_AMBIENT, &ambient))
+	if (capset_read(CAPSET_PERMITTED, &permitted) ||
+	    capset_read(CAPSET_AMBIENT, &ambient))
 		return error_errno(error, "start", "capabilities", NULL);
 	if (!same)
 		return error_set(error, "start", "setuid",

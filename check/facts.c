@@ -150,7 +150,7 @@ static char *own_status(const char *rest)
 	for (int which = 0; which <= CAPSET_AMBIENT; which++) {
 		uint64_t set;
 
-		if (capset_of_process((enum capset)which, &set))
+		if (capset_read((enum capset)which, &set))
 			return NULL;
 		add_field(&text, cap_names[which], set);
 	}

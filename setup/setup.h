@@ -35,11 +35,11 @@ struct app {
 	const struct plan *plan;
 	const struct inherited *inherited;
 	struct identity identity;
-	uint64_t caps;      /* those of the plan, as checked with the kernel */
-	bool no_setpcap;    /* and that is no harm: see capabilities.c */
-	char **environment; /* what the app will get */
-	int listen_fds;     /* 3 … 2 + N stay open, sd_listen_fds(3) */
-	int own_fds[2];     /* rind's own, close-on-exec; -1 for none */
+	uint64_t capabilities; /* that it will hold, checked with the kernel */
+	bool has_setpcap;      /* else bounding set and securebits stay */
+	char **environment;
+	int listen_fds; /* so many stay open from 3 on, sd_listen_fds(3) */
+	int own_fds[2]; /* rind's own, close-on-exec; -1 for none */
 };
 
 /* What a step is called, what it acts on, and why it stands where it does. */

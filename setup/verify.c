@@ -1,10 +1,20 @@
 /*
- * Trust, but verify: the last look before the exec asks the kernel what this
- * process really is, and tries to get back what it gave up.
+ * Trust, but verify: the last look before the exec.
+ *
+ * A system call filter may answer "success" and change nothing. So what the
+ * earlier steps set is read back from the kernel, and what they gave up is
+ * asked for again, which must fail:
+ *
+ *   always                uid and gid; supplementary groups where they were
+ *                         set; no_new_privs where it was set
+ *   verify_capabilities   all five capability sets, and the securebits; the
+ *                         full sets must not come back
+ *   drops_root()          uid 0 and gid 0 must not come back
+ *
+ * Under other tools' names verify_capabilities is off: what is held there is
+ * the caller's and the kernel's choice.
  */
-#include <errno.h>
 #include <linux/securebits.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/capability.h>
 #include <sys/prctl.h>
@@ -15,87 +25,126 @@
 #include "sys/capset.h"
 #include "sys/ids.h"
 
-static bool groups_are(const struct identity *id)
+static bool has_asked_ids(const struct app *app)
 {
+	return ids_are(app->identity.uid, app->identity.gid);
+}
+
+static bool has_asked_groups(const struct app *app)
+{
+	const struct identity *id = &app->identity;
 	gid_t *own;
 	int count;
 
 	if (!id->set_groups)
 		return true;
 	count = ids_read_groups(&own);
-	return count >= 0 && (size_t)count == id->group_count &&
-	       (!count ||
-		!memcmp(own, id->groups, (size_t)count * sizeof(*own)));
+	if (count < 0 || (size_t)count != id->group_count)
+		return false;
+	return !count || !memcmp(own, id->groups, (size_t)count * sizeof(*own));
 }
 
-static bool bounding_is(const struct app *app)
+static bool has_asked_capabilities(const struct app *app)
+{
+	return !app->plan->confinement.verify_capabilities ||
+	       capset_is(app->capabilities, app->capabilities);
+}
+
+/* Without CAP_SETPCAP it stays: see check_setpcap() of capabilities.c. */
+static bool has_asked_bounding(const struct app *app)
 {
 	uint64_t bounding;
 
-	return app->no_setpcap ||
-	       (!capset_bounding(&bounding) && bounding == app->caps);
+	if (!app->plan->confinement.verify_capabilities || !app->has_setpcap)
+		return true;
+	return !capset_read(CAPSET_BOUNDING, &bounding) &&
+	       bounding == app->capabilities;
 }
 
-static bool securebits_are(const struct app *app)
+/* KEEP_CAPS may be on: the exec clears it. */
+static bool has_asked_securebits(const struct app *app)
 {
-	unsigned int bits = cap_get_secbits() & ~(unsigned int)SECBIT_KEEP_CAPS;
+	const struct plan_confinement *plan = &app->plan->confinement;
+	unsigned int bits;
 
-	return app->no_setpcap ||
-	       bits == capset_locked_securebits(
-			       app->plan->confinement.allow_new_privs);
+	if (!plan->verify_capabilities || !app->has_setpcap)
+		return true;
+	bits = cap_get_secbits() & ~(unsigned int)SECBIT_KEEP_CAPS;
+	return bits == capset_locked_securebits(plan->allow_new_privs);
 }
 
-static bool new_privs_are(const struct app *app)
+static bool has_asked_new_privs(const struct app *app)
 {
 	return app->plan->confinement.allow_new_privs ||
 	       prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1;
 }
 
-/* Each of these must fail; an app that may change its uid is not asked. */
-static bool root_is_gone(const struct app *app)
+/*
+ * Whether the app must have no way back to root. Under another tool's name it
+ * may hold CAP_SETUID: by setpriv's options, or because its uid stayed and the
+ * kernel took nothing from it.
+ */
+static bool drops_root(const struct app *app)
 {
-	if (app->identity.uid && !(app->caps & capset_bit(CAP_SETUID)) &&
+	if (app->plan->confinement.verify_capabilities)
+		return true;
+	return !app->plan->identity.one_by_one &&
+	       app->identity.uid != app->inherited->uid;
+}
+
+/* With CAP_SETUID or CAP_SETGID the app may become root: it is not tried. */
+static bool cannot_regain_root(const struct app *app)
+{
+	bool has_setuid = app->capabilities & capset_bit(CAP_SETUID);
+	bool has_setgid = app->capabilities & capset_bit(CAP_SETGID);
+
+	if (!drops_root(app))
+		return true;
+	/* All three ids, and the effective one alone: seteuid(2). */
+	if (app->identity.uid && !has_setuid &&
 	    (!syscall(SYS_setresuid, 0, 0, 0) ||
 	     !syscall(SYS_setresuid, -1, 0, -1)))
 		return false;
-	if (app->identity.gid && !(app->caps & capset_bit(CAP_SETGID)) &&
-	    !syscall(SYS_setresgid, 0, 0, 0))
-		return false;
-	return true;
+	return !app->identity.gid || has_setgid ||
+	       syscall(SYS_setresgid, 0, 0, 0);
 }
 
-static bool caps_are_gone(const struct app *app)
+static bool cannot_regain_capabilities(const struct app *app)
 {
 	uint64_t all = capset_known();
 
-	return app->caps == all || capset_keep(all, app->caps);
+	if (!app->plan->confinement.verify_capabilities ||
+	    app->capabilities == all)
+		return true;
+	return capset_set(all, app->capabilities);
 }
+
+static const char mismatch[] = "read-back mismatch";
+static const char regained[] = "can be regained";
+
+/* In this order: a call that regains something changes what is read back. */
+static const struct {
+	bool (*holds)(const struct app *app);
+	const char *object;
+	const char *reason;
+} checks[] = {
+	{ has_asked_ids, "uid or gid", mismatch },
+	{ has_asked_groups, "groups", mismatch },
+	{ has_asked_capabilities, "capability sets", mismatch },
+	{ has_asked_bounding, "bounding set", mismatch },
+	{ has_asked_securebits, "securebits", mismatch },
+	{ has_asked_new_privs, "no_new_privs", mismatch },
+	{ cannot_regain_root, "root", regained },
+	{ cannot_regain_capabilities, "capabilities", regained },
+};
 
 int verify_setup(struct app *app, struct error *error)
 {
-	bool strict = app->plan->confinement.verify_capabilities;
-	bool may_return = !strict && (app->plan->identity.one_by_one ||
-				      app->identity.uid == app->inherited->uid);
-	const struct {
-		const char *what;
-		bool holds;
-	} checks[] = {
-		{ "uid or gid", ids_are(app->identity.uid, app->identity.gid) },
-		{ "groups", groups_are(&app->identity) },
-		{ "capability sets",
-		  !strict || capset_are(app->caps, app->caps) },
-		{ "bounding set", !strict || bounding_is(app) },
-		{ "securebits", !strict || securebits_are(app) },
-		{ "no_new_privs", new_privs_are(app) },
-		{ "root can be regained", may_return || root_is_gone(app) },
-		{ "capabilities can be regained",
-		  !strict || caps_are_gone(app) },
-	};
-
 	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++)
-		if (!checks[i].holds)
-			return error_set(error, "verify", checks[i].what,
-					 "the kernel says otherwise than asked",
-					 "the app was not started");
+		if (!checks[i].holds(app))
+			return error_set(error, "verify", checks[i].object,
+					 checks[i].reason,
+					 "remove the system call filter that "
+					 "fakes success");
 	return 0;
 }

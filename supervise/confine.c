@@ -26,7 +26,7 @@ int confine_choose(const struct app *app, enum confinement *confinement,
 		   struct error *error)
 {
 	bool has_kill = app->inherited->permitted & capset_bit(CAP_KILL);
-	bool has_setuid = app->caps & capset_bit(CAP_SETUID);
+	bool has_setuid = app->capabilities & capset_bit(CAP_SETUID);
 	bool can_leave = has_setuid || app->plan->confinement.allow_new_privs;
 	bool same = app->identity.uid == app->inherited->uid;
 
@@ -44,8 +44,7 @@ int confine_choose(const struct app *app, enum confinement *confinement,
 					   "rind's reach without it"
 					 : "--allow-new-privs lets the app out "
 					   "of rind's reach without it",
-				 "the engine withholds it: docker run "
-				 "--cap-add=KILL");
+				 "grant it: docker run --cap-add=KILL");
 	return 0;
 }
 
@@ -67,7 +66,7 @@ static bool are_locked(void)
 /* Without CAP_SETPCAP it cannot; no_new_privs then makes both sets idle. */
 static int limit_future(const struct app *app, uint64_t keep)
 {
-	if (app->no_setpcap)
+	if (!app->has_setpcap)
 		return 0;
 	return capset_drop_bounding(app->inherited->bounding & ~keep) ||
 	       (cap_set_secbits(capset_locked_securebits(false)) &&
@@ -78,10 +77,10 @@ static bool future_is_limited(const struct app *app, uint64_t keep)
 {
 	uint64_t bounding;
 
-	if (app->no_setpcap)
+	if (!app->has_setpcap)
 		return true;
-	return !capset_bounding(&bounding) && !(bounding & ~keep) &&
-	       are_locked();
+	return !capset_read(CAPSET_BOUNDING, &bounding) &&
+	       !(bounding & ~keep) && are_locked();
 }
 
 /* Read back from the kernel, as the app's process is (setup/verify.c). */
@@ -91,7 +90,7 @@ static bool is_confined(const struct app *app, enum confinement confinement,
 	if (confinement == CONFINE_TO_APPS_USER &&
 	    !ids_are(app->identity.uid, app->identity.gid))
 		return false;
-	return capset_are(keep, 0) && future_is_limited(app, keep) &&
+	return capset_is(keep, 0) && future_is_limited(app, keep) &&
 	       prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1 &&
 	       prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == dumpable;
 }
@@ -117,7 +116,7 @@ static const char *give_up(const struct app *app, enum confinement confinement,
 	if (confinement == CONFINE_TO_APPS_USER &&
 	    take_apps_user(&app->identity))
 		return "user";
-	if (capset_set_ambient(0) || capset_keep(keep, 0))
+	if (capset_set_ambient(0) || capset_set(keep, 0))
 		return "capabilities";
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
 		return "no_new_privs";
@@ -140,6 +139,7 @@ int confine(const struct app *app, enum confinement confinement,
 			 app->plan->supervision.keep_streams))
 		return error_set(error, "confine", "rind itself",
 				 "read-back mismatch",
-				 "the app was not started");
+				 "remove the system call filter that "
+				 "fakes success");
 	return 0;
 }

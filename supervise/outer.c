@@ -52,7 +52,7 @@ static int settle_inner(int go, struct plan *plan, struct inherited *inherited,
 	ssize_t length;
 
 	/* The one outside waits for that before it hands signals on. */
-	if (terminal_take(inherited->foreground ? terminal : -1, error))
+	if (terminal_start_group(inherited->foreground ? terminal : -1, error))
 		return -1;
 	length = write(go, "", 1) == 1 ? read(go, &byte, 1) : -1;
 	if (length < 0)
@@ -87,7 +87,7 @@ static int settle_outer(struct supervisor *s, const int go[2],
 	uint64_t kill = s->inherited->permitted & capset_bit(CAP_KILL);
 	struct app self = { .plan = s->plan,
 			    .inherited = s->inherited,
-			    .no_setpcap = !(s->inherited->effective &
+			    .has_setpcap = (s->inherited->effective &
 					    capset_bit(CAP_SETPCAP)) };
 	const int kept[] = { STDERR_FILENO, s->signal_fd, s->pidfd, go[1],
 			     s->terminal };

@@ -1,21 +1,40 @@
 /* Lists of capabilities, as a user writes them. */
 #include "sys/capability_list.h"
 
+#include <stddef.h>
 #include <string.h>
 #include <strings.h>
 
 #include "sys/capset.h"
 
-/* Docker's default fourteen, docker-run(1). */
-#define DOCKER_CAPS                                                          \
-	(1ULL << CAP_CHOWN | 1ULL << CAP_DAC_OVERRIDE | 1ULL << CAP_FOWNER | \
-	 1ULL << CAP_FSETID | 1ULL << CAP_KILL | 1ULL << CAP_SETGID |        \
-	 1ULL << CAP_SETUID | 1ULL << CAP_SETPCAP |                          \
-	 1ULL << CAP_NET_BIND_SERVICE | 1ULL << CAP_NET_RAW |                \
-	 1ULL << CAP_SYS_CHROOT | 1ULL << CAP_MKNOD |                        \
-	 1ULL << CAP_AUDIT_WRITE | 1ULL << CAP_SETFCAP)
+#define NONE_ALONE "\"none\" stands alone"
 
-/* Adds the word of LENGTH bytes at WORD; returns what is wrong, or NULL. */
+/* What docker run leaves to a container (docker-run(1), "Runtime privilege").
+ */
+static const int docker_caps[] = {
+	CAP_CHOWN,   CAP_DAC_OVERRIDE,     CAP_FOWNER, CAP_FSETID,
+	CAP_KILL,    CAP_SETGID,           CAP_SETUID, CAP_SETPCAP,
+	CAP_NET_RAW, CAP_SYS_CHROOT,       CAP_MKNOD,  CAP_AUDIT_WRITE,
+	CAP_SETFCAP, CAP_NET_BIND_SERVICE,
+};
+
+static uint64_t docker_set(void)
+{
+	uint64_t set = 0;
+
+	for (size_t i = 0; i < sizeof(docker_caps) / sizeof(docker_caps[0]);
+	     i++)
+		set |= capset_bit(docker_caps[i]);
+	return set;
+}
+
+static bool is_word(const char *word, size_t length, const char *expected)
+{
+	return strlen(expected) == length &&
+	       !strncasecmp(word, expected, length);
+}
+
+/* Adds the LENGTH bytes at WORD. Returns what is wrong with them, or NULL. */
 static const char *add_word(struct capability_list *caps, const char *word,
 			    size_t length)
 {
@@ -23,14 +42,14 @@ static const char *add_word(struct capability_list *caps, const char *word,
 
 	if (!length)
 		return "an empty item in the list";
-	if (length == 4 && !strncasecmp(word, "none", 4))
-		return "\"none\" stands alone";
-	if (length == 3 && !strncasecmp(word, "all", 3)) {
+	if (is_word(word, length, "none"))
+		return NONE_ALONE;
+	if (is_word(word, length, "all")) {
 		caps->all = true;
 		return NULL;
 	}
-	if (length == 6 && !strncasecmp(word, "docker", 6)) {
-		caps->set |= DOCKER_CAPS;
+	if (is_word(word, length, "docker")) {
+		caps->set |= docker_set();
 		return NULL;
 	}
 	cap = capset_from_name(word, length);
@@ -43,19 +62,24 @@ static const char *add_word(struct capability_list *caps, const char *word,
 const char *capability_list_add(struct capability_list *caps, const char *list)
 {
 	bool none = !strcasecmp(list, "none");
+	bool empty = !caps->set && !caps->all;
+	const char *reason = NULL;
 
-	if (none ? caps->set || caps->all
-		 : caps->given && !caps->set && !caps->all)
-		return "\"none\" stands alone";
+	if (none && !empty)
+		return NONE_ALONE;
+	/* An earlier list was "none". */
+	if (!none && caps->given && empty)
+		return NONE_ALONE;
 	caps->given = true;
 	if (none)
 		return NULL;
-	for (;;) {
+	while (!reason) {
 		size_t length = strcspn(list, ",");
-		const char *reason = add_word(caps, list, length);
 
-		if (reason || !list[length])
-			return reason;
+		reason = add_word(caps, list, length);
+		if (!list[length])
+			break;
 		list += length + 1;
 	}
+	return reason;
 }

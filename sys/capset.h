@@ -1,28 +1,23 @@
 /*
- * Capability sets as masks of 64 bits, over libcap (capabilities(7)).
+ * The capability sets of the calling process, as masks of 64 bits
+ * (capabilities(7)). libcap makes the system calls.
+ *
+ * Anybody may read them. The functions that change them are for the two
+ * processes that give privilege up: the app's, in the steps of
+ * setup/confinement, and PID 1, in supervise/confine.c. There is no way back.
+ *
+ * What returns int returns 0, or -1 with errno. A set that could not be read
+ * must not be taken for an empty one: *SET means nothing then. A change that
+ * fails may have been made in part.
  */
 #ifndef RIND_SYS_CAPSET_H
 #define RIND_SYS_CAPSET_H
 
 #include <linux/capability.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
-static inline uint64_t capset_bit(int cap)
-{
-	return (uint64_t)1 << cap;
-}
-
-/*
- * The permitted, effective and inheritable set of this process, and the
- * bounding set. Return 0, or -1: a set that was not read must not look like an
- * empty one.
- */
-int capset_read(uint64_t *permitted, uint64_t *effective,
-		uint64_t *inheritable);
-int capset_bounding(uint64_t *set);
-
-/* The five sets of a process; the first three are libcap's cap_flag_t. */
 enum capset {
 	CAPSET_EFFECTIVE,
 	CAPSET_PERMITTED,
@@ -31,44 +26,78 @@ enum capset {
 	CAPSET_AMBIENT,
 };
 
-/* That set of this process; 0 or -1. */
-int capset_of_process(enum capset which, uint64_t *set);
+/* The bit of one capability, CAP_CHOWN and so on. */
+static inline uint64_t capset_bit(int cap)
+{
+	return (uint64_t)1 << cap;
+}
 
-/* All capabilities that the running kernel knows, as libcap found at its start.
- */
+/* --- reading --- */
+
+int capset_read(enum capset which, uint64_t *set);
+
+/* Three of the sets by one capget(2). */
+int capset_read_three(uint64_t *permitted, uint64_t *effective,
+		      uint64_t *inheritable);
+
+/* Every capability that the running kernel knows, as libcap found out. */
 uint64_t capset_known(void);
 
-/* Whether that was all: none above them is one. */
-bool capset_known_is_all(void);
+/*
+ * Whether libcap was right: the capability above the last known one is unknown
+ * to the kernel. A system call filter can mislead libcap's search, and what it
+ * missed would never be dropped.
+ */
+bool capset_known_is_complete(void);
 
 /*
- * The steps that give privilege up, each 0 or -1 with errno. The first drops
- * EXCESS from the bounding set; capset_keep() sets permitted and effective to
- * KEEP and inheritable to INHERIT.
+ * Whether permitted and effective are HELD, inheritable and ambient PASSED_ON.
+ * False also where they cannot be read.
+ */
+bool capset_is(uint64_t held, uint64_t passed_on);
+
+/* --- changing --- */
+
+/*
+ * Drops the capabilities of EXCESS from the bounding set. Needs CAP_SETPCAP;
+ * EPERM without it.
  */
 int capset_drop_bounding(uint64_t excess);
-int capset_keep(uint64_t keep, uint64_t inherit);
-int capset_set_ambient(uint64_t caps);
-int capset_change_ambient(uint64_t set, uint64_t clear);
 
 /*
- * Whether permitted and effective are KEEP, inheritable and ambient INHERIT.
+ * Makes permitted and effective HELD and inheritable INHERITABLE, by one
+ * capset(2). EPERM where HELD holds what the permitted set does not.
  */
-bool capset_are(uint64_t keep, uint64_t inherit);
+int capset_set(uint64_t held, uint64_t inheritable);
+
+/*
+ * Makes the ambient set AMBIENT, or raises and lowers single capabilities in
+ * it. EPERM for what is not both permitted and inheritable.
+ */
+int capset_set_ambient(uint64_t ambient);
+int capset_change_ambient(uint64_t raise, uint64_t lower);
 
 /*
  * The securebits that an app gets, locked. uid 0 gives nothing by itself
- * (NOROOT), unless setuid programs were asked for: a setuid-root program lives
- * on the uid's magic, within the bounding set. The fixups that strip a process
- * which leaves uid 0 stay on: a server that starts as root and drops to a
- * worker's uid counts on them.
+ * (NOROOT), unless setuid programs were asked for: a setuid-root program needs
+ * what the kernel gives to uid 0, within the bounding set. The fixups that take
+ * the capabilities of a process which leaves uid 0 stay on: a server that
+ * starts as root and drops to a worker's uid counts on them.
  */
 unsigned int capset_locked_securebits(bool allow_new_privs);
 
-/* "net_bind_service" for a capability's number, into BUFFER. */
-const char *capset_name(int cap, char *buffer, unsigned long size);
+/* --- names --- */
 
-/* "net_bind_service", "CAP_CHOWN", of LENGTH; -1 where there is none. */
-int capset_from_name(const char *name, unsigned long length);
+/*
+ * "net_bind_service" for a capability's number, or the number where libcap
+ * knows no name. Returns BUFFER.
+ */
+const char *capset_name(int cap, char *buffer, size_t size);
+
+/*
+ * The number for a name of LENGTH bytes, "net_bind_service" or
+ * "CAP_NET_BIND_SERVICE"; -1 where there is none.
+ */
+int capset_from_name(const char *name, size_t length);
 
 #endif

@@ -9,12 +9,17 @@
 
 bool ids_are(uid_t uid, gid_t gid)
 {
-	uid_t u[3];
-	gid_t g[3];
+	uid_t ruid;
+	uid_t euid;
+	uid_t suid;
+	gid_t rgid;
+	gid_t egid;
+	gid_t sgid;
 
-	return !getresuid(&u[0], &u[1], &u[2]) &&
-	       !getresgid(&g[0], &g[1], &g[2]) && u[0] == uid && u[1] == uid &&
-	       u[2] == uid && g[0] == gid && g[1] == gid && g[2] == gid;
+	if (getresuid(&ruid, &euid, &suid) || getresgid(&rgid, &egid, &sgid))
+		return false;
+	return ruid == uid && euid == uid && suid == uid && rgid == gid &&
+	       egid == gid && sgid == gid;
 }
 
 int ids_read_groups(gid_t **groups)
@@ -34,9 +39,9 @@ int ids_set_groups(size_t count, const gid_t *groups)
 
 bool ids_groups_are_frozen(void)
 {
-	gid_t *own;
-	int count = ids_read_groups(&own);
+	gid_t *groups;
+	int count = ids_read_groups(&groups);
 
-	return count >= 0 && ids_set_groups((size_t)count, own) &&
+	return count >= 0 && ids_set_groups((size_t)count, groups) &&
 	       errno == EPERM;
 }

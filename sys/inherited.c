@@ -8,11 +8,27 @@
 #include "sys/capset.h"
 #include "sys/entry.h"
 
+/* The signals whose disposition rind changes, or on which it acts itself. */
+static const int used_signals[] = { SIGCHLD, SIGTERM, SIGINT,          SIGQUIT,
+				    SIGHUP,  SIGPWR,  SIGNAL_RTMIN + 3 };
+
+static int read_ignored(signal_set *ignored)
+{
+	*ignored = 0;
+	for (size_t i = 0; i < sizeof(used_signals) / sizeof(used_signals[0]);
+	     i++) {
+		struct sigaction action;
+
+		if (sigaction(used_signals[i], NULL, &action))
+			return -1;
+		if (action.sa_handler == SIG_IGN)
+			*ignored |= signal_bit(used_signals[i]);
+	}
+	return 0;
+}
+
 int inherited_read(struct inherited *inherited, struct error *error)
 {
-	/* Those that rind changes, or acts on by itself. */
-	static const int used[] = { SIGCHLD, SIGTERM, SIGINT,          SIGQUIT,
-				    SIGHUP,  SIGPWR,  SIGNAL_RTMIN + 3 };
 	*inherited = (struct inherited){
 		.by_root = !geteuid(),
 		.uid = geteuid(),
@@ -23,26 +39,20 @@ int inherited_read(struct inherited *inherited, struct error *error)
 		.terminal = -1,
 		.outer = -1,
 	};
-
-	for (size_t i = 0; i < sizeof(used) / sizeof(used[0]); i++) {
-		struct sigaction action;
-
-		if (entry_result || sigaction(used[i], NULL, &action))
-			return error_set(error, "start", "signals",
-					 "the kernel refuses them", NULL);
-		if (action.sa_handler == SIG_IGN)
-			inherited->ignored |= signal_bit(used[i]);
-	}
+	if (entry_result || read_ignored(&inherited->ignored))
+		return error_set(error, "start", "signals",
+				 "cannot be blocked or read", NULL);
 	return 0;
 }
 
 int inherited_read_capabilities(struct inherited *inherited,
 				struct error *error)
 {
-	if (!capset_known_is_all() || capset_bounding(&inherited->bounding) ||
-	    capset_read(&inherited->permitted, &inherited->effective,
-			&inherited->inheritable))
-		return error_set(error, "caps", "own",
-				 "the kernel does not tell them", NULL);
+	if (!capset_known_is_complete() ||
+	    capset_read(CAPSET_BOUNDING, &inherited->bounding) ||
+	    capset_read_three(&inherited->permitted, &inherited->effective,
+			      &inherited->inheritable))
+		return error_set(error, "caps", "rind's own",
+				 "cannot be read in full", NULL);
 	return 0;
 }

@@ -10,29 +10,38 @@
 #include "lib/signals.h"
 
 struct inherited {
-	bool by_root; /* rind was started by uid 0 */
+	/* The effective ids; uid and gid change with a new user namespace. */
+	bool by_root;
 	uid_t uid;
 	gid_t gid;
-	pid_t pid; /* of the first rind: of the one outside, where there is one
-		    */
+	/* Of the first rind: where there are two, of the one outside. */
+	pid_t pid;
 	pid_t parent;
 	signal_set mask;
 	signal_set ignored; /* of SIGCHLD and the signals that ask to stop */
-	/* Sets of capabilities, which follow the ids: capset.h. */
+	/* Capability sets, as in sys/capset.h; they follow the ids. */
 	uint64_t permitted, effective, inheritable, bounding;
-	int terminal;    /* which of 0, 1 and 2 is the controlling one; or -1 */
-	bool foreground; /* rind's group has it */
-	int outer;       /* a socket to the rind outside of a new PID namespace
-			    that has a terminal; or -1 */
+	/* Which of 0, 1 and 2 is the controlling terminal; -1: none is. */
+	int terminal;
+	bool foreground; /* rind's process group is the terminal's */
+	/*
+	 * A socket to the rind outside of a new PID namespace, where that one
+	 * has a terminal; else -1.
+	 */
+	int outer;
 };
 
 /*
  * Fills *INHERITED, but for the capabilities and the terminal. Returns 0, or -1
- * with *ERROR: the signals cannot be read, or were not blocked by sys/entry.c.
+ * with *ERROR: dispositions cannot be read, or sys/entry.c could not block the
+ * signals.
  */
 int inherited_read(struct inherited *inherited, struct error *error);
 
-/* Fills in the capabilities that this process has now. Returns 0 or -1. */
+/*
+ * Fills in the capability sets that this process has now. Returns 0, or -1 with
+ * *ERROR: what is not known cannot be dropped.
+ */
 int inherited_read_capabilities(struct inherited *inherited,
 				struct error *error);
 

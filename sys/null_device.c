@@ -1,4 +1,4 @@
-/* /dev/null. */
+/* The null device. */
 #include "sys/null_device.h"
 
 #include <errno.h>

@@ -1,15 +1,14 @@
-/* /dev/null, which an image may replace by another thing of that name. */
+/* The null device. An image may have something else under its name. */
 #ifndef RIND_SYS_NULL_DEVICE_H
 #define RIND_SYS_NULL_DEVICE_H
 
 #include <stdbool.h>
 #include <sys/types.h>
 
-/* Whether DEVICE is its number (linux/Documentation/admin-guide/devices.txt).
- */
+/* Whether DEVICE is 1:3 (Documentation/admin-guide/devices.txt, Linux). */
 bool is_null_device(dev_t device);
 
-/* Whether FD is open on it; errno is ENODEV where it is not. */
+/* Whether FD is open on it. Where it is not, errno is ENODEV. */
 bool is_open_on_null_device(int fd);
 
 #endif

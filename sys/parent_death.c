@@ -15,10 +15,11 @@ int parent_death_arm(int signal, pid_t parent, struct error *error)
 	if (prctl(PR_SET_PDEATHSIG, wanted, 0, 0, 0) ||
 	    prctl(PR_GET_PDEATHSIG, &armed, 0, 0, 0))
 		return error_errno(error, "parent-death", NULL, NULL);
-	/* Later than the verify step, so it is read back here. */
+	/* The verify step is over by now. */
 	if (armed != wanted)
 		return error_set(error, "parent-death", NULL,
-				 "the kernel says otherwise than asked", NULL);
+				 "read-back mismatch", NULL);
+	/* The parent may have died before the signal was armed. */
 	if (wanted && getppid() != parent)
 		kill(getpid(), wanted);
 	return 0;

@@ -1,4 +1,4 @@
-/* The signal to get when the parent dies (PR_SET_PDEATHSIG(2const)). */
+/* The signal that comes when the parent dies (PR_SET_PDEATHSIG(2const)). */
 #ifndef RIND_SYS_PARENT_DEATH_H
 #define RIND_SYS_PARENT_DEATH_H
 
@@ -8,9 +8,9 @@
 
 /*
  * Arms SIGNAL for this process; 0 leaves what is armed, -1 disarms. PARENT is
- * the parent's pid when rind was started: where that has died since, the signal
- * comes at once. Must follow the last change of uid, which disarms it. Returns
- * 0 or -1.
+ * the parent's pid when rind was started: if that process has died since, the
+ * signal comes at once. Call it after the last change of uid, which disarms the
+ * signal. Returns 0, or -1 with *ERROR.
  */
 int parent_death_arm(int signal, pid_t parent, struct error *error);
 

@@ -2,7 +2,7 @@
 #include "sys/passwd.h"
 
 #include <errno.h>
-#include <stdlib.h>
+#include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -10,42 +10,53 @@
 #include "lib/file.h"
 #include "lib/number.h"
 #include "lib/text.h"
+#include "sys/fds.h"
 #include "sys/resolve.h"
 
 #define PASSWD "/etc/passwd"
 #define GROUP "/etc/group"
 
+/* NAME:PASSWORD:UID:GID:GECOS:HOME:SHELL, passwd(5). */
 enum {
-	PASSWD_FIELDS = 7,
-	PASSWD_NEEDED = 6,
-	GROUP_FIELDS = 4
+	PASSWD_NAME = 0,
+	PASSWD_UID = 2,
+	PASSWD_GID = 3,
+	PASSWD_HOME = 5,
+	PASSWD_SHELL = 6,
+	PASSWD_FIELDS = 7
+};
+
+/* NAME:PASSWORD:GID:MEMBERS, group(5). */
+enum {
+	GROUP_NAME = 0,
+	GROUP_GID = 2,
+	GROUP_MEMBERS = 3,
+	GROUP_FIELDS = 4,
+	/* A line with more than that is two lines that became one. */
+	GROUP_FIELDS_READ = 5
 };
 
 /*
- * Splits LINE in place at its colons, into MOST fields or fewer; returns their
- * number. A line that has more than it should is two that became one.
+ * Splits LINE in place at its colons into at most MOST fields; the last of
+ * those is the whole rest. Returns how many there are.
  */
 static int split_fields(char *line, char *fields[], int most)
 {
 	int count = 0;
 
-	do {
+	while (line && count < most - 1)
+		fields[count++] = strsep(&line, ":");
+	if (line)
 		fields[count++] = line;
-		line = strchr(line, ':');
-		if (line && count < most)
-			*line++ = '\0';
-	} while (line && count < most);
 	return count;
 }
 
-/* file_read() of a path inside ROOT, unless that is -1. */
+/* file_read() of a path inside ROOT; -1: of rind's own root. */
 static int read_inside(int root, const char *path, struct file *file)
 {
 	char name[40];
 	struct text text = text_in(name, sizeof(name));
 	int fd;
-	int result;
-	int number;
 
 	*file = (struct file){ 0 };
 	if (root < 0)
@@ -54,34 +65,33 @@ static int read_inside(int root, const char *path, struct file *file)
 	if (fd < 0)
 		return -1;
 	text_addf(&text, "/proc/self/fd/%d", fd);
-	result = file_read(name, file);
-	number = errno;
+	if (file_read(name, file))
+		return close_keeping_errno(fd);
 	close(fd);
-	errno = number;
-	return result;
+	return 0;
 }
 
-/* Opens PATH; 1: read, 0: not there, -1: there and not readable. */
-static int open_table(int root, const char *path, struct file *file,
-		      struct error *error)
+/* LOOKUP_FOUND: *FILE is PATH, for file_free(). */
+static enum lookup read_database(int root, const char *path, struct file *file,
+				 struct error *error)
 {
 	if (!read_inside(root, path, file))
-		return 1;
+		return LOOKUP_FOUND;
 	if (errno == ENOENT || errno == ENOTDIR)
-		return 0;
-	return error_set(error, "user", path, file_reason(errno), NULL);
+		return LOOKUP_NOT_FOUND;
+	error_set(error, "user", path, file_reason(errno), NULL);
+	return LOOKUP_FAILED;
 }
 
-static int broken_line(const char *path, const char *name, struct error *error)
+static void set_malformed(struct error *error, const char *path,
+			  const char *name)
 {
 	char object[512];
 	struct text text = text_in(object, sizeof(object));
 
-	text_add(&text, path);
-	text_add(&text, ": ");
-	text_add(&text, name);
-	return error_set(error, "user", object, "the line is broken",
-			 "the file may be half written");
+	text_addf(&text, "%s: %s", path, name);
+	error_set(error, "user", object, "malformed line",
+		  "repair it: the file may be half written");
 }
 
 static int read_id(const char *text, unsigned int *id)
@@ -95,87 +105,110 @@ static int read_id(const char *text, unsigned int *id)
 }
 
 /*
- * A line that ends before its home, or in it (the file's last, with no newline
- * and no shell behind), was cut off: its numbers may be the first digits of
- * others. A missing last field with a newline is how some tools write it. A
- * user without a name would be a member of each group without members.
+ * A line that was cut off must not become a user: its numbers may be the first
+ * digits of others. So it has to reach its home; and the last line of a file,
+ * if it has no newline, its shell. Some tools leave out the shell. A user
+ * without a name would be a member of every group without members.
  */
-static int read_passwd_line(char *fields[], int count, int terminated,
+static bool is_whole(char *const fields[], int count, bool terminated)
+{
+	if (!*fields[PASSWD_NAME])
+		return false;
+	return count == PASSWD_FIELDS || (count > PASSWD_HOME && terminated);
+}
+
+static int read_passwd_line(char *fields[], int count, bool terminated,
 			    struct passwd_entry *entry)
 {
-	if (!*fields[0] || count < PASSWD_NEEDED ||
-	    (count < PASSWD_FIELDS && !terminated) ||
-	    read_id(fields[2], &entry->uid) || read_id(fields[3], &entry->gid))
+	const char *home;
+	const char *shell;
+
+	if (!is_whole(fields, count, terminated) ||
+	    read_id(fields[PASSWD_UID], &entry->uid) ||
+	    read_id(fields[PASSWD_GID], &entry->gid))
 		return -1;
-	entry->name = arena_strdup(fields[0]);
-	entry->home = arena_strdup(*fields[5] ? fields[5] : "/");
-	entry->shell = count < PASSWD_FIELDS || !*fields[6]
-			       ? "/bin/sh"
-			       : arena_strdup(fields[6]);
+	home = fields[PASSWD_HOME];
+	shell = count > PASSWD_SHELL ? fields[PASSWD_SHELL] : "";
+	entry->name = arena_strdup(fields[PASSWD_NAME]);
+	entry->home = *home ? arena_strdup(home) : "/";
+	entry->shell = *shell ? arena_strdup(shell) : "/bin/sh";
 	return 0;
 }
 
+static bool has_uid(char *const fields[], int count, uid_t uid)
+{
+	unsigned int id;
+
+	return count > PASSWD_UID && !read_id(fields[PASSWD_UID], &id) &&
+	       id == uid;
+}
+
 /* Looks for NAME, or for UID where NAME is NULL. */
-static int find_passwd(int root, const char *name, uid_t uid,
-		       struct passwd_entry *entry, struct error *error)
+static enum lookup find_passwd(int root, const char *name, uid_t uid,
+			       struct passwd_entry *entry, struct error *error)
 {
 	struct file file;
-	int found = open_table(root, PASSWD, &file, error);
+	enum lookup found = read_database(root, PASSWD, &file, error);
 	char *rest = file.data;
 	char *line;
 	int terminated;
 
-	if (found != 1)
+	if (found != LOOKUP_FOUND)
 		return found;
-	found = 0;
-	while (!found && (line = line_next(&rest, &terminated))) {
+	found = LOOKUP_NOT_FOUND;
+	while (found == LOOKUP_NOT_FOUND &&
+	       (line = line_next(&rest, &terminated))) {
 		char *fields[PASSWD_FIELDS];
 		int count = split_fields(line, fields, PASSWD_FIELDS);
-		unsigned int id;
 
-		if (name ? strcmp(name, fields[0]) != 0
-			 : count < 3 || read_id(fields[2], &id) || id != uid)
+		if (name ? strcmp(name, fields[PASSWD_NAME]) != 0
+			 : !has_uid(fields, count, uid))
 			continue;
-		found = 1;
-		if (read_passwd_line(fields, count, terminated, entry))
-			found = broken_line(PASSWD, fields[0], error);
+		found = LOOKUP_FOUND;
+		if (read_passwd_line(fields, count, terminated, entry)) {
+			set_malformed(error, PASSWD, fields[PASSWD_NAME]);
+			found = LOOKUP_FAILED;
+		}
 	}
 	file_free(&file);
 	return found;
 }
 
-int passwd_by_name(int root, const char *name, struct passwd_entry *entry,
-		   struct error *error)
+enum lookup passwd_by_name(int root, const char *name,
+			   struct passwd_entry *entry, struct error *error)
 {
 	return find_passwd(root, name, 0, entry, error);
 }
 
-int passwd_by_uid(int root, uid_t uid, struct passwd_entry *entry,
-		  struct error *error)
+enum lookup passwd_by_uid(int root, uid_t uid, struct passwd_entry *entry,
+			  struct error *error)
 {
 	return find_passwd(root, NULL, uid, entry, error);
 }
 
-int group_by_name(const char *name, gid_t *gid, struct error *error)
+enum lookup group_by_name(const char *name, gid_t *gid, struct error *error)
 {
 	struct file file;
-	int found = open_table(-1, GROUP, &file, error);
+	enum lookup found = read_database(-1, GROUP, &file, error);
 	char *rest = file.data;
 	char *line;
 	int terminated;
 
-	if (found != 1)
+	if (found != LOOKUP_FOUND)
 		return found;
-	found = 0;
-	while (!found && (line = line_next(&rest, &terminated))) {
-		char *fields[GROUP_FIELDS + 1];
-		int count = split_fields(line, fields, GROUP_FIELDS + 1);
+	found = LOOKUP_NOT_FOUND;
+	while (found == LOOKUP_NOT_FOUND &&
+	       (line = line_next(&rest, &terminated))) {
+		char *fields[GROUP_FIELDS_READ];
+		int count = split_fields(line, fields, GROUP_FIELDS_READ);
 
-		if (strcmp(name, fields[0]))
+		if (strcmp(name, fields[GROUP_NAME]))
 			continue;
-		found = 1;
-		if (count != GROUP_FIELDS || read_id(fields[2], gid))
-			found = broken_line(GROUP, name, error);
+		found = LOOKUP_FOUND;
+		if (count != GROUP_FIELDS || read_id(fields[GROUP_GID], gid)) {
+			set_malformed(error, GROUP, name);
+			found = LOOKUP_FAILED;
+		}
 	}
 	file_free(&file);
 	return found;
@@ -183,59 +216,67 @@ int group_by_name(const char *name, gid_t *gid, struct error *error)
 
 int groups_append(gid_t gid, gid_t **groups, size_t *count, struct error *error)
 {
-	/* Grows at 1, 2, 4, 8 … entries. */
-	if (!(*count & (*count - 1)) || !*groups) {
-		size_t room = *count ? *count * 2 : 1;
+	/* The room doubles when it is full, at 1, 2, 4, 8 ... entries. */
+	bool full = !*count || !(*count & (*count - 1));
 
-		*groups = arena_grow(*groups, *count * sizeof(gid_t),
-				     room * sizeof(gid_t));
-	}
 	if (*count >= GROUPS_MAX)
 		return error_set(error, "user", "groups",
 				 "more than the kernel's 65536", NULL);
-	(*groups)[(*count)++] = gid;
+	if (full) {
+		size_t room = *count ? *count * 2 : 1;
+
+		*groups = arena_grow(*groups, *count * sizeof(**groups),
+				     room * sizeof(**groups));
+	}
+	(*groups)[*count] = gid;
+	(*count)++;
 	return 0;
 }
 
-static int is_member(const char *members, const char *user)
+/* Whether MEMBERS, names between commas, has USER. Cuts MEMBERS up. */
+static bool is_member(char *members, const char *user)
 {
-	size_t length = strlen(user);
+	const char *member;
 
-	for (;;) {
-		size_t member = strcspn(members, ",");
+	while ((member = strsep(&members, ",")))
+		if (!strcmp(member, user))
+			return true;
+	return false;
+}
 
-		if (member == length && !memcmp(members, user, length))
-			return 1;
-		if (!members[member])
-			return 0;
-		members += member + 1;
+/* Adds the group of one LINE if it lists USER. Returns 0, or -1. */
+static int add_if_member(char *line, const char *user, gid_t **groups,
+			 size_t *count, struct error *error)
+{
+	char *fields[GROUP_FIELDS_READ];
+	gid_t gid;
+
+	if (split_fields(line, fields, GROUP_FIELDS_READ) != GROUP_FIELDS ||
+	    !is_member(fields[GROUP_MEMBERS], user))
+		return 0;
+	if (read_id(fields[GROUP_GID], &gid)) {
+		set_malformed(error, GROUP, fields[GROUP_NAME]);
+		return -1;
 	}
+	return groups_append(gid, groups, count, error);
 }
 
 int groups_of_user(const char *user, gid_t **groups, size_t *count,
 		   struct error *error)
 {
 	struct file file;
-	int result = open_table(-1, GROUP, &file, error);
+	enum lookup found = read_database(-1, GROUP, &file, error);
 	char *rest = file.data;
 	char *line;
 	int terminated;
+	int result = 0;
 
-	if (result != 1)
-		return result;
-	result = 0;
-	while (!result && (line = line_next(&rest, &terminated))) {
-		char *fields[GROUP_FIELDS + 1];
-		gid_t gid;
-
-		if (split_fields(line, fields, GROUP_FIELDS + 1) !=
-			    GROUP_FIELDS ||
-		    !is_member(fields[3], user))
-			continue;
-		result = read_id(fields[2], &gid)
-				 ? broken_line(GROUP, fields[0], error)
-				 : groups_append(gid, groups, count, error);
-	}
+	if (found == LOOKUP_FAILED)
+		return -1;
+	if (found == LOOKUP_NOT_FOUND)
+		return 0;
+	while (!result && (line = line_next(&rest, &terminated)))
+		result = add_if_member(line, user, groups, count, error);
 	file_free(&file);
 	return result;
 }

@@ -1,4 +1,4 @@
-/* The standard streams: open, and whose. */
+/* The standard streams: whether they are open, and who owns them. */
 #include "sys/standard_streams.h"
 
 #include <fcntl.h>
@@ -12,23 +12,20 @@ int streams_open_missing(struct error *error)
 {
 	static const char *const names[] = { "stdin", "stdout", "stderr" };
 
-	for (int fd = 0; fd <= STDERR_FILENO; fd++) {
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
 		if (fcntl(fd, F_GETFD) >= 0)
 			continue;
-		/* The lowest free number, and those below are all open. */
+		/* open(2) takes the lowest free number: FD, as those below are
+		 * open. */
 		if (open("/dev/null", O_RDWR) != fd ||
 		    !is_open_on_null_device(fd))
 			return error_errno(error, "streams", names[fd],
-					   "it is closed, and /dev/null cannot "
-					   "take its place");
+					   "start rind with it open, or with "
+					   "a working /dev/null");
 	}
 	return 0;
 }
 
-/*
- * Never a regular file, which outlives the container, and never /dev/null,
- * which every process of the machine shares.
- */
 bool streams_may_be_given(int fd, const struct stat *status)
 {
 	return S_ISFIFO(status->st_mode) || S_ISSOCK(status->st_mode) ||
@@ -39,7 +36,7 @@ void streams_give(uid_t uid, gid_t gid)
 {
 	struct stat status;
 
-	for (int fd = 0; fd <= STDERR_FILENO; fd++)
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
 		if (!fstat(fd, &status) && streams_may_be_given(fd, &status))
 			(void)fchown(fd, uid, gid);
 }

@@ -10,21 +10,22 @@
 
 /*
  * Opens /dev/null on each of 0, 1 and 2 that is closed, so that no file which
- * is opened later becomes the app's stdin or rind's stderr. Returns 0 or -1.
+ * is opened later becomes the app's stdin or rind's stderr. Returns 0, or -1
+ * with *ERROR.
  */
 int streams_open_missing(struct error *error);
 
 /*
- * Whether what is open there, with this STATUS, may become somebody else's:
- * never a regular file, which outlives the container, and never /dev/null,
- * which every process of the machine shares.
+ * Whether what is open as FD, with this STATUS, may get another owner: a pipe,
+ * a socket or a terminal may. A regular file outlives the container, and
+ * /dev/null is shared with every process of the machine.
  */
 bool streams_may_be_given(int fd, const struct stat *status);
 
 /*
- * From outside of a user namespace: makes UID and GID, its root, the owner of
- * those streams that are later given to the app's user, which needs an owner
- * that is known inside (CAP_CHOWN, capabilities(7)). As far as it may.
+ * Gives the streams that may be given to UID and GID, the root of a new user
+ * namespace as seen from outside: CAP_CHOWN inside works only on a file whose
+ * owner is mapped there. A stream that cannot be given is left as it is.
  */
 void streams_give(uid_t uid, gid_t gid);
 

@@ -1,48 +1,51 @@
-/*
- * The app's process group, and the terminal's foreground for it
- * (credentials(7), tty_ioctl(4)). A group of its own lets Ctrl-C reach the app
- * and not rind, so that each such signal arrives once.
- */
+/* The controlling terminal and its foreground process group. */
 #include "sys/terminal.h"
 
-#include <errno.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "lib/signals.h"
 
 /*
- * Where rind's group lies outside its PID namespace ("unshare --pid --fork"),
- * both numbers read 0 and tell nothing. The line discipline does: a read by a
- * background group whose SIGTTIN is blocked fails with EIO, even one of no
- * bytes, and a foreground one returns 0 (n_tty_read, seen on Linux 6.18).
+ * Whether the line discipline takes this process for one of the foreground: a
+ * read by a background group whose SIGTTIN is blocked fails with EIO, even one
+ * of no bytes (n_tty_read, seen on Linux 6.18).
  */
-static int may_read(int fd)
+static bool may_read(int fd)
 {
-	return read(fd, &(char){ 0 }, 0) == 0;
+	char unused;
+
+	return read(fd, &unused, 0) == 0;
+}
+
+/*
+ * Where rind's group lies outside of its PID namespace ("unshare --pid
+ * --fork"), getpgrp() and tcgetpgrp() both return 0, and say nothing.
+ */
+static bool is_foreground(int fd, pid_t owner)
+{
+	return owner == getpgrp() && (owner || may_read(fd));
 }
 
 int terminal_find(bool *foreground)
 {
-	pid_t own = getpgrp();
-
 	*foreground = false;
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
 		pid_t owner = tcgetpgrp(fd);
 
 		if (owner < 0)
 			continue;
-		*foreground = owner == own && (own || may_read(fd));
+		*foreground = is_foreground(fd, owner);
 		return fd;
 	}
 	return -1;
 }
 
-int terminal_take(int terminal, struct error *error)
+int terminal_start_group(int terminal, struct error *error)
 {
 	if (setpgid(0, 0))
 		return error_errno(error, "terminal", "process group", NULL);
-	/* What came to the group so far came to rind, which hands it on. */
+	/* What the group got so far rind got too, and forwards. */
 	while (signals_take(SIGNALS_ALL, NULL, 0))
 		;
 	/* SIGTTOU is blocked, so a background group may do this too. */

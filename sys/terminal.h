@@ -1,4 +1,7 @@
-/* The terminal's foreground: who has it. */
+/*
+ * The controlling terminal and its foreground process group (credentials(7),
+ * tty_ioctl(4)).
+ */
 #ifndef RIND_SYS_TERMINAL_H
 #define RIND_SYS_TERMINAL_H
 
@@ -7,17 +10,19 @@
 #include "lib/error.h"
 
 /*
- * Returns which of the standard streams is the controlling terminal, or -1, and
- * in *FOREGROUND whether rind's own group has it: an init that is itself in the
- * background must not take the terminal for its app before its shell says so
- * (fg). SIGTTIN must be blocked.
+ * Returns which of 0, 1 and 2 is the controlling terminal, or -1, and puts into
+ * *FOREGROUND whether rind's own process group is its foreground: an init that
+ * runs in the background must not take the terminal for its app before its
+ * shell says so (fg). SIGTTIN must be blocked.
  */
 int terminal_find(bool *foreground);
 
 /*
- * Makes this process the leader of a group of its own and, unless TERMINAL is
- * -1, gives that the foreground. Returns 0 or -1.
+ * Makes this process the leader of a process group of its own, so that Ctrl-C
+ * reaches the app and not rind, which would forward it a second time. Unless
+ * TERMINAL is -1, the group becomes its foreground. SIGTTOU must be blocked.
+ * Returns 0, or -1 with *ERROR.
  */
-int terminal_take(int terminal, struct error *error);
+int terminal_start_group(int terminal, struct error *error);
 
 #endif

@@ -199,8 +199,8 @@ def test_a_program_that_insists_on_its_file_capabilities_says_so(container):
                         prepare=file_capability("cap_net_raw+ep"))
     assert process.wait() == 126
     assert one_line(process) == (
-        "rind: exec: /tmp/able: Operation not permitted (has it file "
-        "capabilities that --cap does not list? setcap -r removes them)")
+        "rind: exec: /tmp/able: Operation not permitted (list its file "
+        "capabilities in --cap, or remove them with setcap -r)")
 
 
 # What is refused
@@ -250,8 +250,8 @@ def test_what_the_engine_withholds_cannot_be_listed(container, caps, name):
                         enter=without("sys_admin", "net_raw"))
     assert process.wait() == 125
     assert one_line(process) == (
-        f"rind: caps: {name}: not in the bounding set (the engine withholds "
-        f"it: docker run --cap-add={name.upper()})")
+        f"rind: caps: {name}: not in the bounding set (grant it: "
+        f"docker run --cap-add={name.upper()})")
 
 
 # Started as a user
@@ -277,8 +277,8 @@ def test_a_user_cannot_allow_new_privs_over_a_full_bounding_set(container):
                         enter=as_user(1000))
     assert process.wait() == 125
     assert one_line(process) == (
-        "rind: caps: bounding set: rind may not change it (needs "
-        "CAP_SETPCAP: start it as root, docker run --cap-add=SETPCAP)")
+        "rind: caps: bounding set: rind may not change it (start "
+        "rind as root, with docker run --cap-add=SETPCAP)")
 
 
 def no_capability_at_all():
@@ -307,8 +307,9 @@ def test_a_user_may_allow_new_privs_where_nobody_supervises(container):
 def test_a_user_cannot_list_what_it_lacks(container):
     process = container("--cap=chown", "echo", "ran", enter=as_user(1000))
     assert process.wait() == 125
-    assert one_line(process) == ("rind: caps: chown: rind itself lacks it "
-                                 "(start rind as root; it needs CAP_CHOWN)")
+    assert one_line(process) == ("rind: caps: chown: rind does not hold it "
+                                 "itself (start rind as root, or with "
+                                 "CAP_CHOWN)")
 
 
 def test_a_user_keeps_what_an_engine_has_given_it(container):
@@ -369,20 +370,20 @@ def test_with_setpcap_too_nothing_is_left_in_the_bounding_set(container):
 
 @pytest.mark.parametrize("words, engine, line", [
     (["--cap=setuid"], ["setuid", "setgid"],
-     "caps: bounding set: rind may not change it (needs CAP_SETPCAP: start "
-     "it as root, docker run --cap-add=SETPCAP)"),
+     "caps: bounding set: rind may not change it (start rind as root, with "
+     "docker run --cap-add=SETPCAP)"),
     (["--allow-new-privs"], ["setuid", "setgid"],
-     "caps: bounding set: rind may not change it (needs CAP_SETPCAP: start "
-     "it as root, docker run --cap-add=SETPCAP)"),
+     "caps: bounding set: rind may not change it (start rind as root, with "
+     "docker run --cap-add=SETPCAP)"),
     (["--cap=setuid,setgid"], ["setuid", "setgid"],
      "confine: CAP_KILL: --cap=setuid lets the app out of rind's reach "
-     "without it (the engine withholds it: docker run --cap-add=KILL)"),
+     "without it (grant it: docker run --cap-add=KILL)"),
     (["--cap=setuid"], ["setuid", "setgid", "setpcap"],
      "confine: CAP_KILL: --cap=setuid lets the app out of rind's reach "
-     "without it (the engine withholds it: docker run --cap-add=KILL)"),
+     "without it (grant it: docker run --cap-add=KILL)"),
     (["--allow-new-privs"], ["setuid", "setgid", "setpcap"],
      "confine: CAP_KILL: --allow-new-privs lets the app out of rind's reach "
-     "without it (the engine withholds it: docker run --cap-add=KILL)"),
+     "without it (grant it: docker run --cap-add=KILL)"),
 ])
 def test_an_app_that_pid_1_could_not_signal_is_refused(container, words,
                                                        engine, line):
@@ -393,9 +394,10 @@ def test_an_app_that_pid_1_could_not_signal_is_refused(container, words,
 
 
 @pytest.mark.parametrize("engine, line", [
-    (["kill"], "user: app: rind may not change its user (needs CAP_SETUID"),
-    (["setuid"], "user: app: rind may not change its group (needs "
-     "CAP_SETGID"),
+    (["kill"], "user: app: rind may not change its user (start rind as root, "
+     "with docker run --cap-add=SETUID)"),
+    (["setuid"], "user: app: rind may not change its group (start rind as "
+     "root, with docker run --cap-add=SETGID)"),
 ])
 def test_root_that_cannot_change_its_user_says_what_is_missing(
         container, engine, line):
@@ -410,7 +412,7 @@ def test_streams_that_cannot_be_given_away_are_a_warning_only(container):
     assert process.out == "ran\n"
     assert process.err == (
         "rind: streams: not given to the app's user: Operation not permitted "
-        "(/dev/stdout may not open for it; needs CAP_CHOWN)\n")
+        "(start rind with CAP_CHOWN, or opening /dev/stdout may fail)\n")
 
 
 @pytest.mark.parametrize("outer, inner", [
@@ -424,7 +426,7 @@ def test_below_another_rind_a_user_namespace_has_securebits_of_its_own(
     assert refused.wait() == 125
     assert refused.err == (
         "rind: caps: securebits: Operation not permitted (an outer program "
-        "locked them; --unshare=user has its own)\n")
+        "locked them: add --unshare=user)\n")
     allowed = plain(*outer, "--unshare=user", *inner.split(), "sh", "-c",
                     "exit 7")
     assert allowed.wait() == 7

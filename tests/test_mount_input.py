@@ -178,6 +178,6 @@ def test_a_user_who_is_not_mapped_is_what_the_warning_says_too(typed):
                     "--user=www-data -- true", code=125)
     assert process.err == (
         "rind: streams: not given to the app's user: Invalid argument "
-        "(is it mapped in this user namespace?)\n"
+        "(choose a uid that is mapped in this user namespace)\n"
         "rind: user: uid: Invalid argument "
-        "(is it mapped in this user namespace?)\n")
+        "(choose a uid that is mapped in this user namespace)\n")

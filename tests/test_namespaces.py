@@ -403,10 +403,10 @@ def test_exec_follows_into_the_time_namespace(typed):
     assert links["time"] != own("time")
 
 
-STAY = ("rind: user: the groups that rind was started with stay: this user "
+STAY = ("rind: user: the groups of rind's caller stay: this user "
         "namespace forbids setgroups\n")
-MAY_NOT = ("rind: user: root: rind may not change its groups (needs CAP_SETGID "
-           "in a user namespace that allows setgroups)\n")
+MAY_NOT = ("rind: user: root: rind may not change its groups (start rind "
+           "with CAP_SETGID in a user namespace that allows setgroups)\n")
 
 
 @pytest.mark.parametrize("groups, asked, expected", [

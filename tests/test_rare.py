@@ -199,7 +199,7 @@ def test_a_file_of_the_images_opens_no_descriptor(readable, words):
 def test_verbose_tells_of_a_keyring_that_is_refused(typed):
     process = typed("rind --verbose --user=1000 -- true",
                     strace="-o /dev/null -e inject=keyctl:error=EPERM")
-    assert "rind: keyring: refused, to the app as well\n" in process.err
+    assert "rind: keyring: refused, also to the app\n" in process.err
     assert "rind: start: keyring: done" not in process.err
 
 

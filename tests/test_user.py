@@ -106,14 +106,14 @@ def test_root_is_refused_where_it_is_not_asked_for(container, words):
     assert process.wait() == 125
     assert one_line(process) == (
         "rind: user: root: the app would run as root "
-        "(name a user: --user=USER, or --user=0 if that is meant)")
+        "(name a user with --user=USER; to run as root, give --user=0)")
 
 
 def test_root_by_another_name_is_refused(container):
     process = container("--user=toor", "echo", "ran")
     assert process.wait() == 125
-    assert one_line(process) == ("rind: user: toor: is uid 0, root by another "
-                                 "name (--user=0 if that is meant)")
+    assert one_line(process) == ("rind: user: toor: root by another name "
+                                 "(to run as root, give --user=0)")
 
 
 @pytest.mark.parametrize("user, line", [
@@ -132,9 +132,9 @@ def test_root_by_another_name_is_refused(container):
     ("app:0day", "0day: no such group"),
     ("app:4294967295", "4294967295: not a number from 0 to 4294967294"),
     ("app:99999999999999999999", "99999999999999999999: not a number from 0"),
-    ("app:cut", "/etc/group: cut: the line is broken"),
-    ("cut", "/etc/passwd: cut: the line is broken"),
-    ("huge", "/etc/passwd: huge: the line is broken"),
+    ("app:cut", "/etc/group: cut: malformed line"),
+    ("cut", "/etc/passwd: cut: malformed line"),
+    ("huge", "/etc/passwd: huge: malformed line"),
 ])
 def test_who_is_nobody_is_refused(container, user, line):
     process = container(f"--user={user}", "echo", "ran")
@@ -148,13 +148,13 @@ def test_a_user_without_a_name_is_no_member_of_groups_without_members(
                         prepare=etc(passwd=":x:5:5::/:/bin/sh\\n",
                                     group="root:x:0:\\nstaff:x:50:\\n"))
     assert process.wait() == 125
-    assert "/etc/passwd: : the line is broken" in one_line(process)
+    assert "/etc/passwd: : malformed line" in one_line(process)
 
 
 @pytest.mark.parametrize("user, expected", [
     ("app", "1000 50\n"),
-    ("app:root", "rind: user: /etc/group: root: the line is broken "
-     "(the file may be half written)\n"),
+    ("app:root", "rind: user: /etc/group: root: malformed line "
+     "(repair it: the file may be half written)\n"),
 ])
 def test_two_lines_in_one_make_nobody_a_member_of_the_first(container, user,
                                                             expected):
@@ -173,7 +173,7 @@ def test_a_name_of_5000_letters_is_one_short_line(container):
     said = one_line(process)
     assert said.startswith("rind: user: uuu") and len(said) < 400
     assert said.endswith("u...: no such user in /etc/passwd "
-                         "(a number needs no entry)")
+                         "(give its number, which needs no entry)")
 
 
 @pytest.mark.parametrize("groups, expected", [
@@ -189,7 +189,7 @@ def test_groups_are_these_and_no_others(container, groups, expected):
     ("nosuch", "nosuch: no such group in /etc/group"),
     ("www,nosuch", "nosuch: no such group in /etc/group"),
     ("4294967295", "4294967295: not a number from 0 to 4294967294"),
-    ("cut", "/etc/group: cut: the line is broken"),
+    ("cut", "/etc/group: cut: malformed line"),
 ])
 def test_groups_that_do_not_exist_are_refused(container, groups, line):
     process = container("--user=app", f"--groups={groups}", "echo", "ran")
@@ -258,8 +258,8 @@ def test_a_half_written_line_is_no_user(container, user, line):
                         prepare=etc(passwd=PASSWD + line, group=GROUP))
     assert process.wait() == 125
     assert one_line(process) == (
-        "rind: user: /etc/passwd: db: the line is broken "
-        "(the file may be half written)")
+        "rind: user: /etc/passwd: db: malformed line "
+        "(repair it: the file may be half written)")
 
 
 def test_a_half_written_line_does_not_harm_the_others(container):
@@ -299,17 +299,20 @@ def test_without_user_the_environment_stays(container):
     assert {"HOME=/mine", "USER=me"} <= set(process.out.splitlines())
 
 
+AS_ROOT = "start rind as root, with docker run --cap-add"
+
+
 @pytest.mark.parametrize("words, line", [
-    (["--user=www"], "www: rind may not change its user (needs CAP_SETUID"),
-    (["--user=root"], "root: rind may not change its user (needs CAP_SETUID"),
+    (["--user=www"], f"www: rind may not change its user ({AS_ROOT}=SETUID)"),
+    (["--user=root"], f"root: rind may not change its user ({AS_ROOT}=SETUID)"),
     (["--user=app:www"],
-     "app:www: rind may not change its group (needs CAP_SETGID"),
+     f"app:www: rind may not change its group ({AS_ROOT}=SETGID)"),
     (["--user=:www"],
-     ":www: rind may not change its group (needs CAP_SETGID"),
+     f":www: rind may not change its group ({AS_ROOT}=SETGID)"),
     (["--groups=www"],
-     "www: rind may not change its groups (needs CAP_SETGID"),
+     "www: rind may not change its groups (start rind with CAP_SETGID"),
     (["--user=app", "--groups=app,staff"],
-     "app: rind may not change its groups (needs CAP_SETGID"),
+     "app: rind may not change its groups (start rind with CAP_SETGID"),
 ])
 def test_a_user_cannot_become_another(container, words, line):
     process = container(*words, "echo", "ran", enter=as_user(1000))

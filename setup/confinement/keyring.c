@@ -8,23 +8,26 @@
 #include "setup/steps.h"
 
 /*
- * rind's own came with the login or service that started it, and who inherits
- * it possesses the keys in it, whatever uid he has. ENOSYS: there are none
- * here. EPERM: a filter, which the app has over it as well.
+ * rind's session keyring came with the login or service that started rind, and
+ * who inherits it possesses the keys in it, whatever uid he has. So the app
+ * gets an empty one; with another tool's name the caller's stays, whose keys
+ * may be what the tool is run for.
  */
 int keyring_setup(struct app *app, struct error *error)
 {
-	/* A tool leaves it as it is: a login's keys may be what it is for. */
 	if (!app->plan->confinement.new_keyring)
 		return STEP_LEFT_OUT;
 	if (syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL) >= 0)
 		return 0;
+	/*
+	 * ENOSYS: this kernel has no keyrings. EPERM: a system call filter,
+	 * which keeps the app from them as well.
+	 */
 	if (errno == ENOSYS || errno == EPERM) {
 		if (app->plan->verbose)
-			log_line("keyring: refused, to the app as well",
-				 LOG_NOW);
+			log_line("keyring: refused, also to the app", LOG_NOW);
 		return STEP_LEFT_OUT;
 	}
 	return error_errno(error, "keyring", "session",
-			   "/proc/sys/kernel/keys has the limits");
+			   "raise the limits in /proc/sys/kernel/keys");
 }

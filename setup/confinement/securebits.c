@@ -1,4 +1,5 @@
 /* The securebits that the app gets (capabilities(7)). */
+#include <errno.h>
 #include <linux/securebits.h>
 #include <sys/capability.h>
 #include <sys/prctl.h>
@@ -14,18 +15,19 @@
 static int lock_bits(const struct app *app)
 {
 	bool changes_uid = app->identity.uid != app->inherited->uid;
-	unsigned int wanted = capset_locked_securebits(
+	bool keep_caps = app->capabilities && changes_uid;
+	unsigned int bits = capset_locked_securebits(
 		app->plan->confinement.allow_new_privs);
 
-	if (app->caps && changes_uid)
-		wanted |= SECBIT_KEEP_CAPS;
-	if (!app->no_setpcap)
-		return cap_set_secbits(wanted);
-	return wanted & SECBIT_KEEP_CAPS ? prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0)
-					 : 0;
+	if (keep_caps)
+		bits |= SECBIT_KEEP_CAPS;
+	if (app->has_setpcap)
+		return cap_set_secbits(bits);
+	/* This bit alone needs no privilege. */
+	return keep_caps ? prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) : 0;
 }
 
-/* The bits as they are, but for what is to change. */
+/* The bits as they are, but for the changes that setpriv was asked for. */
 static int change_bits(const struct plan_confinement *plan)
 {
 	const struct plan_change *change = &plan->changes[SET_SECUREBITS];
@@ -43,11 +45,12 @@ static int change_bits(const struct plan_confinement *plan)
 
 int securebits_setup(struct app *app, struct error *error)
 {
-	if (app->plan->confinement.lock_securebits
-		    ? lock_bits(app)
-		    : change_bits(&app->plan->confinement))
+	const struct plan_confinement *plan = &app->plan->confinement;
+	int result = plan->lock_securebits ? lock_bits(app) : change_bits(plan);
+
+	if (result)
 		return error_errno(error, "caps", "securebits",
-				   "an outer program locked them; "
-				   "--unshare=user has its own");
+				   "an outer program locked them: add "
+				   "--unshare=user");
 	return 0;
 }

@@ -1,4 +1,4 @@
-/* Supplementary groups (credentials(7)): which, and whether they can go. */
+/* Supplementary groups (credentials(7)). */
 #include "setup/identity/supplementary_groups.h"
 
 #include <stdlib.h>
@@ -33,11 +33,14 @@ void groups_sort(struct identity *id)
 int groups_are_in_force(const struct identity *id)
 {
 	gid_t *own;
-	int read = ids_read_groups(&own);
-	size_t count = (size_t)read;
+	int result = ids_read_groups(&own);
+	size_t count;
 
-	if (read < 0)
+	if (result < 0)
 		return -1;
+	count = (size_t)result;
+	/* An engine does not list the primary group: rind is in it all the
+	 * same. */
 	if (count + 1 == id->group_count && id->gid == getegid()) {
 		own = arena_grow(own, count * sizeof(*own),
 				 (count + 1) * sizeof(*own));
@@ -45,8 +48,10 @@ int groups_are_in_force(const struct identity *id)
 	}
 	if (count != id->group_count)
 		return 0;
+	if (!count)
+		return 1;
 	qsort(own, count, sizeof(*own), compare_gids);
-	return !count || !memcmp(own, id->groups, count * sizeof(*own));
+	return !memcmp(own, id->groups, count * sizeof(*own));
 }
 
 int groups_setup(struct app *app, struct error *error)
@@ -54,6 +59,7 @@ int groups_setup(struct app *app, struct error *error)
 	const struct identity *id = &app->identity;
 
 	if (id->set_groups && ids_set_groups(id->group_count, id->groups))
-		return error_errno(error, "user", "groups", "needs CAP_SETGID");
+		return error_errno(error, "user", "groups",
+				   "start rind with CAP_SETGID");
 	return 0;
 }

@@ -4,12 +4,12 @@
 
 #include "setup/setup.h"
 
-/* Sorts them, and keeps each once, as the kernel does. */
+/* Sorts the groups of ID, and keeps each once, as the kernel does. */
 void groups_sort(struct identity *id);
 
 /*
- * Whether rind's own groups are those that ID asks for; with ID's gid already,
- * it is in that group also where it is not listed. -1 with errno: not known.
+ * Whether this process is in the groups of ID, which are sorted, and in no
+ * other. Returns 1, 0, or -1 with errno.
  */
 int groups_are_in_force(const struct identity *id);
 

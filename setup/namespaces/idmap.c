@@ -12,7 +12,7 @@
 #include "lib/file.h"
 #include "lib/number.h"
 #include "lib/text.h"
-#include "setup/identity/user.h"
+#include "setup/identity/user_lookup.h"
 #include "setup/mounts/mounts_root.h"
 #include "setup/namespaces/idmap_parts.h"
 #include "setup/namespaces/unshare.h"
@@ -319,7 +319,7 @@ static int map_own(const struct plan *plan, const struct inherited *inherited,
 	int result = 0;
 
 	if (plan->identity.user && root >= 0)
-		result = user_find_inside(root, &plan->identity, &id, error);
+		result = user_look_up_inside(root, &plan->identity, &id, error);
 	if (root >= 0)
 		close(root);
 	maps[0] = (struct plan_map){ id.uid, inherited->uid, 1, NULL };

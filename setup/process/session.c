@@ -1,0 +1,42 @@
+/*
+ * The app's process group or session, and the terminal's foreground for it
+ * (credentials(7), tty_ioctl(4)).
+ */
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "setup/steps.h"
+#include "sys/terminal.h"
+
+static int lead_session(struct error *error)
+{
+	if (setsid() < 0)
+		return error_errno(error, "terminal", "session", NULL);
+	/* Fails where another session has the terminal, which keeps it. */
+	(void)ioctl(STDIN_FILENO, TIOCSCTTY, 0);
+	return 0;
+}
+
+static int lead_group(const struct inherited *inherited, struct error *error)
+{
+	int terminal = inherited->foreground ? inherited->terminal : -1;
+
+	return terminal_start_group(terminal, error);
+}
+
+int terminal_setup(struct app *app, struct error *error)
+{
+	/* With --exec the app is rind's own process, with nothing to divide. */
+	if (app->plan->supervision.exec &&
+	    app->plan->process.session == SESSION_OWN_GROUP)
+		return 0;
+	switch (app->plan->process.session) {
+	case SESSION_OWN_GROUP:
+		return lead_group(app->inherited, error);
+	case SESSION_OWN:
+		return lead_session(error);
+	case SESSION_SHARED:
+		break;
+	}
+	return 0;
+}
