@@ -84,7 +84,7 @@ static const struct {
 	  { .name = "nice",
 	    .options = { "nice" },
 	    .reason = "raising needs CAP_SYS_NICE" } },
-	{ oom_setup,
+	{ oom_score_setup,
 	  { .name = "oom-score-adj",
 	    .options = { "oom-score-adj" },
 	    .reason = "raising needs CAP_SYS_RESOURCE" } },
@@ -159,7 +159,8 @@ const struct option_table *const setup_option_tables[] = {
 	&namespaces_option_table,  &idmap_option_table,
 	&mounts_option_table,      &user_option_table,
 	&caps_option_table,        &new_privs_option_table,
-	&workdir_option_table,     &priority_option_table,
+	&workdir_option_table,     &umask_option_table,
+	&nice_option_table,        &oom_score_option_table,
 	&limits_option_table,      &environment_option_table,
 	&descriptors_option_table, NULL,
 };

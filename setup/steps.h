@@ -11,7 +11,9 @@ extern const struct option_table user_option_table;
 extern const struct option_table caps_option_table;
 extern const struct option_table new_privs_option_table;
 extern const struct option_table workdir_option_table;
-extern const struct option_table priority_option_table;
+extern const struct option_table umask_option_table;
+extern const struct option_table nice_option_table;
+extern const struct option_table oom_score_option_table;
 extern const struct option_table limits_option_table;
 extern const struct option_table environment_option_table;
 extern const struct option_table descriptors_option_table;
@@ -42,9 +44,10 @@ enum {
 };
 
 /* In the app's process: see setup_run(). */
-app_step terminal_setup, streams_setup, limits_setup, nice_setup, oom_setup,
-	umask_setup, keyring_setup, groups_setup, bounding_setup,
-	securebits_setup, gid_setup, uid_setup, caps_setup, new_privs_setup,
-	environment_setup, workdir_setup, descriptors_setup, verify_setup;
+app_step terminal_setup, streams_setup, limits_setup, nice_setup,
+	oom_score_setup, umask_setup, keyring_setup, groups_setup,
+	bounding_setup, securebits_setup, gid_setup, uid_setup, caps_setup,
+	new_privs_setup, environment_setup, workdir_setup, descriptors_setup,
+	verify_setup;
 
 #endif

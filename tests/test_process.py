@@ -48,7 +48,7 @@ def test_workdir_is_entered_as_the_apps_user(container):
     assert process.wait() == 125
     assert one_line(process) == (
         "rind: workdir: /tmp/closed: Permission denied "
-        "(the app's user may not enter it)")
+        "(let the app's user enter it)")
 
 
 # --umask
@@ -134,7 +134,7 @@ def test_ulimit_raised_without_the_right_to_is_an_error(container):
     assert process.wait() == 125
     assert one_line(process) == (
         "rind: ulimit: nofile: Operation not permitted "
-        "(above the hard limit: needs CAP_SYS_RESOURCE)")
+        "(start rind with CAP_SYS_RESOURCE, or give at most the hard limit)")
 
 
 # --nice, --oom-score-adj
@@ -151,7 +151,8 @@ def test_nice_lowered_without_the_right_to_is_an_error(container):
     process = container("--nice=-5", "echo", "ran", enter=as_user(1000))
     assert process.wait() == 125
     assert one_line(process) == ("rind: nice: Permission denied "
-                                 "(lowering it needs CAP_SYS_NICE)")
+                                 "(start rind with CAP_SYS_NICE, or give a "
+                                 "higher number)")
 
 
 @pytest.mark.parametrize("value", ["500", "1000"])
@@ -173,7 +174,7 @@ def test_oom_score_adj_lowered_without_the_right_to_is_an_error(container):
     assert process.wait() == 125
     assert one_line(process) == (
         "rind: oom-score-adj: -1000: Permission denied "
-        "(lowering it needs CAP_SYS_RESOURCE)")
+        "(start rind with CAP_SYS_RESOURCE, or give a higher number)")
 
 
 def test_oom_score_adj_without_proc_is_an_error(container):
@@ -182,7 +183,7 @@ def test_oom_score_adj_without_proc_is_an_error(container):
     assert process.wait() == 125
     assert one_line(process) == (
         "rind: oom-score-adj: /proc/self/oom_score_adj: "
-        "No such file or directory (is /proc mounted?)")
+        "No such file or directory (mount /proc)")
 
 
 # --keep-fd
@@ -209,7 +210,7 @@ def test_keep_fd_that_is_not_open_is_an_error(container):
     process = container("--user=app", "--keep-fd=7", "echo", "ran")
     assert process.wait() == 125
     assert one_line(process) == ("rind: keep-fd: 7: Bad file descriptor "
-                                 "(rind was not started with it)")
+                                 "(open it before rind starts)")
 
 
 # --env and its kin
@@ -384,7 +385,7 @@ def test_a_command_that_is_nowhere_is_127(container, more):
     process = container("--user=app", *more, "nosuch")
     assert not_run(process, 127) == (
         "rind: exec: nosuch: not found in PATH "
-        "(of the app's environment and root)")
+        "(give its whole path, or add its directory to PATH)")
 
 
 @EXEC
@@ -399,14 +400,14 @@ def test_a_missing_interpreter_of_a_script_is_127_and_named(container, more):
     process = container("--user=app", *more, "/tmp/script",
                         prepare=script(r"#!/usr/bin/nosuch -x\n"))
     assert not_run(process, 127) == (
-        "rind: exec: /tmp/script: its interpreter /usr/bin/nosuch is not "
-        "there (add that to the image, or link the program statically)")
+        "rind: exec: /tmp/script: its interpreter /usr/bin/nosuch is "
+        "missing (add it to the image, or link the program statically)")
 
 
 def test_a_carriage_return_after_the_interpreter_is_shown(container):
     process = container("--user=app", "/tmp/script",
                         prepare=script(r"#!/bin/sh\r\necho hello\r\n"))
-    assert r"its interpreter /bin/sh\r is not there" in not_run(process, 127)
+    assert r"its interpreter /bin/sh\r is missing" in not_run(process, 127)
 
 
 @EXEC
@@ -414,15 +415,15 @@ def test_a_missing_elf_loader_is_127_and_named(container, more):
     process = container("--user=app", *more, "/tmp/true",
                         prepare=TMP + '; cp /bin/true "$IMAGE/tmp/true"')
     assert re.fullmatch(
-        r"rind: exec: /tmp/true: its interpreter /lib\S*ld-linux\S* is not "
-        r"there \(add that to the image, or link the program statically\)",
+        r"rind: exec: /tmp/true: its interpreter /lib\S*ld-linux\S* is "
+        r"missing \(add it to the image, or link the program statically\)",
         not_run(process, 127))
 
 
 def test_a_missing_interpreter_is_named_for_a_command_in_path(container):
     process = container("--user=app", "--env=PATH=/bin:/tmp", "script",
                         prepare=script(r"#!/usr/bin/nosuch\n"))
-    assert "its interpreter /usr/bin/nosuch is not there" in (
+    assert "its interpreter /usr/bin/nosuch is missing" in (
         not_run(process, 127))
 
 
@@ -431,8 +432,8 @@ def test_a_script_without_an_interpreter_line_is_126(container, more):
     process = container("--user=app", *more, "/tmp/script",
                         prepare=script(r"echo hello\n"))
     assert not_run(process, 126) == (
-        "rind: exec: /tmp/script: Exec format error (a script without "
-        '"#!", or a program for another machine)')
+        "rind: exec: /tmp/script: Exec format error (begin a script "
+        'with "#!", or use a program for this machine)')
 
 
 def test_an_empty_file_is_126(container):
@@ -444,8 +445,8 @@ def test_an_empty_file_is_126(container):
 def test_a_directory_is_126(container, more):
     process = container("--user=app", *more, "/bin")
     assert not_run(process, 126) == (
-        "rind: exec: /bin: Permission denied (can the app's user execute "
-        "it, and enter its directory?)")
+        "rind: exec: /bin: Permission denied (let the app's user execute it "
+        "and enter its directory)")
 
 
 def test_a_file_that_may_not_be_executed_is_126(container):
@@ -511,7 +512,7 @@ def test_arguments_that_are_too_long_for_the_app_are_126(container):
         'tr "\\\\0" x; } >"$IMAGE/tmp/env"')
     assert not_run(process, 126) == (
         "rind: exec: /bin/echo: Argument list too long "
-        "(arguments and environment are too long together)")
+        "(shorten the arguments or the environment)")
 
 
 # --exec

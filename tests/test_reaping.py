@@ -163,8 +163,8 @@ def test_an_app_beyond_its_users_limit_is_a_clear_error(container, rind):
                         binary=rind)
     assert process.wait() == 126
     assert process.err == ("rind: exec: /bin/true: Resource temporarily "
-                           "unavailable (the user's limit of processes is "
-                           "reached)\n")
+                           "unavailable (raise the user's limit of "
+                           "processes)\n")
     other.kill("TERM")
     assert other.wait() == 0
 

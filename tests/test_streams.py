@@ -127,7 +127,7 @@ def test_keep_fd_of_a_closed_descriptor_is_an_error(container):
     process = container("--user=app", "--keep-fd=7", "true")
     assert process.wait() == 125
     assert process.err == ("rind: keep-fd: 7: Bad file descriptor "
-                           "(rind was not started with it)\n")
+                           "(open it before rind starts)\n")
 
 
 def test_a_full_stderr_that_nobody_reads_holds_nothing_up(container, rind):

@@ -16,10 +16,16 @@
 #include "setup/steps.h"
 #include "sys/fds.h"
 
+/* The first behind the standard streams, which stay open. */
+enum {
+	FIRST_FD = STDERR_FILENO + 1
+};
+
 static const char *read_keep_fd(struct plan *plan, const char *value)
 {
 	unsigned long fd;
 
+	/* INT_MAX stands for "none": sys/fds.h. */
 	if (number_read(value, INT_MAX - 1, &fd))
 		return "not a descriptor's number";
 	list_add(&plan->process.keep_fds, value);
@@ -38,60 +44,75 @@ static const struct option descriptors_options[] = {
 const struct option_table descriptors_option_table =
 	OPTION_TABLE(GROUP_PROCESS, descriptors_options);
 
-static int descriptor_number(const char *text)
+/* Item I of --keep-fd, which read_keep_fd() has checked. */
+static int kept_fd(const struct list *keep_fds, size_t i)
 {
 	unsigned long fd = 0;
 
-	number_read(text, INT_MAX, &fd);
+	number_read(keep_fds->items[i], INT_MAX, &fd);
 	return (int)fd;
 }
 
-/* Before rind opens any of its own, whose number could be meant. */
+/* Before rind opens descriptors of its own, which could have that number. */
 int descriptors_check(const struct app *app, struct error *error)
 {
-	for (char **fd = app->plan->process.keep_fds.items; fd && *fd; fd++)
-		if (fcntl(descriptor_number(*fd), F_GETFD) < 0)
-			return error_errno(error, "keep-fd", *fd,
-					   "rind was not started with it");
+	const struct list *keep_fds = &app->plan->process.keep_fds;
+
+	for (size_t i = 0; i < keep_fds->length; i++)
+		if (fcntl(kept_fd(keep_fds, i), F_GETFD) < 0)
+			return error_errno(error, "keep-fd", keep_fds->items[i],
+					   "open it before rind starts");
 	return 0;
 }
 
+/* A fds_next_kept(): the sockets of LISTEN_FDS, --keep-fd, and rind's own. */
 static int next_kept(const void *context, int from)
 {
 	const struct app *app = context;
+	const struct list *keep_fds = &app->plan->process.keep_fds;
 	struct fd_array own = { app->own_fds, 2 };
 	int next = fds_next_in_array(&own, from);
 
-	if (from < 3 + app->listen_fds)
-		return from < 3 ? 3 : from;
-	for (char **fd = app->plan->process.keep_fds.items; fd && *fd; fd++)
-		if (descriptor_number(*fd) >= from &&
-		    descriptor_number(*fd) < next)
-			next = descriptor_number(*fd);
+	if (from < FIRST_FD + app->listen_fds)
+		return from;
+	for (size_t i = 0; i < keep_fds->length; i++) {
+		int fd = kept_fd(keep_fds, i);
+
+		if (fd >= from && fd < next)
+			next = fd;
+	}
 	return next;
 }
 
-/* A directory of the old root leads back to all of it. */
-static int refuse_directories(const struct app *app, struct error *error)
+static int refuse_directory(int fd, struct error *error)
 {
 	char object[16];
 	struct text text = text_in(object, sizeof(object));
 	struct stat status;
 
-	for (int fd = 0; fd != INT_MAX;
-	     fd = fd < STDERR_FILENO ? fd + 1 : next_kept(app, fd + 1)) {
-		if (fstat(fd, &status)) {
-			if (errno == EBADF)
-				continue;
-			return error_errno(error, "descriptors", "stat", NULL);
-		}
-		if (!S_ISDIR(status.st_mode))
-			continue;
-		text_addf(&text, "%d", fd);
-		return error_set(error, "descriptors", object,
-				 "it is a directory of the old root",
-				 "the app could leave the new one by it");
+	if (fstat(fd, &status)) {
+		if (errno == EBADF)
+			return 0;
+		return error_errno(error, "descriptors", "stat", NULL);
 	}
+	if (!S_ISDIR(status.st_mode))
+		return 0;
+	text_addf(&text, "%d", fd);
+	return error_set(error, "descriptors", object,
+			 "a directory of the old root",
+			 "close it, or the app could leave the new root by it");
+}
+
+/* A directory of the old root leads back to all of it. */
+static int refuse_directories(const struct app *app, struct error *error)
+{
+	for (int fd = 0; fd < FIRST_FD; fd++)
+		if (refuse_directory(fd, error))
+			return -1;
+	for (int fd = next_kept(app, FIRST_FD); fd != INT_MAX;
+	     fd = next_kept(app, fd + 1))
+		if (refuse_directory(fd, error))
+			return -1;
 	return 0;
 }
 
@@ -99,7 +120,9 @@ int descriptors_setup(struct app *app, struct error *error)
 {
 	if (!app->plan->process.close_descriptors)
 		return 0;
-	if (fds_close_all(3, next_kept, app))
+	if (fds_close_all(FIRST_FD, next_kept, app))
 		return error_errno(error, "descriptors", NULL, NULL);
-	return mounts_root(app->plan) ? refuse_directories(app, error) : 0;
+	if (mounts_root(app->plan))
+		return refuse_directories(app, error);
+	return 0;
 }

@@ -4,10 +4,9 @@
 #include <sys/resource.h>
 
 #include "lib/number.h"
-#include "lib/text.h"
 #include "setup/steps.h"
 
-/* By the architecture's own numbers (getrlimit(2)). */
+/* By the kernel's own numbers, which differ between architectures. */
 static const char *const limit_names[RLIM_NLIMITS] = {
 	[RLIMIT_CPU] = "cpu",           [RLIMIT_FSIZE] = "fsize",
 	[RLIMIT_DATA] = "data",         [RLIMIT_STACK] = "stack",
@@ -19,55 +18,67 @@ static const char *const limit_names[RLIM_NLIMITS] = {
 	[RLIMIT_RTPRIO] = "rtprio",     [RLIMIT_RTTIME] = "rttime",
 };
 
-/* The number of the limit of this NAME of LENGTH, or -1. */
+/* The number of the limit whose name is the LENGTH bytes at NAME, or -1. */
 static int find_limit(const char *name, size_t length)
 {
 	for (int i = 0; i < RLIM_NLIMITS; i++)
 		if (strlen(limit_names[i]) == length &&
-		    !memcmp(limit_names[i], name, length))
+		    !strncmp(limit_names[i], name, length))
 			return i;
 	return -1;
 }
 
-/* Reads the LENGTH bytes at TEXT: a number, -1 or "unlimited". */
-static int read_value(const char *text, size_t length, rlim_t *value)
+/* A number, -1 or "unlimited", in the LENGTH bytes at TEXT. */
+static int read_one(const char *text, size_t length, rlim_t *value)
 {
 	char copy[24];
-	unsigned long number = 0;
+	unsigned long number = RLIM_INFINITY;
 
 	if (length >= sizeof(copy))
 		return -1;
 	memcpy(copy, text, length);
 	copy[length] = '\0';
-	if (!strcmp(copy, "-1") || !strcmp(copy, "unlimited"))
-		number = RLIM_INFINITY;
-	else if (number_read(copy, RLIM_INFINITY - 1, &number))
+	if (strcmp(copy, "-1") != 0 && strcmp(copy, "unlimited") != 0 &&
+	    number_read(copy, RLIM_INFINITY - 1, &number))
 		return -1;
 	*value = number;
 	return 0;
 }
 
+/* SOFT[:HARD]; the hard limit is the soft one where it is not given. */
+static int read_soft_and_hard(const char *text, struct rlimit *limit)
+{
+	const char *colon = strchr(text, ':');
+	const char *hard;
+
+	if (!colon) {
+		if (read_one(text, strlen(text), &limit->rlim_cur))
+			return -1;
+		limit->rlim_max = limit->rlim_cur;
+		return 0;
+	}
+	hard = colon + 1;
+	if (read_one(text, (size_t)(colon - text), &limit->rlim_cur))
+		return -1;
+	return read_one(hard, strlen(hard), &limit->rlim_max);
+}
+
 static const char *read_ulimit(struct plan *plan, const char *value)
 {
-	size_t length = strcspn(value, "=");
-	int resource = find_limit(value, length);
+	const char *equals = strchrnul(value, '=');
+	int resource = find_limit(value, (size_t)(equals - value));
 	struct plan_limit *limit;
-	size_t soft = 0;
 
 	if (resource < 0)
 		return "no such limit (getrlimit(2), in lower case)";
 	limit = &plan->process.limits[resource];
 	if (limit->given == plan->reading)
 		return "this limit is given twice";
+	/* The command line wins over a config file. */
 	if (limit->given > plan->reading)
 		return NULL;
-	value += length + (value[length] == '=');
-	soft = strcspn(value, ":");
 	limit->given = plan->reading;
-	if (read_value(value, soft, &limit->value.rlim_cur) ||
-	    read_value(value[soft] ? value + soft + 1 : value,
-		       strlen(value[soft] ? value + soft + 1 : value),
-		       &limit->value.rlim_max))
+	if (!*equals || read_soft_and_hard(equals + 1, &limit->value))
 		return "not a limit (NAME=SOFT[:HARD], -1 for unlimited)";
 	if (limit->value.rlim_cur > limit->value.rlim_max)
 		return "the soft limit is above the hard one";
@@ -93,8 +104,8 @@ int limits_setup(struct app *app, struct error *error)
 
 		if (limit->given && prlimit(0, i, &limit->value, NULL))
 			return error_errno(error, "ulimit", limit_names[i],
-					   "above the hard limit: needs "
-					   "CAP_SYS_RESOURCE");
+					   "start rind with CAP_SYS_RESOURCE, "
+					   "or give at most the hard limit");
 	}
 	return 0;
 }

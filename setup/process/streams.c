@@ -4,50 +4,61 @@
  * (proc_pid_fd(5); moby issue 31243).
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "lib/log.h"
 #include "setup/steps.h"
 #include "sys/standard_streams.h"
 
-/* A filter may say yes and change nothing, for package managers' sake. */
-static bool give_to(int fd, uid_t uid)
+/*
+ * Returns 0, or -1 with errno. A system call filter may fake success for
+ * package managers that run as no root: that is EPERM.
+ */
+static int give_stream(int fd, uid_t uid)
 {
 	struct stat status;
 
+	if (fchown(fd, uid, (gid_t)-1) || fstat(fd, &status))
+		return -1;
+	if (status.st_uid == uid)
+		return 0;
 	errno = EPERM;
-	return !fchown(fd, uid, (gid_t)-1) && !fstat(fd, &status) &&
-	       status.st_uid == uid;
+	return -1;
+}
+
+/*
+ * The stream works all the same, only opening it anew by its name does not; the
+ * engine may well have withheld CAP_CHOWN.
+ */
+static void warn(struct error *error)
+{
+	const char *cure = "start rind with CAP_CHOWN, or opening /dev/stdout "
+			   "may fail";
+
+	if (errno == EINVAL)
+		cure = "choose a uid that is mapped in this user namespace";
+	error_errno(error, "streams", "not given to the app's user", cure);
+	log_line(error->line, LOG_NOW);
 }
 
 int streams_setup(struct app *app, struct error *error)
 {
+	uid_t uid = app->identity.uid;
 	struct stat status;
 
-	if (app->identity.uid == app->inherited->uid ||
-	    !app->plan->process.give_streams || app->plan->explain)
+	if (uid == app->inherited->uid || !app->plan->process.give_streams ||
+	    app->plan->explain)
 		return 0;
-	for (int fd = 0; fd <= STDERR_FILENO; fd++) {
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
 		if (fstat(fd, &status))
 			return error_errno(error, "streams", "stat", NULL);
-		if (!streams_may_be_given(fd, &status) ||
-		    status.st_uid == app->identity.uid ||
-		    give_to(fd, app->identity.uid))
+		if (status.st_uid == uid || !streams_may_be_given(fd, &status))
 			continue;
-		/*
-		 * The stream works all the same, only opening it anew by name
-		 * does not; the engine may well have withheld CAP_CHOWN.
-		 */
-		error_errno(error, "streams", "not given to the app's user",
-			    errno == EINVAL
-				    ? "is it mapped in this user namespace?"
-				    : "/dev/stdout may not open for it; "
-				      "needs CAP_CHOWN");
-		log_line(error->line, LOG_NOW);
-		break;
+		if (give_stream(fd, uid)) {
+			warn(error);
+			break;
+		}
 	}
 	return 0;
 }

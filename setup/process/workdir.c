@@ -12,9 +12,7 @@
 static const char *read_workdir(struct plan *plan, const char *value)
 {
 	plan->process.workdir = value;
-	if (*value == '/')
-		return NULL;
-	return "not an absolute path";
+	return *value == '/' ? NULL : "not an absolute path";
 }
 
 static const struct option workdir_options[] = {
@@ -28,29 +26,45 @@ static const struct option workdir_options[] = {
 const struct option_table workdir_option_table = OPTION_TABLE(GROUP_PROCESS,
 							      workdir_options);
 
+static int enter(const char *path, struct error *error)
+{
+	const char *cure = NULL;
+
+	if (!chdir(path))
+		return 0;
+	if (errno == EACCES)
+		cure = "let the app's user enter it";
+	return error_errno(error, "workdir", path, cure);
+}
+
+/*
+ * An engine that followed such a link itself has left rind in a directory of
+ * the host, by which the app could leave the root (CVE-2024-21626); the kernel
+ * shows that as "(unreachable)". A directory that was removed, or whose path is
+ * too long, may be such a one.
+ */
+static int check_inside(const struct plan *plan, struct error *error)
+{
+	const char *path = plan->process.workdir;
+	char own[PATH_MAX] = "/";
+	const char *cure = NULL;
+
+	if (plan->cures_name_options)
+		cure = "give another one: --workdir=DIR";
+	/* The call itself: musl's getcwd(3) hides "(unreachable)". */
+	if (syscall(SYS_getcwd, own, sizeof(own)) < 0)
+		return error_errno(error, "workdir", path ? path : ".", cure);
+	if (*own != '/')
+		return error_set(error, "workdir", own, "outside of the root",
+				 cure);
+	return 0;
+}
+
 int workdir_setup(struct app *app, struct error *error)
 {
 	const char *path = app->plan->process.workdir;
-	char own[PATH_MAX] = "/";
 
-	if (path && chdir(path))
-		return error_errno(error, "workdir", path,
-				   errno == EACCES ? "the app's user may not "
-						     "enter it"
-						   : NULL);
-	/*
-	 * The kernel's "(unreachable)": an engine that followed such a link
-	 * itself has left rind in a directory of the host (CVE-2024-21626). One
-	 * that has been removed, or whose path is too long, has none to tell.
-	 */
-	if (syscall(SYS_getcwd, own, sizeof(own)) < 0)
-		return error_errno(error, "workdir", path ? path : ".",
-				   app->plan->cures_name_options
-					   ? "name one: --workdir=DIR"
-					   : NULL);
-	if (*own != '/')
-		return error_set(error, "workdir", own,
-				 "it is outside of the root",
-				 "the app could leave the root by it");
-	return 0;
+	if (path && enter(path, error))
+		return -1;
+	return check_inside(app->plan, error);
 }

@@ -1,0 +1,34 @@
+/* The file mode creation mask (umask(2)). */
+#include <sys/stat.h>
+
+#include "lib/number.h"
+#include "setup/steps.h"
+
+static const char *read_umask(struct plan *plan, const char *value)
+{
+	unsigned long mask;
+
+	if (number_read_octal(value, 0777, &mask))
+		return "not an octal number from 0 to 777";
+	plan->process.umask = (struct plan_number){ true, (long)mask };
+	return NULL;
+}
+
+static const struct option umask_options[] = {
+	{ .name = "umask",
+	  .metavar = "OCTAL",
+	  .help = "the file mode creation mask",
+	  .kind = OPTION_VALUE,
+	  .read = read_umask },
+};
+
+const struct option_table umask_option_table = OPTION_TABLE(GROUP_PROCESS,
+							    umask_options);
+
+int umask_setup(struct app *app, struct error *error)
+{
+	(void)error;
+	if (app->plan->process.umask.given)
+		umask((mode_t)app->plan->process.umask.value);
+	return 0;
+}
