@@ -20,6 +20,8 @@
 #include "lib/signals.h"
 #include "lib/text.h"
 #include "sys/capability_list.h"
+#include "sys/id_map.h"
+#include "sys/mount_kind.h"
 
 /* Where an option was given: what is set once is set by the greatest. */
 enum origin {
@@ -87,31 +89,14 @@ struct plan_confinement {
 
 /* --- namespaces --- */
 
-/* One line of a uid_map or gid_map, user_namespaces(7). */
-struct plan_map {
-	uint32_t inside, outside, count;
-	struct plan_map *next;
-};
-
 struct plan_namespaces {
-	unsigned int unshare; /* CLONE_NEW* */
-	struct plan_map *uid_map, *gid_map;
+	unsigned int unshare;             /* CLONE_NEW* */
+	struct id_map *uid_map, *gid_map; /* of a new user namespace */
 	const char *hostname;
 	struct plan_number boot_offset_ms, monotonic_offset_ms;
 };
 
 /* --- mounts --- */
-
-enum mount_kind {
-	MOUNT_BIND,
-	MOUNT_TMPFS,
-	MOUNT_PROC,
-	MOUNT_SYSFS,
-	MOUNT_DEVPTS,
-	MOUNT_MQUEUE,
-	MOUNT_OVERLAY,
-	MOUNT_KINDS,
-};
 
 /* One --mount or --tmpfs; or, with a target alone, a --mask or --protect. */
 struct plan_mount {

@@ -156,7 +156,8 @@ static const struct {
 };
 
 const struct option_table *const setup_option_tables[] = {
-	&namespaces_option_table,  &idmap_option_table,
+	&namespaces_option_table,  &hostname_option_table,
+	&clock_option_table,       &id_map_option_table,
 	&mounts_option_table,      &user_option_table,
 	&caps_option_table,        &new_privs_option_table,
 	&workdir_option_table,     &umask_option_table,

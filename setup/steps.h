@@ -5,7 +5,9 @@
 #include "setup/setup.h"
 
 extern const struct option_table namespaces_option_table;
-extern const struct option_table idmap_option_table;
+extern const struct option_table hostname_option_table;
+extern const struct option_table clock_option_table;
+extern const struct option_table id_map_option_table;
 extern const struct option_table mounts_option_table;
 extern const struct option_table user_option_table;
 extern const struct option_table caps_option_table;

@@ -97,13 +97,3 @@ int fds_close_all(int from, fds_next_kept *next_kept, const void *context)
 		return 0;
 	return for_each_gap(from, next_kept, context, close_numbers);
 }
-
-int close_keeping_errno(int fd)
-{
-	int number = errno;
-
-	if (fd >= 0)
-		close(fd);
-	errno = number;
-	return -1;
-}

@@ -23,7 +23,4 @@ struct fd_array {
 };
 int fds_next_in_array(const void *fd_array, int from);
 
-/* Closes FD, unless it is -1, and keeps errno. Returns -1. */
-int close_keeping_errno(int fd);
-
 #endif

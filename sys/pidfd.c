@@ -4,27 +4,18 @@
 #include <errno.h>
 #include <poll.h>
 #include <sched.h>
-#include <stdint.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "lib/resident.h"
+#include "sys/kernel_constants.h"
 
-/* include/uapi/linux/pidfd.h; Linux 6.13, EXIT since 6.15, COREDUMP 6.16. */
-struct pidfd_info {
-	uint64_t mask;
-	uint64_t cgroup;
-	uint32_t ids[11]; /* pid, tgid, ppid, and the uids and gids */
-	int32_t exit_code;
-};
-
-_Static_assert(sizeof(struct pidfd_info) == 64, "PIDFD_INFO_SIZE_VER0");
+_Static_assert(sizeof(struct pidfd_info) == PIDFD_INFO_SIZE_VER0,
+	       "the kernel takes the size of the record for its version");
 
 /* musl's ioctl(2) takes an int. */
-#define PIDFD_GET_INFO (int)_IOWR(0xFF, 11, struct pidfd_info)
-#define PIDFD_INFO_EXIT (1U << 3)
-#define PIDFD_INFO_COREDUMP (1U << 4)
+static const int get_info = (int)PIDFD_GET_INFO;
 
 RESIDENT int pidfd_of(pid_t pid)
 {
@@ -44,7 +35,10 @@ pid_t pidfd_fork(int flags, int *pidfd)
 RESIDENT int pidfd_signal(int pidfd, int signal, siginfo_t *info,
 			  enum pidfd_target target)
 {
-	return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, info, target);
+	unsigned int flags = target == PIDFD_GROUP ? PIDFD_SIGNAL_PROCESS_GROUP
+						   : 0;
+
+	return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, info, flags);
 }
 
 RESIDENT bool pidfd_has_ended(int pidfd)
@@ -58,7 +52,7 @@ bool pidfd_keeps_exit(int pidfd)
 {
 	struct pidfd_info info = { .mask = PIDFD_INFO_COREDUMP };
 
-	return !ioctl(pidfd, PIDFD_GET_INFO, &info) &&
+	return !ioctl(pidfd, get_info, &info) &&
 	       info.mask & PIDFD_INFO_COREDUMP;
 }
 
@@ -66,8 +60,7 @@ RESIDENT bool pidfd_read_exit(int pidfd, int *wait_status)
 {
 	struct pidfd_info info = { .mask = PIDFD_INFO_EXIT };
 
-	if (ioctl(pidfd, PIDFD_GET_INFO, &info) ||
-	    !(info.mask & PIDFD_INFO_EXIT))
+	if (ioctl(pidfd, get_info, &info) || !(info.mask & PIDFD_INFO_EXIT))
 		return false;
 	*wait_status = info.exit_code;
 	return true;

@@ -1,7 +1,6 @@
 /*
- * Processes by descriptor (pidfd_open(2)): never a recycled pid. The kernel's
- * structures are newer than the headers of the distributions that rind is built
- * on, so they stand here with the version that brought them.
+ * Processes by descriptor (pidfd_open(2)): a signal never reaches another
+ * process that got the pid of one that has ended.
  */
 #ifndef RIND_SYS_PIDFD_H
 #define RIND_SYS_PIDFD_H
@@ -20,8 +19,8 @@ int pidfd_of(pid_t pid);
 pid_t pidfd_fork(int flags, int *pidfd);
 
 enum pidfd_target {
-	PIDFD_PROCESS = 0,
-	PIDFD_GROUP = 1 << 2
+	PIDFD_PROCESS,
+	PIDFD_GROUP
 };
 
 /*

@@ -10,13 +10,14 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include "lib/descriptor.h"
 #include "lib/file.h"
 #include "lib/number.h"
 #include "lib/resident.h"
-#include "sys/fds.h"
+#include "lib/text.h"
 
 enum {
-	FILE_MAX = 16 << 20
+	FILE_SIZE_MAX = 16 << 20
 };
 
 RESIDENT static bool is_procfs(int fd)
@@ -31,6 +32,7 @@ int procfs_open(const char *path, int flags)
 	struct stat status;
 	int fd;
 
+	/* A FIFO would hold up the open(2), a device could be set going. */
 	if (stat(path, &status))
 		return -1;
 	if (S_ISREG(status.st_mode)) {
@@ -51,15 +53,29 @@ int procfs_read(const char *path, struct file *file)
 	*file = (struct file){ 0 };
 	if (fd < 0)
 		return -1;
-	/* Untouched pages cost nothing; a longer one is refused. */
-	result = file_read_fd(fd, FILE_MAX, file);
-	if (!result && file->length == FILE_MAX) {
+	/* The kernel gives memory to those pages alone that are written to. */
+	result = file_read_fd(fd, FILE_SIZE_MAX, file);
+	if (!result && file->length == FILE_SIZE_MAX) {
 		file_free(file);
 		errno = EFBIG;
 		result = -1;
 	}
 	close_keeping_errno(fd);
 	return result;
+}
+
+int procfs_fd_target(int fd, char *path, size_t size)
+{
+	char link[40];
+	struct text text = text_in(link, sizeof(link));
+	ssize_t length;
+
+	text_addf(&text, "/proc/self/fd/%d", fd);
+	length = readlink(link, path, size - 1);
+	if (length < 0)
+		return -1;
+	path[length] = '\0';
+	return 0;
 }
 
 bool procfs_shows_self(int proc)
@@ -71,8 +87,11 @@ bool procfs_shows_self(int proc)
 	       !number_read(link, INT_MAX, &pid) && (pid_t)pid == getpid();
 }
 
-/* struct linux_dirent64. */
-struct entry {
+/*
+ * What getdents64(2) fills the buffer with. readdir(3) would allocate, and PID
+ * 1 looks for the app's descendants with this.
+ */
+struct linux_dirent64 {
 	unsigned long long inode;
 	long long offset;
 	unsigned short length;
@@ -84,7 +103,8 @@ static void visit_all(const char *entries, long size, int directory,
 		      procfs_visitor *visit, void *context)
 {
 	for (long at = 0; at < size;) {
-		const struct entry *entry = (const void *)(entries + at);
+		const struct linux_dirent64 *entry =
+			(const void *)(entries + at);
 		unsigned long number;
 
 		at += entry->length;
@@ -95,7 +115,7 @@ static void visit_all(const char *entries, long size, int directory,
 
 int procfs_visit_numbers(const char *path, procfs_visitor *visit, void *context)
 {
-	_Alignas(struct entry) char entries[4096];
+	_Alignas(struct linux_dirent64) char entries[4096];
 	int directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	long size;
 

@@ -1,25 +1,37 @@
 /*
- * Files and directories of procfs (proc(5)). An image may hold a file, a FIFO
- * or a directory of the same name where no /proc is mounted: that is ENOENT
- * here.
+ * Files and directories of procfs (proc(5)). Where no /proc is mounted an image
+ * may hold a file, a FIFO or a directory of the same name: such a lookalike is
+ * ENOENT here, as if it were missing.
  */
 #ifndef RIND_SYS_PROCFS_H
 #define RIND_SYS_PROCFS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "lib/file.h"
 
-/* Opens a regular file of procfs. Returns a descriptor, or -1 with errno. */
+/*
+ * Opens a regular file of procfs with FLAGS, close-on-exec. Returns a
+ * descriptor that the caller closes, or -1 with errno.
+ */
 int procfs_open(const char *path, int flags);
 
 /*
- * As file_read(), of such a file, which tells no size; EFBIG from 16 MiB on.
- * The caller ends it with file_free().
+ * Reads such a file whole; its size is not known before. Returns 0 and fills
+ * *FILE, which the caller ends with file_free(); or -1 with errno, EFBIG for
+ * 16 MiB and more.
  */
 int procfs_read(const char *path, struct file *file);
 
-/* Whether PROC, a /proc that is open, is that of rind's own PID namespace. */
+/*
+ * Where FD leads, by the link /proc/self/fd/FD: what the name was, not
+ * necessarily what it is. Fills PATH, cut to SIZE with its NUL. Returns 0, or
+ * -1 with errno.
+ */
+int procfs_fd_target(int fd, char *path, size_t size);
+
+/* Whether PROC, a descriptor of a /proc, shows rind's own PID namespace. */
 bool procfs_shows_self(int proc);
 
 /*

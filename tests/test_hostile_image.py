@@ -174,7 +174,7 @@ def test_a_mask_is_the_null_device_and_nothing_else(container, place, null):
                         "cat", "/secret", image=place / "busybox",
                         prepare=prepare)
     assert (process.wait(), process.out, process.err) == (
-        125, "", "rind: mounts: /dev/null: it is not that device\n")
+        125, "", "rind: mounts: /dev/null: not the null device\n")
 
 
 def test_a_device_that_is_not_there_outside_is_no_file_inside(typed, image):
@@ -184,7 +184,7 @@ def test_a_device_that_is_not_there_outside_is_no_file_inside(typed, image):
                        "--cap=all -- /rind "
                        "--unshare=user,mount,ipc --standard-mounts --user=root "
                        "-- head -c1 /dev/urandom")
-    assert line == "rind: mounts: /dev/null: it is not that device\n"
+    assert line == "rind: mounts: /dev/null: not the device of that name\n"
 
 
 @pytest.mark.parametrize("words, name", [
@@ -202,7 +202,7 @@ def test_a_file_of_proc_is_never_a_lookalike(container, place, words, name,
                             'echo whole >"$IMAGE/victim"; '
                             f'{make} "$IMAGE/proc/self/{name}"'))
     assert process.wait() == 125
-    assert "is /proc mounted?" in process.err
+    assert "mount /proc first" in process.err
     assert (place / "busybox/victim").read_text() == "whole\n"
 
 

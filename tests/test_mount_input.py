@@ -19,7 +19,7 @@ BAD = [
     ("--monotonic-offset=1", "add --unshare=time"),
     ("--unshare=time --boot-offset=soon", "not a time"),
     ("--unshare=time --boot-offset=--1", "not a time"),
-    ("--unshare=time --boot-offset=-9999999", "Result out of range (no clock"),
+    ("--unshare=time --boot-offset=-9999999", "Result not representable (choose an offset that leaves the clock"),
     ("--uid-map=0:0:1", "add --unshare=user"),
     ("--gid-map=0:0:1", "add --unshare=user"),
     ("--exec --unshare=pid", "leave out --exec"),
@@ -97,17 +97,18 @@ BAD = [
     (f"{MOUNT} --mount=type=overlay,target=/,lowerdir=/,upperdir=/tmp",
      "go together"),
     (f"{MOUNT} --mount=type=overlay,target=/mnt,lowerdir=/nowhere",
-     "overlay on /mnt: No such file or directory (lowerdir, upperdir and "
-     "workdir have to exist)"),
+     "overlay on /mnt: No such file or directory (create lowerdir, upperdir "
+     "and workdir first)"),
     (f"{MOUNT} --mount=type=overlay,target=/mnt,lowerdir=/etc,upperdir=/no,"
-     "workdir=/no", "(lowerdir, upperdir and workdir have to exist)"),
+     "workdir=/no", "(create lowerdir, upperdir and workdir first)"),
     (f"{MOUNT} --mount=type=overlay,target=/,lowerdir=/nowhere",
      "root: /nowhere: No such file or directory"),
     (f"{MOUNT} --mount=type=overlay,target=/nowhere,lowerdir=/etc",
-     "target on /nowhere: No such file or directory (only below a new root"),
+     "target on /nowhere: No such file or directory (create the mount point: "
+     "rind does so only below a new root)"),
     (f"{MOUNT} --mount=type=overlay,target=/mnt,lowerdir=/etc,upperdir=/sys,"
-     "workdir=/dev", "overlay on /mnt: Invalid argument (upperdir and workdir "
-     "have to be on one file system, and neither inside the other)"),
+     "workdir=/dev", "overlay on /mnt: Invalid argument (put upperdir and "
+     "workdir on one file system, neither inside the other)"),
     (f"{MOUNT} --mount=type=tmpfs,target=/mnt,lowerdir=/", "has a lowerdir"),
     (f"{MOUNT} --mount=type=bind,source=/,target=/mnt,workdir=/w",
      "for overlay"),
@@ -119,8 +120,9 @@ BAD = [
     (f"{MOUNT} --mask=/nowhere", "mask on /nowhere: No such file or directory"),
     (f"{MOUNT} --protect=/nowhere",
      "protect on /nowhere: No such file or directory"),
-    (f"{MOUNT} --tmpfs=/nowhere", "only below a new root are missing places"),
-    (f"{MOUNT} --tmpfs=/mnt:size=big", "a value of size, mode, uid or gid"),
+    (f"{MOUNT} --tmpfs=/nowhere",
+     "create the mount point: rind does so only below a new root"),
+    (f"{MOUNT} --tmpfs=/mnt:size=big", "check the values of size, mode, uid and gid"),
     (f"{MOUNT} --mount=/etc:/mnt", "see --mount in rind(8)"),
     (f"{MOUNT} --standard-mounts --standard-mounts=yes", "standard-mounts"),
 ]
@@ -166,8 +168,9 @@ def test_a_name_that_forges_lines_is_shown_escaped(typed):
 
 
 @pytest.mark.parametrize("number,words", [
-    ("EDOM", "error 33"), ("ENOTRECOVERABLE", "error 131")])
-def test_an_error_without_words_is_shown_by_its_number(typed, number, words):
+    ("EDOM", "Domain error"),
+    ("ENOTRECOVERABLE", "State not recoverable")])
+def test_an_error_that_nobody_expects_has_words_too(typed, number, words):
     line = typed.fails("rind --workdir=/tmp --user=www-data -- true",
                        strace=f"-o /dev/null --inject=chdir:error={number}")
     assert line.endswith(f": {words}\n")

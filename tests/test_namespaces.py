@@ -224,10 +224,8 @@ def test_a_user_with_subordinate_ids_has_ranges(granted, typed):
 def test_ids_that_are_not_granted_are_refused_before_anything(granted, typed):
     line = typed.fails(f"{WHOLE} --uid-map=0:200000:65537 -- true",
                        user=ROOTLESS)
-    assert "--uid-map=0:200000:65537: the outside ids are not ours" in line
-
-
-REFUSED = ("(more than one id as a user needs the package uidmap)")
+    assert ("--uid-map=0:200000:65537: outside ids that the user may not map "
+            "(grant them to the user in /etc/subuid)") in line
 
 
 def test_a_helper_that_may_not_map_is_told_of(granted, typed):
@@ -236,7 +234,8 @@ def test_a_helper_that_may_not_map_is_told_of(granted, typed):
     process = typed(f"rind --user=34:34 -- {rind} --unshare=user {SUBRANGES} "
                     "--user=root -- true", code=125)
     assert process.err.splitlines()[-1] == (
-        f"rind: namespaces: /usr/bin/newuidmap: it refused the map {REFUSED}")
+        "rind: namespaces: /usr/bin/newuidmap: the map was refused "
+        "(check its setuid bit, /etc/subuid and /etc/subgid)")
 
 
 def test_a_helper_that_is_not_there_is_told_of(typed):
@@ -247,7 +246,8 @@ def test_a_helper_that_is_not_there_is_told_of(typed):
         "--mount=type=bind,source={0}/rind,target=/rind --user=34:34 -- "
         "/rind --unshare=user {1} --user=root -- true".format(
             typed.place, SUBRANGES)) == (
-        f"rind: namespaces: /usr/bin/newuidmap: not found {REFUSED}\n")
+        "rind: namespaces: /usr/bin/newuidmap: not found "
+        "(install the package uidmap, or map one id alone)\n")
 
 
 def test_ids_that_are_not_mapped_here_are_refused_to_root(typed):
@@ -256,8 +256,9 @@ def test_ids_that_are_not_mapped_here_are_refused_to_root(typed):
          "--unshare=user", "--uid-map=0:7:1", "--user=root", "--", "true"],
         capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (
-        125, "rind: namespaces: --uid-map=0:7:1: the outside ids do not exist "
-             "here (they must be mapped in rind's own user namespace)\n")
+        125, "rind: namespaces: --uid-map=0:7:1: no such outside ids in "
+             "rind's own user namespace (choose ids that /proc/self/uid_map "
+             "lists)\n")
 
 
 @pytest.mark.parametrize("inside", ["1000:0:1", "1000:1000:1"])

@@ -6,54 +6,74 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "setup/mounts/make_target.h"
+#include "lib/descriptor.h"
 #include "setup/mounts/mount_error.h"
-#include "setup/steps.h"
 #include "sys/mount_api.h"
 #include "sys/null_device.h"
 #include "sys/resolve.h"
 
-/*
- * Of what is hidden, a directory becomes an empty one, anything else the null
- * device. What is protected is bound over itself, so that the attribute is this
- * path's alone.
- */
+/* A mask over a directory: nothing can be put into it. */
+static int mask_directory(struct mount_request *request, int target)
+{
+	request->kind = MOUNT_TMPFS;
+	request->attributes = MOUNT_ATTRS_DATA_ONLY | MOUNT_ATTR_RDONLY;
+	request->data = "size=0,mode=755";
+	return mount_make(request, target);
+}
+
+/* A mask over anything else. NULL_DEVICE is an O_PATH descriptor of it. */
+static int mask_file(struct mount_request *request, int target, int null_device)
+{
+	request->attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC;
+	request->source_fd = null_device;
+	return mount_make(request, target);
+}
+
+static int mask(struct mount_request *request, int target, struct error *error)
+{
+	struct stat status;
+	int null_device;
+	int mount;
+
+	if (!fstat(target, &status) && S_ISDIR(status.st_mode))
+		return mount_finish(mask_directory(request, target), target,
+				    "mask", request->path, error);
+	/* An image's /dev/null may be a link to the very file, or its copy. */
+	null_device = open("/dev/null", O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	if (!is_open_on_null_device(null_device)) {
+		close_keeping_errno(null_device);
+		close(target);
+		return error_set(error, "mounts", "/dev/null",
+				 "not the null device", NULL);
+	}
+	mount = mask_file(request, target, null_device);
+	close_keeping_errno(null_device);
+	return mount_finish(mount, target, "mask", request->path, error);
+}
+
+/* Bound over itself, so that the attribute is this path's alone. */
+static int protect(struct mount_request *request, int target,
+		   struct error *error)
+{
+	request->attributes = MOUNT_ATTR_RDONLY;
+	request->source_fd = target;
+	request->recursive = true;
+	return mount_finish(mount_make(request, target), target, "protect",
+			    request->path, error);
+}
+
 int cover_path(const struct container *container, const char *path,
 	       enum cover cover, bool optional, struct error *error)
 {
-	bool mask = cover == COVER_MASK;
-	const char *what = mask ? "mask" : "protect";
-	int target = resolve_not_root(container->root,
-				      resolve_in_root(container->root, path));
-	struct mount_request request = { .attributes = ATTR_RDONLY,
-					 .source_fd = target,
-					 .recursive = !mask,
-					 .path = path,
+	struct mount_request request = { .path = path,
 					 .root = container->root };
-	struct stat status;
-	int null = -1;
-	int result;
+	int target = resolve_below_root(container->root, path);
 
+	if (target < 0 && optional && (errno == ENOENT || errno == ENOTDIR))
+		return 0;
 	if (target < 0)
-		return optional && (errno == ENOENT || errno == ENOTDIR)
-			       ? 0
-			       : mount_error(what, path, error);
-	if (mask && !fstat(target, &status) && S_ISDIR(status.st_mode)) {
-		request.kind = MOUNT_TMPFS;
-		request.attributes = ATTR_NORMAL | ATTR_RDONLY;
-		request.data = "size=0,mode=755";
-	} else if (mask) {
-		null = open("/dev/null", O_PATH | O_NOFOLLOW | O_CLOEXEC);
-		if (!is_open_on_null_device(null)) {
-			close(target);
-			return error_set(error, "mounts", "/dev/null",
-					 "it is not that device", NULL);
-		}
-		request.source_fd = null;
-		request.attributes = ATTR_NOSUID | ATTR_NOEXEC;
-	}
-	result = mount_end(mount_make(&request, target), target, what, path,
-			   error);
-	close(null);
-	return result;
+		return mount_error(cover == COVER_MASK ? "mask" : "protect",
+				   path, error);
+	return cover == COVER_MASK ? mask(&request, target, error)
+				   : protect(&request, target, error);
 }

@@ -5,14 +5,14 @@
 #include "setup/steps.h"
 
 enum cover {
-	COVER_MASK,
-	COVER_PROTECT,
+	COVER_MASK,    /* the path becomes empty */
+	COVER_PROTECT, /* the path becomes read-only */
 	COVERS,
 };
 
 /*
- * Hides PATH, or makes it read-only. One that is not there is left out where
- * OPTIONAL, else an error. Returns 0 or -1.
+ * Covers PATH, absolute inside the new root. A path that does not exist is left
+ * out where OPTIONAL, else an error. Returns 0, or -1 with *ERROR.
  */
 int cover_path(const struct container *container, const char *path,
 	       enum cover cover, bool optional, struct error *error);

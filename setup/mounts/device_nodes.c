@@ -1,144 +1,195 @@
-/* /dev: its nodes, its links, and the console. */
+/* The contents of /dev: device nodes, links, the console. */
 #include "setup/mounts/device_nodes.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdint.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-#include "setup/mounts/make_target.h"
+#include "lib/array.h"
+#include "lib/descriptor.h"
+#include "lib/text.h"
 #include "setup/mounts/mount_error.h"
-#include "setup/steps.h"
+#include "setup/mounts/mount_point.h"
 #include "sys/mount_api.h"
+#include "sys/null_device.h"
+#include "sys/procfs.h"
 #include "sys/resolve.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
-static const struct {
-	const char *path;
+/* The nodes that the OCI runtimes make (runtime-spec, "Default Devices"). */
+static const struct node {
+	const char *name;
 	unsigned int major, minor;
 } nodes[] = {
-	{ "/dev/null", 1, 3 },    { "/dev/zero", 1, 5 },
-	{ "/dev/full", 1, 7 },    { "/dev/random", 1, 8 },
-	{ "/dev/urandom", 1, 9 }, { "/dev/tty", 5, 0 },
+	{ "null", 1, 3 },   { "zero", 1, 5 },    { "full", 1, 7 },
+	{ "random", 1, 8 }, { "urandom", 1, 9 }, { "tty", 5, 0 },
 };
 
-static const struct {
-	const char *path, *target;
+static const struct link {
+	const char *name, *target;
 } links[] = {
-	{ "/dev/ptmx", "pts/ptmx" },
-	{ "/dev/fd", "/proc/self/fd" },
-	{ "/dev/stdin", "/proc/self/fd/0" },
-	{ "/dev/stdout", "/proc/self/fd/1" },
-	{ "/dev/stderr", "/proc/self/fd/2" },
+	{ "ptmx", "pts/ptmx" },          { "fd", "/proc/self/fd" },
+	{ "stdin", "/proc/self/fd/0" },  { "stdout", "/proc/self/fd/1" },
+	{ "stderr", "/proc/self/fd/2" },
 };
 
-/* Binds what SOURCE is outside onto PATH inside. */
-static int bind_node(const struct container *container, const char *source,
-		     const char *path, struct error *error)
-{
-	struct mount_request request = { .source = source,
-					 .attributes = ATTR_NOSUID |
-						       ATTR_NOEXEC,
-					 .path = path,
-					 .root = container->root };
-	int target = target_make(container, path, TARGET_FILE);
-	int made = target < 0 ? -1 : mount_make(&request, target);
+/* "/dev/NAME", the longest of which is "/dev/urandom" or "/dev/console". */
+struct dev_path {
+	char text[sizeof("/dev/console")];
+};
 
-	return mount_end(made, target, "node", path, error);
+static struct dev_path dev_path(const char *name)
+{
+	struct dev_path path;
+	struct text text = text_in(path.text, sizeof(path.text));
+
+	text_addf(&text, "/dev/%s", name);
+	return path;
 }
 
-static bool is_node(int directory, size_t i)
+static bool exists(int directory, const char *name)
 {
 	struct stat status;
 
-	return !fstatat(directory, nodes[i].path + strlen("/dev/"), &status,
-			AT_SYMLINK_NOFOLLOW) &&
+	return !fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW);
+}
+
+static bool is_node(int directory, const struct node *node)
+{
+	struct stat status;
+
+	return !fstatat(directory, node->name, &status, AT_SYMLINK_NOFOLLOW) &&
 	       S_ISCHR(status.st_mode) &&
-	       status.st_rdev == makedev(nodes[i].major, nodes[i].minor);
+	       status.st_rdev == makedev(node->major, node->minor);
 }
 
 bool device_nodes_have_null(int directory)
 {
-	return is_node(directory, 0);
-}
-
-static bool is_not_there(int directory, const char *name)
-{
 	struct stat status;
 
-	return fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) != 0;
+	return !fstatat(directory, "null", &status, AT_SYMLINK_NOFOLLOW) &&
+	       S_ISCHR(status.st_mode) && is_null_device(status.st_rdev);
 }
 
-/* DIRECTORY is /dev; mknod(2) is refused in every user namespace. */
-static int finish_node(const struct container *container, int directory,
-		       size_t i, struct error *error)
+/* Binds SOURCE, a path outside, onto PATH inside. */
+static int bind_device(const struct container *container, const char *source,
+		       const char *path, struct error *error)
 {
-	const char *path = nodes[i].path;
-	mode_t mask;
-	int made;
+	const struct mount_request request = {
+		.kind = MOUNT_BIND,
+		.source = source,
+		.attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC,
+		.path = path,
+		.root = container->root,
+	};
+	int target = mount_point_open(container, path, MOUNT_POINT_FILE);
+	int mount = target < 0 ? -1 : mount_make(&request, target);
 
-	if (!is_not_there(directory, path + strlen("/dev/")))
-		return 0;
-	mask = umask(0);
-	made = mknodat(directory, path + strlen("/dev/"), S_IFCHR | 0666,
-		       makedev(nodes[i].major, nodes[i].minor));
+	return mount_finish(mount, target, "node", path, error);
+}
+
+static int make_node(int directory, const struct node *node)
+{
+	mode_t mask = umask(0);
+	int result = mknodat(directory, node->name, S_IFCHR | 0666,
+			     makedev(node->major, node->minor));
+
 	umask(mask);
-	/* A filter may say yes and make none, for package managers' sake. */
-	if (!made && is_node(directory, i))
-		return 0;
-	if (made && errno != EPERM)
-		return mount_error("node", path, error);
-	if (bind_node(container, path, path, error))
-		return -1;
-	return is_node(directory, i) ? 0
-				     : error_set(error, "mounts", path,
-						 "it is not that device", NULL);
+	return result;
 }
 
 /*
- * By its name: the descriptor came with rind, and its mount is of the namespace
- * outside, where nothing may be bound from. A terminal of no name in here, as
- * an engine may hand it in, is nobody's console.
+ * The node is made, or, as a user namespace may not (EPERM), bound from the
+ * /dev outside. An engine's filter may report success and make nothing, for
+ * package managers' sake: so the node is looked at, too.
+ */
+static int finish_node(const struct container *container, int directory,
+		       const struct node *node, struct error *error)
+{
+	struct dev_path path = dev_path(node->name);
+	int result;
+
+	if (exists(directory, node->name))
+		return 0;
+	result = make_node(directory, node);
+	if (!result && is_node(directory, node))
+		return 0;
+	if (result && errno != EPERM)
+		return mount_error("node", path.text, error);
+	if (bind_device(container, path.text, path.text, error))
+		return -1;
+	if (!is_node(directory, node))
+		return error_set(error, "mounts", path.text,
+				 "not the device of that name", NULL);
+	return 0;
+}
+
+static int finish_link(int directory, const struct link *link,
+		       struct error *error)
+{
+	if (!symlinkat(link->target, directory, link->name) || errno == EEXIST)
+		return 0;
+	return mount_error("link", dev_path(link->name).text, error);
+}
+
+/*
+ * Whether the terminal can be found by a name, which goes into PATH. One that
+ * an engine has handed in may be of another /dev/pts: its name, if there is
+ * one here, is another terminal's.
+ */
+static bool find_terminal(int terminal, char *path, size_t size)
+{
+	struct stat own;
+	struct stat named;
+
+	return terminal >= 0 && !procfs_fd_target(terminal, path, size) &&
+	       !stat(path, &named) && !fstat(terminal, &own) &&
+	       own.st_dev == named.st_dev && own.st_ino == named.st_ino;
+}
+
+/*
+ * Bound by name: the descriptor's own mount belongs to the mount namespace
+ * outside, from which the kernel binds nothing.
  */
 static int finish_console(const struct container *container, int directory,
 			  struct error *error)
 {
-	int terminal = container->terminal;
-	struct stat own;
-	struct stat named;
-	char name[64];
+	char terminal[64];
 
-	if (terminal < 0 || !is_not_there(directory, "console") ||
-	    mount_place(terminal, name, sizeof(name)) || stat(name, &named) ||
-	    fstat(terminal, &own) || own.st_dev != named.st_dev ||
-	    own.st_ino != named.st_ino)
+	if (exists(directory, "console") ||
+	    !find_terminal(container->terminal, terminal, sizeof(terminal)))
 		return 0;
-	return bind_node(container, name, "/dev/console", error);
+	return bind_device(container, terminal, "/dev/console", error);
+}
+
+/* Not O_PATH, which mknodat(2) and symlinkat(2) of old kernels refuse. */
+static int open_dev(int root)
+{
+	int path = resolve_in_root(root, "/dev");
+	int directory;
+
+	if (path < 0)
+		return -1;
+	directory = openat(path, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	close_keeping_errno(path);
+	return directory;
 }
 
 int device_nodes_finish(const struct container *container, struct error *error)
 {
-	int directory = resolve_in_root(container->root, "/dev");
-	int writable = directory < 0
-			       ? -1
-			       : openat(directory, ".",
-					O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	int result = writable < 0 ? mount_error("target", "/dev", error) : 0;
+	int directory = open_dev(container->root);
+	int result = 0;
 
-	for (size_t i = 0; !result && i < COUNT(nodes); i++)
-		result = finish_node(container, writable, i, error);
-	for (size_t i = 0; !result && i < COUNT(links); i++)
-		if (symlinkat(links[i].target, writable,
-			      links[i].path + strlen("/dev/")) &&
-		    errno != EEXIST)
-			result = mount_error("link", links[i].path, error);
+	if (directory < 0)
+		return mount_error("target", "/dev", error);
+	for (size_t i = 0; !result && i < ARRAY_LENGTH(nodes); i++)
+		result = finish_node(container, directory, &nodes[i], error);
+	for (size_t i = 0; !result && i < ARRAY_LENGTH(links); i++)
+		result = finish_link(directory, &links[i], error);
 	if (!result)
-		result = finish_console(container, writable, error);
-	close(writable);
+		result = finish_console(container, directory, error);
 	close(directory);
 	return result;
 }

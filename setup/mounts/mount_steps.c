@@ -1,7 +1,7 @@
 /*
- * The container-wide steps that mount: what leaks out is cut first, the new
- * root is attached next to the old one and filled, closed for writing last, and
- * only then becomes the root. Nothing in it has run so far.
+ * The container-wide steps that mount, but for the standard mounts. The new
+ * root is attached beside the old one, filled, made read-only last, and only
+ * then becomes the root: no program of it has run so far.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -17,11 +17,11 @@
 
 #include "lib/text.h"
 #include "setup/mounts/cover.h"
-#include "setup/mounts/make_target.h"
 #include "setup/mounts/mount_error.h"
-#include "setup/mounts/mounts_root.h"
+#include "setup/mounts/mount_point.h"
 #include "setup/mounts/overlay.h"
-#include "setup/mounts/standard_mounts.h"
+#include "setup/mounts/planned_mounts.h"
+#include "setup/mounts/standard_covers.h"
 #include "setup/steps.h"
 #include "sys/mount_api.h"
 #include "sys/resolve.h"
@@ -31,7 +31,7 @@ static bool has_own_mounts(const struct container *container)
 	return container->plan->namespaces.unshare & CLONE_NEWNS;
 }
 
-/* Private, so that no mount of ours appears outside, nor theirs in here. */
+/* Private: no mount of rind's appears outside, and none of theirs inside. */
 int propagation_setup(struct container *container, struct error *error)
 {
 	if (has_own_mounts(container) &&
@@ -40,58 +40,78 @@ int propagation_setup(struct container *container, struct error *error)
 	return 0;
 }
 
+/* --- the root --- */
+
 /*
- * DIR bound onto itself with all below it: pivot_root(2) wants a mount point. A
- * root that is to be read-only gets that here for what is mounted below it; its
- * own mount follows at the end, when the places in it have been made, unless
- * nobody may write there anyway.
+ * Binds PATH onto itself, with the mounts below it: pivot_root(2) wants a mount
+ * point. With --read-only the mounts below it become read-only here. The root's
+ * own mount follows in read_only_setup(), once the mount points in it have been
+ * made; it does so at once where PLACE was read-only before.
  */
 static int bind_root(const struct plan *plan, const char *path, int place)
 {
-	bool closed = plan->mounts.read_only;
-	struct mount_request request = { .source = path,
-					 .attributes = closed ? ATTR_RDONLY : 0,
-					 .recursive = true };
+	bool read_only = plan->mounts.read_only;
+	const struct mount_request request = {
+		.kind = MOUNT_BIND,
+		.source = path,
+		.attributes = read_only ? MOUNT_ATTR_RDONLY : 0,
+		.recursive = true,
+	};
 	int root = mount_make(&request, place);
 
-	if (root >= 0 && closed && !mount_is_read_only(place))
+	if (root >= 0 && read_only && !mount_is_read_only(place))
 		mount_allow_writes(root);
 	return root;
 }
 
-int root_setup(struct container *container, struct error *error)
+/* Attaches the new root on PLACE, an O_PATH descriptor of PATH. */
+static int attach_root(struct container *container, const char *path, int place,
+		       struct error *error)
 {
 	const struct plan *plan = container->plan;
-	const struct plan_mount *overlay = mounts_root_overlay(plan);
-	const char *path = mounts_root(plan);
-	int place;
+	const struct plan_mount *overlay = planned_root_overlay(plan);
 
-	container->new_root = path;
+	container->root = overlay ? overlay_mount(overlay, place, plan->explain)
+				  : bind_root(plan, path, place);
+	if (container->root < 0)
+		return mount_error(overlay ? "overlay" : "root", path, error);
+	/*
+	 * A device node in the image is its author's way to the host's device.
+	 * An overlay has the attribute from the start.
+	 */
+	if (!overlay &&
+	    mount_restrict(container->root, MOUNT_ATTR_NODEV, false))
+		return mount_error("nodev", path, error);
+	return 0;
+}
+
+int root_setup(struct container *container, struct error *error)
+{
+	const char *path = planned_root(container->plan);
+	int place;
+	int result;
+
+	container->new_root = path != NULL;
 	if (!path)
 		path = "/";
 	place = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (place < 0)
 		return error_errno(error, "root", path, NULL);
-	container->root = place;
-	if (!container->new_root)
+	if (!container->new_root) {
+		container->root = place;
 		return 0;
-	container->root = overlay ? overlay_make(container, overlay, place)
-				  : bind_root(plan, path, place);
-	if (container->root < 0)
-		mount_error(overlay ? "overlay" : "root", path, error);
+	}
+	result = attach_root(container, path, place, error);
 	close(place);
-	if (container->root < 0)
-		return -1;
-	/* Nodes of the image's are its author's way to the host's devices. */
-	if (!overlay && mount_restrict(container->root, ATTR_NODEV, false))
-		return mount_error("nodev", path, error);
-	return 0;
+	return result;
 }
 
-static int mount_one(const struct container *container,
-		     const struct plan_mount *mount, struct error *error)
+/* --- the user's mounts --- */
+
+static int make_mount(const struct container *container,
+		      const struct plan_mount *mount, int target)
 {
-	struct mount_request request = {
+	const struct mount_request request = {
 		.kind = mount->kind,
 		.source = mount->source,
 		.attributes = mount->attributes,
@@ -100,34 +120,55 @@ static int mount_one(const struct container *container,
 		.path = mount->target,
 		.root = container->root,
 	};
-	/* A file is mounted on a file, all else on a directory. */
-	enum target_kind kind = TARGET_DIRECTORY;
-	struct stat status;
+
+	if (mount->kind == MOUNT_OVERLAY)
+		return overlay_mount(mount, target, container->plan->explain);
+	return mount_make(&request, target);
+}
+
+static int mount_one(const struct container *container,
+		     const struct plan_mount *mount, struct error *error)
+{
+	enum mount_point_kind kind = MOUNT_POINT_DIRECTORY;
+	struct stat source;
 	int target;
 	int made = -1;
 
-	if (mount->source && stat(mount->source, &status))
-		return error_errno(error, "mounts", mount->source,
-				   "the source of a bind mount");
-	if (mount->source && !S_ISDIR(status.st_mode))
-		kind = TARGET_FILE;
-	target = target_make(container, mount->target, kind);
+	if (mount->source) {
+		if (stat(mount->source, &source))
+			return error_errno(error, "mounts", mount->source,
+					   "check the source of the bind "
+					   "mount");
+		if (!S_ISDIR(source.st_mode))
+			kind = MOUNT_POINT_FILE;
+	}
+	target = mount_point_open(container, mount->target, kind);
 	if (target >= 0)
-		made = mount->kind == MOUNT_OVERLAY
-			       ? overlay_make(container, mount, target)
-			       : mount_make(&request, target);
-	return mount_end(made, target, mount_types[mount->kind], mount->target,
-			 error);
+		made = make_mount(container, mount, target);
+	return mount_finish(made, target, mount_kind_names[mount->kind],
+			    mount->target, error);
 }
 
 int mounts_setup(struct container *container, struct error *error)
 {
 	const struct plan_mount *mount = container->plan->mounts.mounts;
 
-	for (; mount; mount = mount->next)
-		if (!mounts_is_root(mount) &&
-		    (mount_one(container, mount, error) ||
-		     standard_cover(container, true, error)))
+	for (; mount; mount = mount->next) {
+		if (mount_is_root(mount))
+			continue;
+		if (mount_one(container, mount, error) ||
+		    standard_covers_repair(container, error))
+			return -1;
+	}
+	return 0;
+}
+
+static int cover_paths(const struct container *container,
+		       const struct plan_mount *paths, enum cover cover,
+		       struct error *error)
+{
+	for (; paths; paths = paths->next)
+		if (cover_path(container, paths->target, cover, false, error))
 			return -1;
 	return 0;
 }
@@ -135,27 +176,22 @@ int mounts_setup(struct container *container, struct error *error)
 int masks_setup(struct container *container, struct error *error)
 {
 	const struct plan_mounts *mounts = &container->plan->mounts;
-	const struct plan_mount *const lists[COVERS] = {
-		[COVER_MASK] = mounts->masks,
-		[COVER_PROTECT] = mounts->protects,
-	};
 
-	for (enum cover cover = 0; cover < COVERS; cover++)
-		for (const struct plan_mount *m = lists[cover]; m; m = m->next)
-			if (cover_path(container, m->target, cover, false,
-				       error))
-				return -1;
-	return 0;
+	if (cover_paths(container, mounts->masks, COVER_MASK, error))
+		return -1;
+	return cover_paths(container, mounts->protects, COVER_PROTECT, error);
 }
 
-/* The root's own mount; what has been mounted in it stays as it was asked. */
+/* The root's own mount alone: the mounts in it stay as they were asked for. */
 int read_only_setup(struct container *container, struct error *error)
 {
 	if (container->plan->mounts.read_only &&
-	    mount_restrict(container->root, ATTR_RDONLY, false))
+	    mount_restrict(container->root, MOUNT_ATTR_RDONLY, false))
 		return mount_error("read-only", "/", error);
 	return 0;
 }
+
+/* --- the old root goes --- */
 
 static bool is_initramfs(void)
 {
@@ -166,10 +202,11 @@ static bool is_initramfs(void)
 }
 
 /*
- * With both arguments ".", the old root ends up on top of the new one and is
- * detached from there (pivot_root(2)): no place in the image is needed for it,
- * and nothing leads back. An initramfs cannot be pivoted: there the new root is
- * moved over it, and nowhere else, as that hides the old one and no more.
+ * With both arguments "." the old root ends up on top of the new one and is
+ * detached from there (pivot_root(2)): the image needs no place for it, and
+ * nothing leads back. An initramfs cannot be pivoted (EINVAL): there, and there
+ * alone, the new root is moved over the old one, which hides it and does not
+ * detach it.
  */
 static int pivot(void)
 {
@@ -177,35 +214,43 @@ static int pivot(void)
 		return umount2(".", MNT_DETACH);
 	if (errno != EINVAL || !is_initramfs())
 		return -1;
-	return mount(".", "/", NULL, MS_MOVE, NULL) || chroot(".");
+	if (mount(".", "/", NULL, MS_MOVE, NULL))
+		return -1;
+	return chroot(".");
+}
+
+static int enter_new_root(int root)
+{
+	if (fchdir(root) || pivot())
+		return -1;
+	return chdir("/");
 }
 
 /*
- * The working directory by its name again: what has been mounted over it hides
- * nothing from those who are below already.
+ * A process that stands below a new mount still sees what the mount hides: so
+ * rind enters its working directory again, by name. The kernel's call tells an
+ * unreachable one by a path without a slash (getcwd(2)).
  */
-static int enter_again(void)
+static int enter_workdir_again(void)
 {
 	char path[PATH_MAX];
 
-	return syscall(SYS_getcwd, path, sizeof(path)) > 0 && *path == '/' &&
-			       !chdir(path)
-		       ? 0
-		       : chdir("/");
+	if (syscall(SYS_getcwd, path, sizeof(path)) > 0 && *path == '/' &&
+	    !chdir(path))
+		return 0;
+	return chdir("/");
 }
 
 int pivot_setup(struct container *container, struct error *error)
 {
-	const char *failed = NULL;
-
 	if (container->new_root) {
-		if (fchdir(container->root) || pivot() || chdir("/"))
-			failed = "pivot_root";
-	} else if (has_own_mounts(container) && enter_again()) {
-		failed = "working directory";
+		if (enter_new_root(container->root))
+			return error_errno(error, "root", "pivot_root", NULL);
+	} else if (has_own_mounts(container)) {
+		if (enter_workdir_again())
+			return error_errno(error, "root", "working directory",
+					   NULL);
 	}
-	if (failed)
-		return error_errno(error, "root", failed, NULL);
 	close(container->root);
 	container->root = -1;
 	return 0;

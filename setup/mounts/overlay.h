@@ -1,22 +1,26 @@
-/* Overlay mounts (the kernel's filesystems/overlayfs.rst). */
+/* Overlay mounts (Documentation/filesystems/overlayfs.rst of the kernel). */
 #ifndef RIND_SETUP_MOUNTS_OVERLAY_H
 #define RIND_SETUP_MOUNTS_OVERLAY_H
 
-#include "setup/steps.h"
+#include <stdbool.h>
+
+#include "plan.h"
 
 /*
- * The topmost of the lower layers of OVERLAY, in new memory: up to the first
- * colon, of which "\\:" is none.
+ * The path of the topmost lower layer of OVERLAY, in the arena: lowerdir up to
+ * its first colon, where "\:" is a colon of the path itself.
  */
-char *overlay_top(const struct plan_mount *overlay);
+const char *overlay_top_layer(const struct plan_mount *overlay);
 
 /*
- * Attaches the overlay on TARGET; with a lowerdir alone its upper layer is a
- * tmpfs that nobody can name and that goes with the container, so that an image
- * is run without a write to it; so it is with --explain. Returns an O_PATH
- * descriptor of the mount's root, or -1 with errno.
+ * Attaches OVERLAY on TARGET, an O_PATH descriptor that stays open. Without an
+ * upperdir the upper layer is a tmpfs that has no name and ends with the
+ * container, so that an image runs without a write to it. So it is if
+ * LEAVE_NO_TRACE, for --explain: the kernel makes files in a workdir. Returns
+ * an O_PATH descriptor of the mount's root, which the caller closes, or -1 with
+ * errno: EROFS where the kernel could not use the workdir.
  */
-int overlay_make(const struct container *container,
-		 const struct plan_mount *mount, int target);
+int overlay_mount(const struct plan_mount *overlay, int target,
+		  bool leave_no_trace);
 
 #endif

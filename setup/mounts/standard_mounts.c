@@ -1,75 +1,107 @@
 /*
- * The standard mounts: what every container has, by the OCI runtime's defaults.
- * What is missing is made; what is already right is left alone.
+ * --standard-mounts: the mounts that every container has by the OCI runtimes'
+ * defaults ("runc spec"). A mount that is missing is made; one that an engine
+ * has made already stays.
  */
-#include "setup/mounts/standard_mounts.h"
-
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/magic.h>
-#include <sched.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
-#include "setup/mounts/cover.h"
+#include "lib/array.h"
 #include "setup/mounts/device_nodes.h"
-#include "setup/mounts/make_target.h"
 #include "setup/mounts/mount_error.h"
-#include "setup/namespaces/idmap.h"
+#include "setup/mounts/mount_point.h"
+#include "setup/mounts/planned_mounts.h"
+#include "setup/mounts/standard_covers.h"
 #include "setup/steps.h"
+#include "sys/id_map.h"
 #include "sys/mount_api.h"
 #include "sys/procfs.h"
 #include "sys/resolve.h"
-#include "sys/standard_paths.h"
 
 enum {
-	MQUEUE_MAGIC = 0x19800202,
-	TTY_GID = 5
+	MQUEUE_MAGIC = 0x19800202, /* ipc/mqueue.c; in no header of the kernel
+				    */
+	TTY_GID = 5                /* the group tty, by the OCI runtimes */
 };
 
-/* What makes a place right, so that it stays as it is. */
-enum right {
-	RIGHT_PROC,   /* procfs, and of rind's own PID namespace */
-	RIGHT_MAGIC,  /* a mount of this type, and of its namespace's age */
-	RIGHT_DEV,    /* has the null device */
-	RIGHT_SCRATCH /* a directory that can be written to */
+/* On which condition the place stays as rind finds it. */
+enum stays_if {
+	STAYS_IF_OWN_PROC,    /* a procfs of rind's own PID namespace */
+	STAYS_IF_CURRENT,     /* a mount of this kind, of rind's namespaces */
+	STAYS_IF_HAS_NULL,    /* a directory with the null device */
+	STAYS_IF_CAN_WRITE_TO /* a directory that can be written to */
 };
 
-static const struct standard {
+static const struct standard_mount {
 	const char *target;
 	enum mount_kind kind;
-	enum right right;
+	unsigned int magic; /* its file system, statfs(2) */
 	unsigned int attributes;
-	unsigned int magic;
-	unsigned int stale; /* a new one of these makes an old mount wrong */
 	const char *data;
-} standards[] = {
-	/* The first two hold what is masked and protected. */
-	{ "/proc", MOUNT_PROC, RIGHT_PROC, ATTR_NORMAL, PROC_SUPER_MAGIC,
-	  CLONE_NEWPID, NULL },
-	{ "/sys", MOUNT_SYSFS, RIGHT_MAGIC, ATTR_NORMAL | ATTR_RDONLY,
-	  SYSFS_MAGIC, CLONE_NEWNET, NULL },
-	{ "/dev", MOUNT_TMPFS, RIGHT_DEV, ATTR_NOSUID, TMPFS_MAGIC, 0,
-	  "mode=755,size=64k" },
-	{ "/dev/pts", MOUNT_DEVPTS, RIGHT_MAGIC, ATTR_NOSUID | ATTR_NOEXEC,
-	  DEVPTS_SUPER_MAGIC, 0, "gid=5,newinstance,ptmxmode=0666,mode=0620" },
-	{ "/dev/shm", MOUNT_TMPFS, RIGHT_MAGIC, ATTR_NORMAL, TMPFS_MAGIC, 0,
-	  "mode=1777,size=65536k" },
-	{ "/dev/mqueue", MOUNT_MQUEUE, RIGHT_MAGIC, ATTR_NORMAL, MQUEUE_MAGIC,
-	  CLONE_NEWIPC, NULL },
-	{ "/tmp", MOUNT_TMPFS, RIGHT_SCRATCH, ATTR_NOSUID | ATTR_NODEV,
-	  TMPFS_MAGIC, 0, "mode=1777" },
-	{ "/run", MOUNT_TMPFS, RIGHT_SCRATCH, ATTR_NOSUID | ATTR_NODEV,
-	  TMPFS_MAGIC, 0, "mode=755" },
+	const char *data_without_tty; /* where gid 5 is not mapped, or NULL */
+	enum stays_if stays_if;
+	unsigned int new_namespace; /* CLONE_NEW*: an old mount is of another */
+} standard_mounts[] = {
+	/* The first two are what the covers lie on. */
+	{ .target = "/proc",
+	  .kind = MOUNT_PROC,
+	  .magic = PROC_SUPER_MAGIC,
+	  .attributes = MOUNT_ATTRS_DATA_ONLY,
+	  .stays_if = STAYS_IF_OWN_PROC,
+	  .new_namespace = CLONE_NEWPID },
+	{ .target = "/sys",
+	  .kind = MOUNT_SYSFS,
+	  .magic = SYSFS_MAGIC,
+	  .attributes = MOUNT_ATTRS_DATA_ONLY | MOUNT_ATTR_RDONLY,
+	  .stays_if = STAYS_IF_CURRENT,
+	  .new_namespace = CLONE_NEWNET },
+	{ .target = "/dev",
+	  .kind = MOUNT_TMPFS,
+	  .magic = TMPFS_MAGIC,
+	  .attributes = MOUNT_ATTR_NOSUID,
+	  .data = "mode=755,size=64k",
+	  .stays_if = STAYS_IF_HAS_NULL },
+	{ .target = "/dev/pts",
+	  .kind = MOUNT_DEVPTS,
+	  .magic = DEVPTS_SUPER_MAGIC,
+	  .attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC,
+	  .data = "gid=5,newinstance,ptmxmode=0666,mode=0620",
+	  .data_without_tty = "newinstance,ptmxmode=0666,mode=0620",
+	  .stays_if = STAYS_IF_CURRENT },
+	{ .target = "/dev/shm",
+	  .kind = MOUNT_TMPFS,
+	  .magic = TMPFS_MAGIC,
+	  .attributes = MOUNT_ATTRS_DATA_ONLY,
+	  .data = "mode=1777,size=65536k",
+	  .stays_if = STAYS_IF_CURRENT },
+	{ .target = "/dev/mqueue",
+	  .kind = MOUNT_MQUEUE,
+	  .magic = MQUEUE_MAGIC,
+	  .attributes = MOUNT_ATTRS_DATA_ONLY,
+	  .stays_if = STAYS_IF_CURRENT,
+	  .new_namespace = CLONE_NEWIPC },
+	{ .target = "/tmp",
+	  .kind = MOUNT_TMPFS,
+	  .magic = TMPFS_MAGIC,
+	  .attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV,
+	  .data = "mode=1777",
+	  .stays_if = STAYS_IF_CAN_WRITE_TO },
+	{ .target = "/run",
+	  .kind = MOUNT_TMPFS,
+	  .magic = TMPFS_MAGIC,
+	  .attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV,
+	  .data = "mode=755",
+	  .stays_if = STAYS_IF_CAN_WRITE_TO },
 };
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+/* --- what is there --- */
 
-/* Of its own: what is above it is another file system. */
-static bool is_mount(int fd)
+/* Whether FD is another file system than the directory above it. */
+static bool is_file_system_root(int fd)
 {
 	struct stat own;
 	struct stat above;
@@ -78,203 +110,151 @@ static bool is_mount(int fd)
 	       own.st_dev != above.st_dev;
 }
 
-static bool is_right(const struct container *container,
-		     const struct standard *row, int fd)
+/* With attributes at least as strict, and of no namespace that rind has left.
+ */
+static bool is_current(const struct container *container,
+		       const struct standard_mount *row,
+		       const struct statfs *status)
 {
-	const struct plan *plan = container->plan;
+	bool is_read_only = status->f_flags & ST_RDONLY;
+
+	if (container->new_root ||
+	    container->plan->namespaces.unshare & row->new_namespace)
+		return false;
+	return is_read_only || !(row->attributes & MOUNT_ATTR_RDONLY);
+}
+
+/* Whether the place that FD is open on stays as it is. */
+static bool stays(const struct container *container,
+		  const struct standard_mount *row, int fd)
+{
 	struct statfs status;
-	bool same;
+	bool is_mounted;
 
 	if (fstatfs(fd, &status))
 		return false;
-	same = status.f_type == row->magic && is_mount(fd);
-	switch (row->right) {
-	case RIGHT_PROC:
-		return same && procfs_shows_self(fd);
-	case RIGHT_MAGIC:
-		return same && !container->new_root &&
-		       !(plan->namespaces.unshare & row->stale) &&
-		       (!(row->attributes & ATTR_RDONLY) ||
-			status.f_flags & ST_RDONLY);
-	case RIGHT_DEV:
-		/* What an image holds there is nobody's to write to. */
+	is_mounted = status.f_type == row->magic && is_file_system_root(fd);
+	switch (row->stays_if) {
+	case STAYS_IF_OWN_PROC:
+		return is_mounted && procfs_shows_self(fd);
+	case STAYS_IF_CURRENT:
+		return is_mounted && is_current(container, row, &status);
+	case STAYS_IF_HAS_NULL:
+		/* The nodes in an image are its author's choice. */
 		return !container->new_root && device_nodes_have_null(fd);
-	default: /* RIGHT_SCRATCH */
-		return same || (!plan->mounts.read_only &&
-				!(status.f_flags & ST_RDONLY));
+	case STAYS_IF_CAN_WRITE_TO:
+		return is_mounted || (!container->plan->mounts.read_only &&
+				      !(status.f_flags & ST_RDONLY));
 	}
-}
-
-static bool has_type(int fd, const struct standard *row)
-{
-	struct statfs status;
-
-	return !fstatfs(fd, &status) && status.f_type == row->magic;
-}
-
-/*
- * gid 5 is the tty group; a user namespace may not have it. A sysfs of a
- * network namespace that is not rind's own may not be mounted, but bound; one
- * that was there is bound over itself, with the cgroups that are below it.
- */
-static int make_row(const struct container *container,
-		    const struct standard *row, int target)
-{
-	struct mount_request request = { .kind = row->kind,
-					 .attributes = row->attributes,
-					 .data = row->data,
-					 .path = row->target,
-					 .root = container->root };
-	bool there = row->kind == MOUNT_SYSFS && has_type(target, row) &&
-		     !(container->plan->namespaces.unshare & CLONE_NEWNET);
-	int made = there ? -1 : mount_make(&request, target);
-
-	if (made >= 0)
-		return made;
-	if (row->kind == MOUNT_DEVPTS && errno == EINVAL &&
-	    !idmap_knows_gid(TTY_GID)) {
-		request.data += sizeof("gid=5,") - 1;
-	} else if (row->kind == MOUNT_SYSFS && (there || errno == EPERM)) {
-		request.kind = MOUNT_BIND;
-		request.source = "/sys";
-		request.recursive = true;
-	} else {
-		return -1;
-	}
-	return mount_make(&request, target);
-}
-
-static bool is_mounted_by_user(const struct plan *plan, const char *target)
-{
-	size_t length = strlen(target);
-
-	for (const struct plan_mount *m = plan->mounts.mounts; m; m = m->next)
-		if (!strncmp(m->target, target, length) &&
-		    !m->target[length + strspn(m->target + length, "/")])
-			return true;
 	return false;
 }
 
-static void note_dev(struct container *container, int made)
-{
-	struct stat status;
+/* --- what is made --- */
 
-	if (!fstat(made, &status))
-		container->own_dev = status.st_dev;
+static struct mount_request request_for(const struct container *container,
+					const struct standard_mount *row)
+{
+	return (struct mount_request){ .kind = row->kind,
+				       .attributes = row->attributes,
+				       .data = row->data,
+				       .path = row->target,
+				       .root = container->root };
 }
 
-static int finish_row(struct container *container, const struct standard *row,
-		      struct error *error)
+/* A user namespace refuses (EINVAL) a gid that it does not map. */
+static int mount_devpts(struct mount_request *request,
+			const struct standard_mount *row, int target)
 {
-	bool dev = row->right == RIGHT_DEV;
-	int target;
+	int mount = mount_make(request, target);
 
-	/* Where the user mounts on /dev, nothing is put below that. */
-	if (is_mounted_by_user(container->plan, row->target))
-		return 0;
-	target = target_make(container, row->target, TARGET_DIRECTORY);
+	if (mount >= 0 || errno != EINVAL || gid_is_mapped(TTY_GID))
+		return mount;
+	request->data = row->data_without_tty;
+	return mount_make(request, target);
+}
+
+/*
+ * A sysfs shows a network namespace. That of one which rind does not own may
+ * not be mounted (EPERM), but bound. Where the place has one already it is
+ * bound over itself, with the cgroups below it.
+ */
+static int mount_sysfs(const struct container *container,
+		       struct mount_request *request, int target)
+{
+	bool keeps_network = !(container->plan->namespaces.unshare &
+			       CLONE_NEWNET);
+	struct statfs status;
+	bool has_sysfs = !fstatfs(target, &status) &&
+			 status.f_type == SYSFS_MAGIC;
+
+	if (!has_sysfs || !keeps_network) {
+		int mount = mount_make(request, target);
+
+		if (mount >= 0 || errno != EPERM)
+			return mount;
+	}
+	request->kind = MOUNT_BIND;
+	request->source = "/sys";
+	request->recursive = true;
+	return mount_make(request, target);
+}
+
+static int make_mount(const struct container *container,
+		      const struct standard_mount *row, int target)
+{
+	struct mount_request request = request_for(container, row);
+
+	if (row->kind == MOUNT_DEVPTS)
+		return mount_devpts(&request, row, target);
+	if (row->kind == MOUNT_SYSFS)
+		return mount_sysfs(container, &request, target);
+	return mount_make(&request, target);
+}
+
+static int mount_if_needed(struct container *container,
+			   const struct standard_mount *row,
+			   struct error *error)
+{
+	int target = mount_point_open(container, row->target,
+				      MOUNT_POINT_DIRECTORY);
+	struct stat status;
+	int mount;
+
 	if (target < 0)
 		return mount_error("target", row->target, error);
-	if (is_right(container, row, target)) {
+	if (stays(container, row, target)) {
 		close(target);
-	} else {
-		int made = make_row(container, row, target);
-
-		if (dev && made >= 0)
-			note_dev(container, made);
-		if (mount_end(made, target, mount_types[row->kind], row->target,
-			      error))
-			return -1;
-	}
-	return dev && (container->own_dev || !container->plan->explain)
-		       ? device_nodes_finish(container, error)
-		       : 0;
-}
-
-/*
- * A link in the place of /proc or /sys may lead to one that a later mount
- * hides: what is masked there would not be found by its path.
- */
-static int lead_astray(const struct container *container, struct error *error)
-{
-	for (const struct standard *row = standards; row < standards + 2;
-	     row++) {
-		int fd = resolve_in_root(container->root, row->target);
-		bool right = is_mounted_by_user(container->plan, row->target) ||
-			     (readlinkat(container->root, row->target + 1,
-					 &(char){ 0 }, 1) < 0 &&
-			      (row->kind != MOUNT_PROC || has_type(fd, row)));
-
-		close(fd);
-		if (!right) {
-			errno = ELOOP;
-			return mount_error("target", row->target, error);
-		}
-	}
-	return 0;
-}
-
-/*
- * 1: PATH shows the kernel's own file, as a mask's is none, which may be
- * written to, as what is protected may not; or cover_path() will tell. 0: it is
- * covered. -1: an error.
- */
-static int is_bare(const struct container *container, const char *path,
-		   enum cover cover)
-{
-	int fd = resolve_in_root(container->root, path);
-	struct statfs status;
-	int bare;
-
-	if (fd < 0)
-		return errno == ENOENT || errno == ENOTDIR ? 0 : -1;
-	bare = fstatfs(fd, &status);
-	if (!bare)
-		bare = (status.f_type == PROC_SUPER_MAGIC ||
-			status.f_type == SYSFS_MAGIC) &&
-		       (cover == COVER_MASK || !(status.f_flags & ST_RDONLY));
-	close(fd);
-	return bare;
-}
-
-/* PATH by itself, or AGAIN. */
-static int cover_one(const struct container *container, const char *path,
-		     enum cover cover, bool again, struct error *error)
-{
-	int bare = is_mounted_by_user(container->plan, path) ? 0
-		   : again ? is_bare(container, path, cover)
-			   : 1;
-
-	if (bare < 0)
-		return mount_error("cover", path, error);
-	return bare ? cover_path(container, path, cover, true, error) : 0;
-}
-
-int standard_cover(const struct container *container, bool again,
-		   struct error *error)
-{
-	static const char *const *const lists[COVERS] = {
-		[COVER_MASK] = standard_masked,
-		[COVER_PROTECT] = standard_protected,
-	};
-
-	if (!container->plan->mounts.standard)
 		return 0;
-	if (lead_astray(container, error))
+	}
+	mount = make_mount(container, row, target);
+	if (mount >= 0 && row->stays_if == STAYS_IF_HAS_NULL &&
+	    !fstat(mount, &status))
+		container->own_dev = status.st_dev;
+	return mount_finish(mount, target, mount_kind_names[row->kind],
+			    row->target, error);
+}
+
+static int finish_place(struct container *container,
+			const struct standard_mount *row, struct error *error)
+{
+	if (planned_mount_on(container->plan, row->target))
+		return 0;
+	if (mount_if_needed(container, row, error))
 		return -1;
-	for (enum cover cover = 0; cover < COVERS; cover++)
-		for (const char *const *path = lists[cover]; *path; path++)
-			if (cover_one(container, *path, cover, again, error))
-				return -1;
-	return 0;
+	if (row->stays_if != STAYS_IF_HAS_NULL)
+		return 0;
+	/* --explain makes no node in a /dev that is not rind's own. */
+	if (container->plan->explain && !container->own_dev)
+		return 0;
+	return device_nodes_finish(container, error);
 }
 
 int standard_setup(struct container *container, struct error *error)
 {
 	if (!container->plan->mounts.standard)
 		return 0;
-	for (size_t i = 0; i < COUNT(standards); i++)
-		if (finish_row(container, &standards[i], error))
+	for (size_t i = 0; i < ARRAY_LENGTH(standard_mounts); i++)
+		if (finish_place(container, &standard_mounts[i], error))
 			return -1;
-	return standard_cover(container, false, error);
+	return standard_covers_make(container, error);
 }

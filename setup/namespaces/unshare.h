@@ -1,18 +1,14 @@
-/* Namespaces: what was asked, and whether it fits together. */
+/* --unshare: the namespaces that rind gets of its own (namespaces(7)). */
 #ifndef RIND_SETUP_NAMESPACES_UNSHARE_H
 #define RIND_SETUP_NAMESPACES_UNSHARE_H
 
-#include "setup/setup.h"
-
-/* Whether each option has the namespace that it acts on. Returns 0 or -1. */
-int namespaces_check(const struct plan *plan, struct error *error);
+#include "lib/error.h"
+#include "plan.h"
 
 /*
- * Writes TEXT in one write to PATH, a file of /proc; CURE is for one that does
- * not take it. Returns 0 or -1.
+ * Whether each option of PLAN has the namespace that it acts on, and --exec no
+ * namespace that needs a process outside. Returns 0, or -1 with *ERROR.
  */
-int namespaces_write(const char *step, const char *path,
-		     const struct text *text, const char *cure,
-		     struct error *error);
+int namespaces_check(const struct plan *plan, struct error *error);
 
 #endif

@@ -12,7 +12,7 @@
 #include "lib/list.h"
 #include "lib/number.h"
 #include "lib/text.h"
-#include "setup/mounts/mounts_root.h"
+#include "setup/mounts/planned_mounts.h"
 #include "setup/steps.h"
 #include "sys/fds.h"
 
@@ -122,7 +122,7 @@ int descriptors_setup(struct app *app, struct error *error)
 		return 0;
 	if (fds_close_all(FIRST_FD, next_kept, app))
 		return error_errno(error, "descriptors", NULL, NULL);
-	if (mounts_root(app->plan))
+	if (planned_root(app->plan))
 		return refuse_directories(app, error);
 	return 0;
 }

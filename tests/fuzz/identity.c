@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "setup/namespaces/idmap.h"
+#include "setup/namespaces/id_map_prepare.h"
 #include "sys/passwd.h"
 #include "setup/steps.h"
 
@@ -175,7 +175,7 @@ static bool meet(unsigned long long a, unsigned long long a_count,
 }
 
 /* As the kernel has it, and nothing that is not rind's to give. */
-static void check_maps(const struct plan_map *map, const struct list *lines,
+static void check_maps(const struct id_map *map, const struct list *lines,
 		       bool root, uint32_t own)
 {
 	for (; map; map = map->next) {
@@ -183,7 +183,7 @@ static void check_maps(const struct plan_map *map, const struct list *lines,
 		    (unsigned long long)map->inside + map->count > ID_MAX + 1 ||
 		    (unsigned long long)map->outside + map->count > ID_MAX + 1)
 			wrong("a map of %u from %u", map->count, map->outside);
-		for (const struct plan_map *b = map->next; b; b = b->next)
+		for (const struct id_map *b = map->next; b; b = b->next)
 			if (meet(map->inside, map->count, b->inside,
 				 b->count) ||
 			    meet(map->outside, map->count, b->outside,
@@ -215,7 +215,7 @@ void run_id_map(const struct target *target, char *input, size_t size)
 	struct plan plan;
 	struct error error;
 	struct list lines;
-	const struct plan_map *given[2];
+	const struct id_map *given[2];
 
 	list_add(&argv, "rind");
 	list_add(&argv, "--unshare=user");
@@ -237,7 +237,7 @@ void run_id_map(const struct target *target, char *input, size_t size)
 	lines = words_of(input, size);
 	given[0] = plan.namespaces.uid_map;
 	given[1] = plan.namespaces.gid_map;
-	if (idmap_prepare(&plan, &start, &error)) {
+	if (id_map_prepare(&plan, &start, &error)) {
 		check_error(&error);
 		return;
 	}
@@ -247,6 +247,6 @@ void run_id_map(const struct target *target, char *input, size_t size)
 	check_maps(given[0], &lines, root, start.uid);
 	check_maps(given[1], &lines, root, start.gid);
 	for (unsigned int gid = 0; gid < 3; gid++)
-		if (idmap_knows_gid(gid) && !covers(&lines, " ", 0, gid, 1))
+		if (gid_is_mapped(gid) && !covers(&lines, " ", 0, gid, 1))
 			wrong("gid %u is known", gid);
 }

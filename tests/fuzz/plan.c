@@ -52,7 +52,7 @@ static void put_number(struct sink *sink, const char *name,
 }
 
 static void put_maps(struct sink *sink, const char *name,
-		     const struct plan_map *map)
+		     const struct id_map *map)
 {
 	for (; map; map = map->next)
 		put(sink, "%s: %u %u %u\n", name, map->inside, map->outside,
