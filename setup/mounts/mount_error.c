@@ -19,7 +19,7 @@ static const struct mount_cure {
 	const char *cure;
 } mount_cures[] = {
 	{ EPERM, "proc",
-	  "add --unshare=pid, and have no path masked in the /proc outside: "
+	  "add --unshare=pid, and start the container without masked paths: "
 	  "docker run --security-opt systempaths=unconfined, podman run "
 	  "--security-opt unmask=ALL" },
 	{ EPERM, "mqueue", "add --unshare=ipc" },

@@ -12,12 +12,10 @@
 #include "setup/steps.h"
 #include "sys/kernel_constants.h"
 
-static const struct namespace
-{
+static const struct namespace_kind {
 	const char *name;
 	unsigned int flag; /* of unshare(2) */
-}
-namespaces[] = {
+} namespaces[] = {
 	{ "user", CLONE_NEWUSER },     { "mount", CLONE_NEWNS },
 	{ "pid", CLONE_NEWPID },       { "net", CLONE_NEWNET },
 	{ "ipc", CLONE_NEWIPC },       { "uts", CLONE_NEWUTS },
@@ -75,7 +73,8 @@ bool setup_needs_outer(const struct plan *plan)
 }
 
 static int refuse_option(const struct option *option,
-			 const struct namespace *missing, struct error *error)
+			 const struct namespace_kind *missing,
+			 struct error *error)
 {
 	char object[32];
 	char cure[48];
