@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "lib/arena.h"
+#include "lib/descriptor.h"
 #include "lib/file.h"
 #include "lib/number.h"
 #include "lib/text.h"
