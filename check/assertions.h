@@ -1,27 +1,43 @@
-/* What can be asserted about a process. */
+/* What can be asserted about a process: "nonroot", "caps=none". */
 #ifndef RIND_CHECK_ASSERTIONS_H
 #define RIND_CHECK_ASSERTIONS_H
 
-#include "check/facts.h"
-#include "check/values.h"
-#include "lib/error.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
-/* An assertion as it was asked for. */
-struct asked {
+#include "check/checked_process.h"
+#include "lib/error.h"
+#include "lib/text.h"
+
+struct assertion_kind;
+
+/* An assertion as it was given, and what its value asks for. */
+struct assertion {
 	const char *text;
-	const struct assertion *assertion;
-	struct values wanted; /* ids or capabilities, as the rows show them */
-	uint64_t number;      /* of descriptors, or a set of namespaces */
+	const struct assertion_kind *kind;
+	uint32_t *ids; /* of the arena: users or groups */
+	size_t id_count;
+	uint64_t capabilities;
+	unsigned int namespaces; /* CLONE_NEW* */
+	bool standard_descriptors;
+	unsigned long descriptors; /* how many, unless they are standard */
 };
 
-/* Reads TEXT, "NAME" or "NAME=VALUE"; returns 0, or -1 with *ERROR. */
-int assertion_read(const char *text, struct asked *asked, struct error *error);
+/*
+ * Reads TEXT, "NAME" or "NAME=VALUE", which has to stay. Returns 0, or -1 with
+ * *ERROR where there is no such assertion, or VALUE is none of its values.
+ */
+int assertion_read(const char *text, struct assertion *assertion,
+		   struct error *error);
 
 /* Whether it holds. What cannot be known does not. */
-bool assertion_holds(const struct asked *asked, const struct process *process);
+bool assertion_holds(const struct assertion *assertion,
+		     const struct checked_process *process);
 
-/* Adds what is the case instead, by the rows of the table. */
-void assertion_tell(const struct asked *asked, const struct process *process,
-		    struct text *text);
+/* Adds what is the case, "uids 0", by the rows that the assertion is about. */
+void assertion_add_facts(const struct assertion *assertion,
+			 const struct checked_process *process,
+			 struct text *text);
 
 #endif

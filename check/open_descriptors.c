@@ -4,90 +4,80 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "check/rows.h"
-#include "lib/text.h"
+#include "check/judges.h"
+#include "lib/arena.h"
 #include "sys/procfs.h"
 
-/* fs.nr_open, which caps the limit, is this by default. */
-#define NUMBERS_MAX (1U << 20)
+enum {
+	NUMBERS_MAX = 1 << 20 /* fs.nr_open, proc_sys_fs(5), by default */
+};
 
-struct seen {
-	const struct process *process;
+struct descriptor_row {
+	const struct checked_process *process;
 	struct values *values;
 	enum verdict verdict;
 };
 
-/* DIRECTORY is that of the process in /proc, or -1: see try_numbers(). */
-static void add_seen(struct seen *seen, int fd, int directory, const char *name)
-{
-	char number[16];
-	char target[PATH_MAX];
-	struct text text = text_in(number, sizeof(number));
-	struct stat status;
-	ssize_t length = directory < 0 ? -1
-				       : readlinkat(directory, name, target,
-						    sizeof(target) - 1);
-	bool is_directory = (directory < 0
-				     ? !fstat(fd, &status)
-				     : !fstatat(directory, name, &status, 0)) &&
-			    S_ISDIR(status.st_mode);
-
-	target[length < 0 ? 0 : length] = '\0';
-	text_add(&text, name);
-	text_add(&text, " ");
-	value_add(seen->values, number, length < 0 ? "unknown" : target);
-	if (fd > STDERR_FILENO && seen->verdict != BAD)
-		seen->verdict = is_directory ? BAD : WEAK;
-}
-
-static const char *name_of(int fd, char *buffer, size_t size)
-{
-	struct text text = text_in(buffer, size);
-
-	text_addf(&text, "%d", fd);
-	return buffer;
-}
-
-/* Each but those of this check itself. */
-static void visit(void *context, int fd, int directory)
-{
-	struct seen *seen = context;
-	const struct process *p = seen->process;
-	char name[16];
-
-	if (!p->own || (fd != p->proc && fd != p->root && fd != directory))
-		add_seen(seen, fd, directory, name_of(fd, name, sizeof(name)));
-}
-
-/* Without /proc: every number is tried, and what is behind it is not known. */
-static enum verdict try_numbers(struct seen *seen)
-{
-	char name[16];
-
-	/*
-	 * Beyond the limit, too: what was open before it was lowered stays
-	 * open.
-	 */
-	for (int fd = 0; fd < (int)NUMBERS_MAX; fd++)
-		if (fd != seen->process->root && fcntl(fd, F_GETFD) >= 0)
-			add_seen(seen, fd, -1, name_of(fd, name, sizeof(name)));
-	return seen->verdict;
-}
-
 /* A directory is a way out of the root. */
-enum verdict look_descriptors(const struct process *p, int what,
-			      struct values *values)
+static void add_descriptor(struct descriptor_row *row, int fd,
+			   const char *target, bool is_directory)
 {
-	struct seen seen = { p, values, GOOD };
-	char path[48];
-	struct text text = text_in(path, sizeof(path));
+	value_add(row->values, arena_printf("%d ", fd), target);
+	if (fd <= STDERR_FILENO || row->verdict == VERDICT_BAD)
+		return;
+	row->verdict = is_directory ? VERDICT_BAD : VERDICT_WEAK;
+}
 
-	(void)what;
-	if (p->proc < 0)
-		return try_numbers(&seen);
-	text_add(&text, "/proc/self/fd/");
-	text_addf(&text, "%d", p->proc);
-	text_add(&text, "/fd");
-	return procfs_visit_numbers(path, visit, &seen) ? UNKNOWN
-							: seen.verdict;
+/* An entry of /proc/PID/fd, which is open as DIRECTORY. */
+static void visit_entry(void *context, int fd, int directory)
+{
+	struct descriptor_row *row = context;
+	const struct checked_process *process = row->process;
+	const char *name = arena_printf("%d", fd);
+	char target[PATH_MAX];
+	struct stat status;
+	ssize_t length;
+	bool is_directory;
+
+	/* Those that this look itself needs are not shown. */
+	if (process->is_own &&
+	    (fd == process->proc || fd == process->root || fd == directory))
+		return;
+	length = readlinkat(directory, name, target, sizeof(target) - 1);
+	target[length < 0 ? 0 : length] = '\0';
+	is_directory = !fstatat(directory, name, &status, 0) &&
+		       S_ISDIR(status.st_mode);
+	add_descriptor(row, fd, length < 0 ? "unknown" : target, is_directory);
+}
+
+/*
+ * Without /proc every number is tried, also beyond the limit: what was open
+ * before it was lowered stays open.
+ */
+static void try_numbers(struct descriptor_row *row)
+{
+	for (int fd = 0; fd < NUMBERS_MAX; fd++) {
+		struct stat status;
+
+		if (fd == row->process->root || fcntl(fd, F_GETFD) < 0)
+			continue;
+		add_descriptor(row, fd, "unknown",
+			       !fstat(fd, &status) && S_ISDIR(status.st_mode));
+	}
+}
+
+enum verdict judge_descriptors(const struct checked_process *process,
+			       struct values *values)
+{
+	struct descriptor_row row = { process, values, VERDICT_GOOD };
+	const char *path;
+
+	if (process->proc < 0) {
+		try_numbers(&row);
+		return row.verdict;
+	}
+	path = arena_printf("/proc/self/fd/%d/fd", process->proc);
+	if (procfs_visit_numbers(path, visit_entry, &row))
+		return VERDICT_UNKNOWN;
+	return row.verdict;
 }

@@ -4,29 +4,23 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "check/output.h"
+#include "check/printing.h"
 #include "check/rows.h"
+#include "lib/output.h"
 
 enum {
 	VERDICT_COLUMN = 17,
 	VALUE_COLUMN = 26,
-	WIDTH = 80,       /* of a terminal that does not tell */
-	WIDTH_LEAST = 50, /* below this a row is not broken up */
+	WIDTH = 80,     /* of a terminal that does not tell its own */
+	WIDTH_MIN = 50, /* a narrower one breaks the lines itself */
 };
 
-static const struct {
-	char word[8];
-	char colour[8]; /* ECMA-48, as console_codes(4) has them */
-} verdicts[] = {
-	[UNKNOWN] = { "unknown", "\033[36m" }, [NONE] = { "-", "" },
-	[GOOD] = { "good", "\033[32m" },       [WEAK] = { "weak", "\033[33m" },
-	[BAD] = { "bad", "\033[1;31m" },
+/* ECMA-48, as console_codes(4) has them. */
+static const char *const colours[] = {
+	[VERDICT_UNKNOWN] = "\033[36m", [VERDICT_NONE] = "",
+	[VERDICT_GOOD] = "\033[32m",    [VERDICT_WEAK] = "\033[33m",
+	[VERDICT_BAD] = "\033[1;31m",
 };
-
-const char *verdict_word(enum verdict verdict)
-{
-	return verdicts[verdict].word;
-}
 
 struct table {
 	struct output output;
@@ -40,7 +34,7 @@ static void add_spaces(struct output *output, size_t count)
 		output_add(output, " ");
 }
 
-/* no-color.org: set to anything but the empty text. */
+/* NO_COLOR counts where it is not empty (no-color.org). */
 static void find_terminal(struct table *table)
 {
 	struct winsize size;
@@ -51,7 +45,7 @@ static void find_terminal(struct table *table)
 	table->colour = !no_color || !*no_color;
 	table->width = WIDTH;
 	if (!ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_col)
-		table->width = size.ws_col < WIDTH_LEAST ? 0 : size.ws_col;
+		table->width = size.ws_col < WIDTH_MIN ? 0 : size.ws_col;
 }
 
 /* Breaks between two values where the next does not fit on the line. */
@@ -76,31 +70,39 @@ static void add_values(struct table *table, const struct values *values)
 	}
 }
 
-static void add_row(struct table *table, enum row row,
-		    const struct process *process)
+static void add_verdict(struct table *table, enum verdict verdict)
 {
-	struct values values = { 0 };
-	enum verdict verdict = row_look(row, process, &values);
-	const char *word = verdicts[verdict].word;
+	const char *word = verdict_word(verdict);
+	bool colour = table->colour && *colours[verdict];
 
-	output_add(&table->output, row_name(row));
-	add_spaces(&table->output, VERDICT_COLUMN - strlen(row_name(row)));
-	if (table->colour)
-		output_add(&table->output, verdicts[verdict].colour);
+	if (colour)
+		output_add(&table->output, colours[verdict]);
 	output_add(&table->output, word);
-	if (table->colour && verdict != NONE)
+	if (colour)
 		output_add(&table->output, "\033[m");
 	add_spaces(&table->output,
 		   VALUE_COLUMN - VERDICT_COLUMN - strlen(word));
+}
+
+static void add_row(struct table *table, enum row row,
+		    const struct checked_process *process)
+{
+	const char *name = row_name(row);
+	struct values values = { 0 };
+	enum verdict verdict = row_judge(row, process, &values);
+
+	output_add(&table->output, name);
+	add_spaces(&table->output, VERDICT_COLUMN - strlen(name));
+	add_verdict(table, verdict);
 	if (values.list.length)
 		add_values(table, &values);
 	else
 		output_add(&table->output,
-			   verdict == UNKNOWN ? "unknown" : "none");
+			   verdict == VERDICT_UNKNOWN ? "unknown" : "none");
 	output_add(&table->output, "\n");
 }
 
-int table_print(const struct process *process)
+int print_table(const struct checked_process *process)
 {
 	struct table table = { 0 };
 
