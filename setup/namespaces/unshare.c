@@ -6,21 +6,11 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "lib/array.h"
 #include "lib/text.h"
 #include "setup/namespaces/id_map_prepare.h"
 #include "setup/steps.h"
 #include "sys/kernel_constants.h"
-
-static const struct namespace_kind {
-	const char *name;
-	unsigned int flag; /* of unshare(2) */
-} namespaces[] = {
-	{ "user", CLONE_NEWUSER },     { "mount", CLONE_NEWNS },
-	{ "pid", CLONE_NEWPID },       { "net", CLONE_NEWNET },
-	{ "ipc", CLONE_NEWIPC },       { "uts", CLONE_NEWUTS },
-	{ "cgroup", CLONE_NEWCGROUP }, { "time", CLONE_NEWTIME },
-};
+#include "sys/namespace_kinds.h"
 
 static bool word_is(const char *word, size_t length, const char *name)
 {
@@ -33,9 +23,9 @@ static unsigned int flags_of(const char *word, size_t length)
 	bool all = word_is(word, length, "all");
 	unsigned int flags = 0;
 
-	for (size_t i = 0; i < ARRAY_LENGTH(namespaces); i++)
-		if (all || word_is(word, length, namespaces[i].name))
-			flags |= namespaces[i].flag;
+	for (int i = 0; i < NAMESPACE_KINDS; i++)
+		if (all || word_is(word, length, namespace_kinds[i].name))
+			flags |= namespace_kinds[i].flag;
 	return flags;
 }
 
@@ -93,9 +83,10 @@ static int check_option(const struct plan *plan, const struct option *option,
 	unsigned int missing = option->needs_namespace &
 			       ~plan->namespaces.unshare;
 
-	for (size_t i = 0; i < ARRAY_LENGTH(namespaces); i++)
-		if (missing & namespaces[i].flag)
-			return refuse_option(option, &namespaces[i], error);
+	for (int i = 0; i < NAMESPACE_KINDS; i++)
+		if (missing & namespace_kinds[i].flag)
+			return refuse_option(option, &namespace_kinds[i],
+					     error);
 	return 0;
 }
 
@@ -128,16 +119,16 @@ int namespaces_setup(struct container *container, struct error *error)
 
 	/* The rind outside has made these two. */
 	flags &= ~(unsigned int)(CLONE_NEWUSER | CLONE_NEWPID);
-	for (size_t i = 0; i < ARRAY_LENGTH(namespaces); i++) {
+	for (int i = 0; i < NAMESPACE_KINDS; i++) {
 		const char *cure = NULL;
 
-		if (!(flags & namespaces[i].flag) ||
-		    !syscall(SYS_unshare, namespaces[i].flag))
+		if (!(flags & namespace_kinds[i].flag) ||
+		    !syscall(SYS_unshare, namespace_kinds[i].flag))
 			continue;
 		if (errno == EPERM)
 			cure = "add --unshare=user, or start rind with "
 			       "CAP_SYS_ADMIN";
-		return error_errno(error, "namespaces", namespaces[i].name,
+		return error_errno(error, "namespaces", namespace_kinds[i].name,
 				   cure);
 	}
 	return 0;
