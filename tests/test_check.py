@@ -535,8 +535,8 @@ def test_it_is_fit_for_a_healthcheck(container):
 
 
 def test_the_manual_lists_each_assertion_and_each_row(plain):
-    section = (harness.ROOT / "rind.8").read_text().split(".Ss Check")[1]
-    section = section.split(".Ss Signals")[0]
+    section = (harness.ROOT / "rind.8").read_text().split(".Ss Rows")[1]
+    section = section.split(".Sh SIGNALS")[0]
     entries = re.findall(r"^\.It (.*)", section, re.M)
     assertions = {name for entry in entries if entry.startswith("Cm ")
                   for name in entry[3:].split(" Ns ")[0].split(" , ")}

@@ -81,7 +81,7 @@ def test_the_documents_name_options():
 
 def test_the_manual_gives_a_default_to_each_option_with_a_value():
     section = MANUAL.read_text().split(".Ss Identity")[1]
-    section = section.split(".Ss Looking")[0]
+    section = section.split(".Ss Information")[0]
     entries = re.split(r"^\.It Fl -", section, flags=re.M)[1:]
     nothing_by_default = {"env", "env-file", "unset-env", "clear-env", "exec",
                           "uid-map", "boot-offset", "standard-mounts",
@@ -96,6 +96,18 @@ def test_the_manual_passes_mandocs_lint():
     lint = subprocess.run(["mandoc", "-T", "lint", "-W", "warning", MANUAL],
                           text=True, check=False, capture_output=True)
     assert (lint.returncode, lint.stdout) == (0, "")
+
+
+def test_the_documents_that_the_manual_names_are_installed(tmp_path):
+    subprocess.run(["make", "--old-file=build/rind", "install",
+                    f"DESTDIR={tmp_path}", "PREFIX=/usr"], cwd=harness.ROOT,
+                   check=True, capture_output=True)
+    named = set(re.findall(r"^\.Pa ((?:share/doc/rind/)?\S+\.md)",
+                           MANUAL.read_text(), re.M))
+    assert len(named) > 3
+    documents = tmp_path / "usr/share/doc/rind"
+    for name in named:
+        assert (documents / name.removeprefix("share/doc/rind/")).exists(), name
 
 
 def commands_of_manual():
