@@ -252,37 +252,29 @@ build/tests/%: build/obj/tests/%.o $(MUSL_LIB)/libc.a
 # for what takes whose place.
 
 FUZZ_CC ?= clang-14
-FUZZ_INSTEAD := $(foreach name,malloc calloc realloc reallocarray free strdup \
-	strndup write syscall execve _exit fstatfs,-D$(name)=fuzz_$(name))
-FUZZ_WRAPPED := file_read file_read_special file_free check process_open
+FUZZ_INSTEAD := $(foreach name,write open syscall execve _exit fstatfs, \
+	-D$(name)=fuzz_$(name))
+FUZZ_WRAPPED := file_read file_free procfs_read
 FUZZ_FLAGS = -std=gnu17 -O1 -g -fno-omit-frame-pointer -D_GNU_SOURCE \
 	-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all \
 	$(RIND_INCLUDES) -Itests/fuzz $(RIND_DEFINES) -Wall -Wextra -Werror
-FUZZ_SOURCES := $(wildcard tests/fuzz/*.c) supervise/options.c \
-	$(filter-out base/libc.c base/memory.c base/relro.c, \
-	$(wildcard base/*.c setup/*.c cli/*.c cli/names/*.c check/*.c))
+FUZZ_LEFT_OUT := init.c lib/arena.c lib/malloc.c sys/entry.c sys/inherited.c \
+	sys/relro.c sys/pages.c $(filter-out supervise/%_options.c, \
+	$(filter supervise/%,$(SOURCES)))
+FUZZ_SOURCES := $(wildcard tests/fuzz/*.c) \
+	$(filter-out $(FUZZ_LEFT_OUT),$(SOURCES)) build/licences.c
 FUZZ_OBJECTS := $(FUZZ_SOURCES:%.c=build/fuzz/obj/%.o) \
-	build/fuzz/obj/libc.o $(LIBCAP_OBJECTS:%=build/fuzz/obj/%)
+	$(LIBCAP_OBJECTS:%=build/fuzz/obj/%)
 
 fuzz: build/fuzz/targets
 
-build/fuzz/obj/%.o: %.c build/flags build/libcap/cap_names.h build/license.s
+build/fuzz/obj/%.o: %.c build/flags build/libcap/cap_names.h
 	$(call say,CC)
 	@mkdir -p $(@D)
 	$(Q)$(FUZZ_CC) $(FUZZ_FLAGS) $(FUZZ_INSTEAD) -MD -MP -c -o $@ $<
 
 # What it stands in for it takes from the library itself.
-build/fuzz/obj/tests/fuzz/instead.o: FUZZ_INSTEAD :=
-
-# Under other names, to be compared with the library's.
-build/fuzz/obj/libc.o: base/libc.c build/flags | build/kernel-headers
-	$(call say,CC)
-	@mkdir -p $(@D)
-	$(Q)$(FUZZ_CC) $(FUZZ_FLAGS) -nostdlibinc -isystem $(MUSL_INCLUDE) \
-		-isystem build/kernel-headers -ffreestanding -w -c -o $@ $<
-	$(Q)nm --defined-only --extern-only $@ | \
-		awk '{ print $$3, "rind_" $$3 }' >$@.names
-	$(Q)$(OBJCOPY) --redefine-syms=$@.names $@
+build/fuzz/obj/tests/fuzz/%.o: FUZZ_INSTEAD :=
 
 build/fuzz/obj/build/libcap/%.o: $(LIBCAP)/%.c build/libcap/cap_names.h
 	$(call say,CC)

@@ -27,9 +27,13 @@ static bool list_has(const char *list, const char *word)
 {
 	size_t length = strlen(word);
 
-	for (; list; list = strchr(list, ','), list += list != NULL)
+	while (list) {
+		const char *comma = strchr(list, ',');
+
 		if (!strncmp(list, word, length) && strchr(",", list[length]))
 			return true;
+		list = comma ? comma + 1 : NULL;
+	}
 	return false;
 }
 

@@ -6,28 +6,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/command_line.h"
-#include "cli/parser.h"
+#include "cli/explain.h"
+#include "cli/option_tables.h"
 #include "fuzz.h"
+#include "lib/arena.h"
 
 enum {
 	SHOWN = 300, /* so much of a value --explain shows */
 	CONFIG_LINES = 1000,
-	NAME_SIZE = 20,
 };
-
-char *joined(const char *a, const char *b, const char *c)
-{
-	size_t size = strlen(a) + strlen(b) + strlen(c) + 1;
-	char *text = malloc(size);
-
-	snprintf(text, size, "%s%s%s", a, b, c);
-	return text;
-}
 
 void add_option(struct list *argv, const char *name, const char *value)
 {
-	list_add(argv, joined("--", name, value ? joined("=", value, "") : ""));
+	list_add(argv, arena_printf("--%s%s%s", name, value ? "=" : "",
+				    value ? value : ""));
 }
 
 /* Files of the name "again-N", a line added to the last or to a new one. */
@@ -47,22 +39,21 @@ static void end_config(struct configs *configs)
 static void add_line(struct configs *configs, struct list *argv,
 		     const char *name, const char *value)
 {
-	char *line = joined(name, value ? " = " : "", value ? value : "");
+	const char *equals = value ? " = " : "";
 
 	if (!configs->open) {
-		configs->name = malloc(NAME_SIZE);
-		snprintf(configs->name, NAME_SIZE, "again-%d",
-			 configs->count++);
+		configs->name = arena_printf("again-%d", configs->count++);
 		add_option(argv, "config", configs->name);
-		configs->text = strdup("");
+		configs->text = arena_strdup("");
 		configs->open = true;
 	}
-	configs->text = joined(configs->text, line, "\n");
+	configs->text = arena_printf("%s%s%s%s\n", configs->text, name, equals,
+				     value ? value : "");
 }
 
 void add_in_file(struct list *argv, const char *name, const char *value)
 {
-	struct configs *configs = calloc(1, sizeof(*configs));
+	struct configs *configs = arena_alloc(sizeof(*configs));
 
 	add_line(configs, argv, name, value);
 	end_config(configs);
@@ -85,7 +76,7 @@ static char *unescaped(const char *text, size_t length)
 {
 	static const char letters[] = "abtnvfr";
 	const char *end = text + length;
-	char *data = malloc(length + 1);
+	char *data = arena_alloc(length + 1);
 	char *to = data;
 
 	while (text < end) {
@@ -135,7 +126,7 @@ static void take_value(struct told *told, const char *line, const char *end)
 	const char *equals = memchr(line, '=', (size_t)(behind - line));
 	const char *name_end = equals ? equals : behind;
 	const struct option *option;
-	unsigned int place;
+	size_t place;
 	const char *value;
 
 	if (told->is_command) {
@@ -145,10 +136,13 @@ static void take_value(struct told *told, const char *line, const char *end)
 	}
 	if (!strncmp(behind, "  (default)", 11))
 		return;
-	option = parser_find(line + 2, (size_t)(name_end - line - 2), '\0',
-			     &place);
-	if (strncmp(line, "--", 2) || !option)
+	option = strncmp(line, "--", 2)
+			 ? NULL
+			 : option_by_name(line + 2,
+					  (size_t)(name_end - line - 2));
+	if (!option)
 		wrong("--explain: no option: %.200s", line);
+	place = option_place(option);
 	if (told->step_of[place] && told->step_of[place] != told->step)
 		return;
 	told->step_of[place] = told->step;
@@ -181,7 +175,8 @@ static void take_line(struct told *told, const char *line, const char *end)
 
 static bool is_shown_whole(const struct plan *plan)
 {
-	for (const struct plan_given *g = plan->given; g; g = g->next)
+	for (const struct plan_given *g = without_config(plan->given); g;
+	     g = without_config(g->next))
 		if ((g->value && strlen(g->value) > SHOWN) ||
 		    (g->where && strlen(g->where) > SHOWN))
 			return false;
@@ -198,12 +193,12 @@ static bool is_shown_whole(const struct plan *plan)
  */
 static void check_explained(const struct plan *plan)
 {
-	struct told *told = calloc(1, sizeof(*told));
+	struct told *told = arena_alloc(sizeof(*told));
 	struct plan again;
 	const char *at;
 
 	clear_output();
-	if (explain(plan))
+	if (print_explanation(plan))
 		wrong("--explain fails");
 	list_add(&told->argv, "rind");
 	for (at = output(); *at;) {
@@ -212,7 +207,7 @@ static void check_explained(const struct plan *plan)
 
 		if (!end)
 			wrong("--explain: no newline at the end");
-		line = strndup(at, (size_t)(end - at));
+		line = arena_strndup(at, (size_t)(end - at));
 		check_printable("--explain", line);
 		take_line(told, line, line + (end - at));
 		at = end + 1;
@@ -239,17 +234,19 @@ bool fits_config(const char *value)
 /* All options from a file, or all from the command line. */
 static void check_in_other_form(const struct plan *plan, bool as_config)
 {
-	struct configs *configs = calloc(1, sizeof(*configs));
+	struct configs *configs = arena_alloc(sizeof(*configs));
 	struct list argv = { 0 };
 	struct plan again;
 	int count = 0;
 
-	for (const struct plan_given *g = plan->given; g; g = g->next)
+	for (const struct plan_given *g = without_config(plan->given); g;
+	     g = without_config(g->next))
 		if ((as_config && !fits_config(g->value)) ||
 		    ++count > CONFIG_LINES)
 			return;
 	list_add(&argv, "rind");
-	for (const struct plan_given *g = plan->given; g; g = g->next)
+	for (const struct plan_given *g = without_config(plan->given); g;
+	     g = without_config(g->next))
 		if (as_config)
 			add_line(configs, &argv, g->option->name, g->value);
 		else
@@ -266,7 +263,8 @@ static bool is_from_both(const struct plan *plan)
 {
 	bool from[2] = { false, false };
 
-	for (const struct plan_given *g = plan->given; g; g = g->next)
+	for (const struct plan_given *g = without_config(plan->given); g;
+	     g = without_config(g->next))
 		from[g->where != NULL] = true;
 	return from[0] && from[1];
 }

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "fuzz.h"
+#include "lib/arena.h"
 #include "setup/steps.h"
 
 /* Each name once, each with a value; except for LISTEN_*, in order. */
@@ -38,9 +39,9 @@ static char *find(char *const *environment, const char *name)
 void run_env_file(const struct target *target, char *input, size_t size)
 {
 	struct plan plan = { 0 };
-	struct inheritance start = { .pid = 1 };
+	struct inherited inherited = { .pid = 1 };
 	struct app app = { .plan = &plan,
-			   .start = &start,
+			   .inherited = &inherited,
 			   .identity = { .uid = 1000,
 					 .name = "app",
 					 .home = "/",
@@ -69,7 +70,8 @@ void run_env_file(const struct target *target, char *input, size_t size)
 	for (size_t i = 0; i < plan.environment.set[1].length; i++) {
 		char *word = plan.environment.set[1].items[i];
 		size_t name = strcspn(word, "=");
-		const char *value = find(app.environment, strndup(word, name));
+		const char *value = find(app.environment,
+					 arena_strndup(word, name));
 		bool again = false;
 
 		for (size_t j = i + 1; j < plan.environment.set[1].length; j++)
@@ -88,8 +90,8 @@ void run_env_file(const struct target *target, char *input, size_t size)
 void run_listen(const struct target *target, char *input, size_t size)
 {
 	struct plan plan = { 0 };
-	struct inheritance start = { .pid = 1 };
-	struct app app = { .plan = &plan, .start = &start };
+	struct inherited inherited = { .pid = 1 };
+	struct app app = { .plan = &plan, .inherited = &inherited };
 	struct error error;
 	struct list own = words_of(input, size);
 	const char *pid;

@@ -21,7 +21,7 @@ struct target {
 	const char *name;
 	/* INPUT has a NUL behind it, and may hold others. */
 	void (*run)(const struct target *target, char *input, size_t size);
-	const char *about; /* what RUN has to know beside the input */
+	const char *about; /* the options that it takes, with commas between */
 	const char *words; /* for the dictionary, one behind the other */
 };
 
@@ -43,6 +43,9 @@ void check_error(const struct error *error);
 /* No byte that a terminal would act on, and no byte beyond ASCII. */
 void check_printable(const char *what, const char *text);
 
+/* The same of each line that was printed since clear_output(). */
+void check_output(void);
+
 /*
  * instead.c: memory that ends with the input, and files that are not there. The
  * rest is what rind has printed to stdout since the last clear_output().
@@ -53,10 +56,16 @@ void clear_files(void);
 const char *output(void);
 void clear_output(void);
 
-/* Set where one of the next two has opened what stays open. */
+/* Set where what stays open was opened: by real_file() ... */
 extern bool has_opened;
 
-/* A directory in the place of /proc/PID ("process"), and a file in it. */
+/* ... or by what rind would end with, an answer as that of --check. */
+extern bool has_answered;
+
+/*
+ * A directory in the place of /proc/self and of /proc/PID of any number, and a
+ * file in it.
+ */
 int process_directory(void);
 void process_file(const char *name, const char *data, size_t length);
 
@@ -65,6 +74,12 @@ const char *real_file(const char *data, size_t length);
 
 /* plan.c: all of a plan as text; without WHERE, not what came from where. */
 const char *plan_text(const struct plan *plan, bool where);
+
+/*
+ * GIVEN or the first behind it that is no --config: where options stand is
+ * theirs, and differs where the same plan comes by another way.
+ */
+const struct plan_given *without_config(const struct plan_given *given);
 
 /* The same plan is what is expected: BY says how it was made. */
 void check_same(const struct plan *plan, const struct plan *again, bool where,
@@ -78,9 +93,6 @@ bool read_words(struct list argv, struct plan *plan);
 
 /* again.c: the same plan comes out of --explain's words, a file and a line. */
 void check_plan(const struct plan *plan);
-
-/* All three in one, in new memory. */
-char *joined(const char *a, const char *b, const char *c);
 
 /* "--NAME=VALUE"; without a VALUE, "--NAME". */
 void add_option(struct list *argv, const char *name, const char *value);
@@ -96,7 +108,11 @@ run_target run_command_line, run_config, run_option, run_options, run_id_map,
 	run_passwd, run_env_file, run_listen, run_name, run_assertion,
 	run_mountinfo, run_status, run_cgroup, run_program, run_file, run_text;
 
-/* Prints the options of TARGET as words of a dictionary. */
+/* Whether WORD, "NAME" or "NAME=VALUE", is one of TARGET's options. */
+bool is_about(const struct target *target, const char *word);
+
+/* Tell the words of a dictionary: of rind's options, of a tool's. */
 void tell_options(const struct target *target, void (*tell)(const char *word));
+void tell_profile(const struct target *target, void (*tell)(const char *word));
 
 #endif

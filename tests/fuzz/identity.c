@@ -5,9 +5,10 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "setup/namespaces/id_map_prepare.h"
-#include "sys/passwd.h"
+#include "lib/arena.h"
 #include "setup/steps.h"
+#include "sys/id_map.h"
+#include "sys/passwd.h"
 
 /* The value of the line "NAME=VALUE" of LIST, or NULL. */
 static const char *value_of(const struct list *list, const char *name)
@@ -31,14 +32,14 @@ static const char *field(const char *line, int number)
 {
 	while (number-- && (line = strchr(line, ':')))
 		line++;
-	return line ? strndup(line, strcspn(line, ":")) : "";
+	return line ? arena_strndup(line, strcspn(line, ":")) : "";
 }
 
 /* Whether GROUP has a whole line of this gid that lists USER. */
 static bool lists(const struct list *group, gid_t gid, const char *user)
 {
 	for (size_t i = 0; i < group->length; i++) {
-		char *members = strdup(field(group->items[i], 3));
+		char *members = arena_strdup(field(group->items[i], 3));
 		char *member;
 
 		if (*field(group->items[i], 4) ||
@@ -70,9 +71,10 @@ static bool is_listed(const struct list *passwd, const struct identity *id)
 static void check_identity(const struct plan *plan, const struct identity *id,
 			   const struct list *passwd, const struct list *group)
 {
-	char *user = strndup(plan->user, strcspn(plan->user, ":"));
-	bool one_sided = !strchr(plan->user, ':') ||
-			 !plan->user[strlen(user) + 1];
+	char *user = arena_strndup(plan->identity.user,
+				   strcspn(plan->identity.user, ":"));
+	bool one_sided = !strchr(plan->identity.user, ':') ||
+			 !plan->identity.user[strlen(user) + 1];
 
 	if (id->uid == (uid_t)-1 || id->gid == (gid_t)-1)
 		wrong("an id that is none to the kernel");
@@ -86,7 +88,7 @@ static void check_identity(const struct plan *plan, const struct identity *id,
 		wrong("%s has become %s", user, id->name);
 	if (is_number(user) && strtoul(user, NULL, 10) != id->uid)
 		wrong("%s has become %u", user, id->uid);
-	if (plan->groups)
+	if (plan->identity.groups)
 		return;
 	for (size_t i = 0; i < id->group_count; i++) {
 		if (i && id->groups[i - 1] >= id->groups[i])
@@ -94,49 +96,44 @@ static void check_identity(const struct plan *plan, const struct identity *id,
 		if (id->groups[i] != id->gid &&
 		    (!one_sided || !id->listed ||
 		     !lists(group, id->groups[i], id->name)))
-			wrong("%s has got group %u", plan->user, id->groups[i]);
+			wrong("%s has got group %u", plan->identity.user,
+			      id->groups[i]);
 	}
 }
 
-/* "user=USER[:GROUP]", "groups=", "quirks="; then passwd, then group. */
+/*
+ * "user=USER[:GROUP]" and "groups=", or "tool=NAME" and words of that tool's
+ * command line; then passwd, then group.
+ */
 void run_passwd(const struct target *target, char *input, size_t size)
 {
 	size_t length;
 	const char *part = next_part(&input, &size, &length);
 	struct list options = words_of(part, length);
-	struct inheritance start = { .by_root = true, .effective = ~0ULL };
+	struct inherited inherited = { .by_root = true, .effective = ~0ULL };
+	const char *tool = value_of(&options, "tool");
 	struct list argv = { 0 };
 	struct plan plan;
-	struct app app = { .plan = &plan, .start = &start };
+	struct app app = { .plan = &plan, .inherited = &inherited };
 	struct error error;
 	struct list passwd;
-	const char *quirks = value_of(&options, "quirks");
 
-	(void)target;
-	list_add(&argv, "rind");
+	list_add(&argv, tool ? tool : "rind");
 	for (size_t i = 0; i < options.length; i++)
-		if (!strncmp(options.items[i], "user=", 5) ||
-		    !strncmp(options.items[i], "groups=", 7)) {
-			list_add(&argv, "--");
-			argv.items[argv.length - 1] =
-				malloc(strlen(options.items[i]) + 3);
-			sprintf(argv.items[argv.length - 1], "--%s",
-				options.items[i]);
-		}
+		if (!tool && is_about(target, options.items[i]))
+			list_add(&argv, arena_printf("--%s", options.items[i]));
+		else if (tool && strncmp(options.items[i], "tool=", 5))
+			list_add(&argv, options.items[i]);
 	list_add(&argv, "app");
 	if (!read_words(argv, &plan))
 		return;
-	if (quirks) {
-		plan.quirks = (unsigned int)strtoul(quirks, NULL, 16) & 0x3ffff;
-		plan.group = value_of(&options, "group");
-	}
 	part = next_part(&input, &size, &length);
 	add_file("/etc/passwd", part, length);
 	add_file("/etc/group", input, size);
 	passwd = words_of(part, length);
 	if (user_prepare(&app, &error)) {
 		check_error(&error);
-	} else if (plan.user && !plan.quirks) {
+	} else if (plan.identity.user && !tool) {
 		struct list group = words_of(input, size);
 
 		check_identity(&plan, &app.identity, &passwd, &group);
@@ -149,7 +146,7 @@ static bool covers(const struct list *lines, const char *separators,
 		   unsigned long long count)
 {
 	for (size_t i = 0; i < lines->length; i++) {
-		char *line = strdup(lines->items[i]);
+		char *line = arena_strdup(lines->items[i]);
 		const char *word[3];
 		unsigned long long from;
 		int words = 0;
@@ -207,10 +204,10 @@ void run_id_map(const struct target *target, char *input, size_t size)
 	const char *part = next_part(&input, &size, &length);
 	struct list options = words_of(part, length);
 	bool root = options.length && !strcmp(options.items[0], "root");
-	struct inheritance start = { .effective = root ? ~0ULL : 0,
-				     .uid = root ? 0 : 1000,
-				     .gid = root ? 0 : 1000,
-				     .by_root = root };
+	struct inherited inherited = { .effective = root ? ~0ULL : 0,
+				       .uid = root ? 0 : 1000,
+				       .gid = root ? 0 : 1000,
+				       .by_root = root };
 	struct list argv = { 0 };
 	struct plan plan;
 	struct error error;
@@ -222,12 +219,8 @@ void run_id_map(const struct target *target, char *input, size_t size)
 	for (size_t i = 0; i < options.length; i++) {
 		char *word = options.items[i];
 
-		if (strcspn(word, "=") && word[strcspn(word, "=")] &&
-		    strstr(target->about, strndup(word, strcspn(word, "=")))) {
-			list_add(&argv, "");
-			argv.items[argv.length - 1] = malloc(strlen(word) + 3);
-			sprintf(argv.items[argv.length - 1], "--%s", word);
-		}
+		if (strchr(word, '=') && is_about(target, word))
+			list_add(&argv, arena_printf("--%s", word));
 	}
 	list_add(&argv, "app");
 	if (!read_words(argv, &plan))
@@ -237,15 +230,15 @@ void run_id_map(const struct target *target, char *input, size_t size)
 	lines = words_of(input, size);
 	given[0] = plan.namespaces.uid_map;
 	given[1] = plan.namespaces.gid_map;
-	if (id_map_prepare(&plan, &start, &error)) {
+	if (setup_check_namespaces(&plan, &inherited, &error)) {
 		check_error(&error);
 		return;
 	}
 	if (!(plan.namespaces.unshare & CLONE_NEWUSER))
 		return;
 	/* Where none is given root keeps what the kernel says that it has. */
-	check_maps(given[0], &lines, root, start.uid);
-	check_maps(given[1], &lines, root, start.gid);
+	check_maps(given[0], &lines, root, inherited.uid);
+	check_maps(given[1], &lines, root, inherited.gid);
 	for (unsigned int gid = 0; gid < 3; gid++)
 		if (gid_is_mapped(gid) && !covers(&lines, " ", 0, gid, 1))
 			wrong("gid %u is known", gid);

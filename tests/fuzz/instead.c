@@ -1,13 +1,11 @@
 /*
  * What takes the place of the system at the link.
  *
- * base/memory.c is left out: its blocks lie in one mapping, where
+ * lib/arena.c is left out: its blocks lie in one mapping, where
  * AddressSanitizer sees no overflow from one into the next. These come one by
  * one from the sanitizer's own allocator and end with the input, as rind's end
- * with the start. base/libc.c is left out too, as the sanitizer checks the
- * arguments of the library's string functions; the target "text" compares its
- * own with them. init.c, entry.c and base/relro.c are the way into a program of
- * rind's form.
+ * with the start. init.c, sys/entry.c, inherited.c, relro.c and pages.c are the
+ * way into a program of rind's form.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -20,12 +18,13 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
-#include "lib/file.h"
-#include "check/facts.h"
 #include "fuzz.h"
+#include "lib/arena.h"
+#include "lib/file.h"
 
 enum {
 	BLOCKS = 1 << 16,
@@ -45,63 +44,77 @@ static void *keep(void *block)
 	return block;
 }
 
-void *fuzz_calloc(size_t count, size_t size)
+void *arena_alloc(size_t size)
+{
+	if (size > BLOCK_MAX)
+		wrong("%zu bytes asked for", size);
+	return keep(calloc(1, size));
+}
+
+void *arena_alloc_array(size_t count, size_t size)
 {
 	if (size && count > BLOCK_MAX / size)
 		wrong("%zu times %zu bytes asked for", count, size);
-	return keep(calloc(count, size));
+	return arena_alloc(count * size);
 }
 
-/* Filled, as what a block of rind's held before is nothing to rely on. */
-void *fuzz_malloc(size_t size)
+void *arena_grow(const void *memory, size_t old_size, size_t new_size)
 {
-	return memset(fuzz_calloc(1, size), 0xa5, size);
+	void *moved = arena_alloc(new_size);
+
+	if (old_size)
+		memcpy(moved, memory,
+		       old_size < new_size ? old_size : new_size);
+	return moved;
 }
 
-static size_t find_block(const void *block)
+char *arena_strndup(const char *string, size_t length)
 {
-	for (size_t i = block_count; i--;)
-		if (blocks[i] == block)
-			return i;
-	wrong("%p was never allocated, or is freed already", block);
+	return keep(strndup(string, length));
 }
 
-void fuzz_free(void *block)
+char *arena_strdup(const char *string)
 {
+	return keep(strdup(string));
+}
+
+char *arena_printf(const char *format, ...)
+{
+	va_list list;
+	char *string;
+
+	va_start(list, format);
+	if (vasprintf(&string, format, list) < 0)
+		wrong("vasprintf: %s", strerror(errno));
+	va_end(list);
+	return keep(string);
+}
+
+void arena_report_to(int fd)
+{
+	wrong("descriptor %d is for the app's process", fd);
+}
+
+void arena_release(void)
+{
+	wrong("the arena is given back");
+}
+
+/* So that what is used after file_free() is seen. */
+static void free_block(void *block)
+{
+	size_t i = block_count;
+
+	while (block && i-- && blocks[i] != block)
+		;
 	if (!block)
 		return;
-	blocks[find_block(block)] = blocks[block_count - 1];
-	block_count--;
+	if (i >= block_count)
+		wrong("%p was never allocated, or is freed already", block);
+	blocks[i] = blocks[--block_count];
 	free(block);
 }
 
-void *fuzz_realloc(void *block, size_t size)
-{
-	if (!block)
-		return fuzz_malloc(size);
-	if (size > BLOCK_MAX)
-		wrong("%zu bytes asked for", size);
-	return blocks[find_block(block)] = realloc(block, size);
-}
-
-void *fuzz_reallocarray(void *block, size_t count, size_t size)
-{
-	if (size && count > BLOCK_MAX / size)
-		wrong("%zu times %zu bytes asked for", count, size);
-	return fuzz_realloc(block, count * size);
-}
-
-char *fuzz_strndup(const char *text, size_t size)
-{
-	return keep(strndup(text, size));
-}
-
-char *fuzz_strdup(const char *text)
-{
-	return keep(strdup(text));
-}
-
-/* Those of the library's that the caller frees: none of rind's uses one. */
 void free_all(void)
 {
 	while (block_count)
@@ -136,26 +149,40 @@ void clear_output(void)
 	printed[0] = '\0';
 }
 
+/* A line for the user. */
+static long print_line(const struct iovec *line)
+{
+	return fuzz_write(STDOUT_FILENO, line->iov_base, line->iov_len);
+}
+
 /* The system calls that have no name in the library: none may change a thing.
  */
 long fuzz_syscall(long number, ...)
 {
+	static const struct {
+		long number;
+		int words;
+	} passed[] = { { SYS_openat2, 4 },
+		       { SYS_getdents64, 3 },
+		       { SYS_pwritev2, 3 } };
 	va_list list;
-	long words[6];
+	long words[4] = { 0 };
+	size_t i = 0;
 
-	va_start(list, number);
-	for (int i = 0; i < 6; i++)
-		words[i] = va_arg(list, long);
-	va_end(list);
-	switch (number) {
-	case SYS_setgroups:
-	case SYS_rt_sigprocmask:
+	if (number == SYS_setgroups || number == SYS_rt_sigprocmask)
 		return 0;
-	case SYS_openat2:
-		return syscall(number, words[0], words[1], words[2], words[3]);
-	default:
+	while (i < sizeof(passed) / sizeof(passed[0]) &&
+	       passed[i].number != number)
+		i++;
+	if (i == sizeof(passed) / sizeof(passed[0]))
 		wrong("system call %ld", number);
-	}
+	va_start(list, number);
+	for (int word = 0; word < passed[i].words; word++)
+		words[word] = va_arg(list, long);
+	va_end(list);
+	if (number == SYS_pwritev2)
+		return print_line((const struct iovec *)words[1]);
+	return syscall(number, words[0], words[1], words[2], words[3]);
 }
 
 /* A file from memory stands for one of the kernel's. */
@@ -210,6 +237,7 @@ void clear_files(void)
 }
 
 bool has_opened;
+bool has_answered;
 
 /* As if it were all the memory there is, its size on the byte. */
 static int give(const char *path, struct file *file)
@@ -223,7 +251,7 @@ static int give(const char *path, struct file *file)
 			return -1;
 		}
 		file->length = files[i].length;
-		file->data = fuzz_malloc(file->length + 1);
+		file->data = arena_alloc(file->length + 1);
 		memcpy(file->data, files[i].data, file->length);
 		file->data[file->length] = '\0';
 		return 0;
@@ -237,14 +265,14 @@ int __wrap_file_read(const char *path, struct file *file)
 	return give(path, file);
 }
 
-int __wrap_file_read_special(const char *path, struct file *file)
+int __wrap_procfs_read(const char *path, struct file *file)
 {
 	return give(path, file);
 }
 
 void __wrap_file_free(struct file *file)
 {
-	fuzz_free(file->data);
+	free_block(file->data);
 	*file = (struct file){ 0 };
 }
 
@@ -288,7 +316,6 @@ int process_directory(void)
 	fd = open("process", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
 		wrong("process: %s", strerror(errno));
-	has_opened = true;
 	return fd;
 }
 
@@ -303,12 +330,17 @@ void process_file(const char *name, const char *data, size_t length)
 	close(fd);
 }
 
-/* What looks into its own /proc finds the directory above. */
-int __wrap_process_open(struct process *p, const char *pid, struct error *error)
+/* Any process of /proc is the directory above. */
+int fuzz_open(const char *path, int flags, ...)
 {
-	(void)pid;
-	(void)error;
-	*p = (struct process){ .own = true, .root = -1 };
-	p->proc = dup(process_directory());
-	return 0;
+	const char *process = path + strlen("/proc/");
+
+	if (strncmp(path, "/proc/", strlen("/proc/")) ||
+	    !strncmp(process, "self/fd/", strlen("self/fd/")) ||
+	    (strncmp(process, "self", strlen("self")) &&
+	     !strspn(process, "0123456789")))
+		return open(path, flags);
+	process_directory();
+	return open(arena_printf("process%s", process + strcspn(process, "/")),
+		    flags);
 }

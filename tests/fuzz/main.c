@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "fuzz.h"
+#include "lib/arena.h"
 
 #define SIGNALS "TERM\0INT\0SIGHUP\0RTMIN+3\0RTMAX-1\0KILL\0STOP\0"
 #define CAPS "none\0all\0docker\0cap_chown\0net_bind_service\0"
@@ -38,9 +39,10 @@ const struct target targets[] = {
 	{ "id-map", run_id_map, "uid-map,gid-map,unshare,user,root",
 	  FORM "root\0user\0unshare=user\0"
 	       "4294967294\0" },
-	{ "passwd", run_passwd, "",
-	  FORM
-	  "user=\0groups=\0group=\0quirks=\0:x:0:0:\0root\0app\0/bin/sh\0" },
+	{ "passwd", run_passwd, "user,groups",
+	  FORM "user=\0groups=\0tool=\0gosu\0su-exec\0setpriv\0--reuid=\0"
+	       "--regid=\0--groups=\0--init-groups\0--clear-groups\0"
+	       "--reset-env\0:x:0:0:\0root\0app\0/bin/sh\0" },
 	{ "env-file", run_env_file, "", FORM "\xef\xbb\xbf\0LISTEN_PID=\0" },
 	{ "listen", run_listen, "",
 	  "LISTEN_PID=\0LISTEN_FDS=\0LISTEN_PIDFDID=\0LISTEN_FDNAMES=\0" },
@@ -96,8 +98,17 @@ void check_printable(const char *what, const char *text)
 			      text);
 }
 
-/* rind: STEP: ... with nothing missing; say() adds the first and the newline.
- */
+void check_output(void)
+{
+	char *rest = arena_strdup(output());
+	char *line;
+
+	/* JSON is indented. */
+	while ((line = strsep(&rest, "\n")))
+		check_printable("output", line + strspn(line, "\t"));
+}
+
+/* Of the form STEP: ..., with nothing missing. */
 void check_error(const struct error *error)
 {
 	size_t length = strspn(error->line, "abcdefghijklmnopqrstuvwxyz-");
@@ -124,7 +135,7 @@ char *next_part(char **rest, size_t *size, size_t *length)
 		*length = 0;
 		used = 2;
 	}
-	part = memcpy(malloc(*length + 1), *rest, *length);
+	part = memcpy(arena_alloc(*length + 1), *rest, *length);
 	part[*length] = '\0';
 	*rest += used;
 	*size -= used;
@@ -138,7 +149,7 @@ struct list words_of(const char *part, size_t length)
 	while (length) {
 		const char *end = memchr(part, '\n', length);
 		size_t size = end ? (size_t)(end - part) : length;
-		char *word = malloc(size + 1);
+		char *word = arena_alloc(size + 1);
 
 		memcpy(word, part, size);
 		word[size] = '\0';
@@ -202,8 +213,10 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 		for (const char *at = target->words; *at; at += strlen(at) + 1)
 			tell_word(at);
 		tell_options(target, tell_word);
+		tell_profile(target, tell_word);
 		exit(0);
 	}
+	process_directory(); /* it stays open */
 	return 0;
 }
 
@@ -211,7 +224,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static char *empty[] = { NULL };
 	char **own = environ;
-	char *copy = malloc(size + 1);
+	char *copy = arena_alloc(size + 1);
 	int before = lowest();
 	int after;
 
@@ -220,9 +233,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	clear_files();
 	clear_output();
 	has_opened = false;
+	has_answered = false;
 	environ = empty;
 	target->run(target, copy, size);
 	environ = own;
+	if (has_answered)
+		close_range((unsigned int)before, ~0U, 0);
 	after = lowest();
 	if (after != before && !has_opened)
 		wrong("descriptor %d is left open", before);

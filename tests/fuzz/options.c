@@ -3,40 +3,44 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "check/assertions.h"
 #include "cli/command_line.h"
-#include "compat/profile.h"
-#include "cli/parser.h"
+#include "cli/option_tables.h"
+#include "compat/compat.h"
 #include "fuzz.h"
+#include "lib/arena.h"
 #include "setup/namespaces/unshare.h"
 
-/* --check: the words are read, and nothing is looked at. */
-int __wrap_check(const char *how, char **words, struct error *error);
-int __wrap_check(const char *how, char **words, struct error *error)
+/* As init.c does it. */
+static enum reading read_arguments(int argc, char **argv, struct plan *plan,
+				   struct error *error)
 {
-	struct asked asked;
+	const struct profile *profile = profile_find(argv[0]);
+	int exit_code = -1;
+	enum reading reading = profile ? compat_read(profile, argc, argv, plan,
+						     &exit_code, error)
+				       : command_line_read(argc, argv, plan,
+							   &exit_code, error);
 
-	(void)how;
-	for (; *words; words++)
-		if (assertion_read(*words, &asked, error))
-			return -1;
-	return 0;
+	has_answered |= reading == READING_ANSWERED;
+	if (reading == READING_ANSWERED && (exit_code < 0 || exit_code > 1))
+		wrong("answered with exit code %d", exit_code);
+	return reading;
 }
 
 bool read_words(struct list argv, struct plan *plan)
 {
 	/* Of its own size, so that a word too many is seen. */
-	char **words = calloc(argv.length + 1, sizeof(*words));
+	char **words = arena_alloc_array(argv.length + 1, sizeof(*words));
 	struct error error;
-	int result;
+	enum reading reading;
 
 	memcpy(words, argv.items, argv.length * sizeof(*words));
 	memset(&error, 0xa5, sizeof(error));
 	*plan = (struct plan){ 0 };
-	result = cli_read((int)argv.length, words, plan, &error);
-	if (result < 0)
+	reading = read_arguments((int)argv.length, words, plan, &error);
+	if (reading == READING_FAILED)
 		check_error(&error);
-	if (result)
+	if (reading != READING_PLAN)
 		return false;
 	if (plan->command < words || plan->command > words + argv.length)
 		wrong("the command is none of the words");
@@ -86,7 +90,7 @@ static bool read_one(const char *form, const char *name, const char *value,
 	if (!strcmp(form, "a file")) {
 		add_in_file(&argv, name, value);
 	} else if (!strcmp(form, "two words") && value) {
-		list_add(&argv, joined("--", name, ""));
+		list_add(&argv, arena_printf("--%s", name));
 		list_add(&argv, value);
 	} else {
 		add_option(&argv, name, value);
@@ -100,7 +104,6 @@ static bool read_one(const char *form, const char *name, const char *value,
 void run_option(const struct target *target, char *input, size_t size)
 {
 	char *value = memchr(input, '\n', size);
-	unsigned int place;
 	const struct option *option;
 	struct plan plans[2];
 	bool read;
@@ -108,14 +111,15 @@ void run_option(const struct target *target, char *input, size_t size)
 	(void)target;
 	if (value)
 		*value++ = '\0';
-	option = parser_find(input, strlen(input), '\0', &place);
+	option = option_by_name(input, strlen(input));
 	read = read_one("one word", input, value, &plans[0]);
 	if (read)
 		check_plan(&plans[0]);
 	/* Without its value it would take the next word. */
-	if (!option || (!option->flag && !(option->read && value)))
+	if (!option || (option->kind != OPTION_SWITCH &&
+			!(option->kind == OPTION_VALUE && value)))
 		return;
-	if (option->read) {
+	if (option->metavar && !option->value_optional) {
 		if (read_one("two words", input, value, &plans[1]) != read)
 			wrong("one word or two is not the same");
 		if (read)
@@ -129,10 +133,16 @@ void run_option(const struct target *target, char *input, size_t size)
 		check_same(&plans[0], &plans[1], false, "a file");
 }
 
+bool is_about(const struct target *target, const char *word)
+{
+	return strstr(arena_printf(",%s,", target->about),
+		      arena_printf(",%.*s,", (int)strcspn(word, "="), word));
+}
+
 /* No "." or ".." and no relative path can come out of it. */
 static void check_target_path(const char *path)
 {
-	char *slashed = joined(path, "/", "");
+	char *slashed = arena_printf("%s/", path);
 
 	if (*path != '/' || strstr(slashed, "/./") || strstr(slashed, "/../"))
 		wrong("a target like this: %s", path);
@@ -165,16 +175,11 @@ static struct list some_options(const struct target *target, const char *part,
 {
 	struct list words = words_of(part, length);
 	struct list argv = { 0 };
-	char *about = joined(",", target->about, ",");
 
 	list_add(&argv, "rind");
-	for (size_t i = 0; i < words.length; i++) {
-		char *word = words.items[i];
-		char *name = strndup(word, strcspn(word, "="));
-
-		if (strstr(about, joined(",", name, ",")))
-			list_add(&argv, joined("--", word, ""));
-	}
+	for (size_t i = 0; i < words.length; i++)
+		if (is_about(target, words.items[i]))
+			list_add(&argv, arena_printf("--%s", words.items[i]));
 	list_add(&argv, "app");
 	return argv;
 }
@@ -191,37 +196,42 @@ void run_options(const struct target *target, char *input, size_t size)
 	check_plan(&plan);
 }
 
-static bool is_about(const struct target *target, const char *name)
+/* The words of a text for people: "main", "group" of "main|group|all". */
+static void tell_words(const char *text, void (*tell)(const char *word))
 {
-	return !*target->about ||
-	       strstr(joined(",", target->about, ","), joined(",", name, ","));
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-_";
+
+	while (*(text += strcspn(text, letters))) {
+		size_t length = strspn(text, letters);
+
+		tell(arena_strndup(text, length));
+		text += length;
+	}
 }
 
-void tell_options(const struct target *target, void (*tell)(const char *))
+/*
+ * A new option is in the dictionary by being in its table, as are its values
+ * where its metavar or its help lists them.
+ */
+void tell_options(const struct target *target, void (*tell)(const char *word))
 {
-	const struct tool *tool = tool_find(target->name);
+	bool line = target->run == run_command_line;
+	bool any = line || target->run == run_config ||
+		   target->run == run_option;
 	const struct option *option;
-	bool file = target->run == run_config || target->run == run_option;
 
-	for (const char *row = tool ? tool->options : ""; *row;) {
-		const char *name = row + 1;
+	for (size_t place = 0; (option = option_at(place)); place++) {
+		const char *behind = "\n";
 
-		if (*row > '$')
-			tell((char[]){ '-', *row, '\0' });
-		if (*name)
-			tell(joined(*row == '$' ? "" : "--", name, ""));
-		row = name + strlen(name) + 1;
-		row += strlen(row) + 1;
+		if (!any && !is_about(target, option->name))
+			continue;
+		if (option->metavar && target->run != run_option)
+			behind = target->run == run_config ? " " : "=";
+		tell(arena_printf("%s%s%s", line ? "--" : "", option->name,
+				  behind));
+		if (option->metavar) {
+			tell_words(option->metavar, tell);
+			tell_words(option->help, tell);
+		}
 	}
-	if (target->run != run_command_line && target->run != run_options &&
-	    target->run != run_id_map && !file)
-		return;
-	for (unsigned int i = 0; (option = parser_option(i)); i++)
-		if (is_about(target, option->name))
-			tell(joined(target->run == run_command_line ? "--" : "",
-				    option->name,
-				    !option->read               ? "\n"
-				    : target->run == run_option ? "\n"
-				    : target->run == run_config ? " "
-								: "="));
 }

@@ -1,10 +1,13 @@
-/* All of a plan as text, so that two can be compared and their difference read.
+/*
+ * A plan as text, so that two can be compared and their difference read. A new
+ * option is in it, as it was given, with no line here; what it becomes is where
+ * somebody adds the field.
  */
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/parser.h"
+#include "cli/option_tables.h"
 #include "fuzz.h"
 
 struct sink {
@@ -79,19 +82,11 @@ static int origin(int given, bool where)
 	return where ? given : given != 0;
 }
 
-static void put_supervision(struct sink *sink, const struct plan_supervision *s,
-			    bool where)
+const struct plan_given *without_config(const struct plan_given *given)
 {
-	put(sink, "supervision: %d %d %d %d %lld %lld %lld\n", s->exec,
-	    (int)s->forward_to, s->wait_all, s->parent_death,
-	    (long long)s->stop_delay_ms, (long long)s->stop_timeout_ms,
-	    (long long)s->stop_grace_ms);
-	for (int i = 0; i < 4; i++)
-		put(sink, "success: %llx\n", (unsigned long long)s->success[i]);
-	for (int i = 0; i <= SIGNAL_MAX; i++)
-		if (s->rewrite[i] != i || s->rewritten[i])
-			put(sink, "rewrite: %d %d %d\n", i, s->rewrite[i],
-			    origin(s->rewritten[i], where));
+	while (given && given->option->kind == OPTION_CONFIG)
+		given = given->next;
+	return given;
 }
 
 /* As it was given, option by option. What is said but not done is left out. */
@@ -99,8 +94,9 @@ static void put_given(struct sink *sink, const struct plan *plan, bool where)
 {
 	const struct option *option;
 
-	for (unsigned int i = 0; (option = parser_option(i)); i++)
-		for (const struct plan_given *g = plan->given; g; g = g->next)
+	for (size_t place = 0; (option = option_at(place)); place++)
+		for (const struct plan_given *g = without_config(plan->given);
+		     g; g = without_config(g->next))
 			if (g->option == option &&
 			    !(where && (!strcmp(option->name, "verbose") ||
 					!strcmp(option->name, "explain")))) {
@@ -109,20 +105,74 @@ static void put_given(struct sink *sink, const struct plan *plan, bool where)
 			}
 }
 
-static void put_privilege(struct sink *sink, const struct plan *plan)
+static void put_identity(struct sink *sink, const struct plan_identity *i)
 {
-	put(sink, "quirks: %x exits: %d %d %d\n", plan->quirks, plan->exits[0],
-	    plan->exits[1], plan->exits[2]);
+	put_string(sink, "user", i->user);
+	put_string(sink, "group", i->group);
+	put_string(sink, "groups", i->groups);
+	put(sink, "identity: %d %d %d %d %d %d %d\n", i->one_by_one,
+	    (int)i->groups_from, i->refuse_root, i->refuse_root_alias,
+	    i->unlisted_keeps_gid, i->find_own_user, i->list_primary_group);
+}
+
+static void put_confinement(struct sink *sink, const struct plan_confinement *c)
+{
+	put(sink, "caps: %llx %d %d\n", (unsigned long long)c->caps.set,
+	    c->caps.all, c->caps.given);
+	put(sink, "confinement: %d %d %d %d %d %d\n", c->drop_capabilities,
+	    c->lock_securebits, c->keep_caps, c->allow_new_privs,
+	    c->new_keyring, c->verify_capabilities);
 	for (int i = 0; i < SETS; i++)
 		put(sink, "change: %llx %llx\n",
-		    (unsigned long long)plan->changes[i].set,
-		    (unsigned long long)plan->changes[i].clear);
-	put_string(sink, "group", plan->group);
-	put_string(sink, "user", plan->user);
-	put_string(sink, "groups", plan->groups);
-	put(sink, "caps: %llx %d %d new privs: %d\n",
-	    (unsigned long long)plan->caps.whitelist, plan->caps.all,
-	    plan->caps.given, plan->allow_new_privs);
+		    (unsigned long long)c->changes[i].set,
+		    (unsigned long long)c->changes[i].clear);
+}
+
+static void put_process(struct sink *sink, const struct plan_process *p,
+			bool where)
+{
+	put(sink, "process: %d %d %d %d\n", (int)p->session, p->give_streams,
+	    p->close_descriptors, p->shell_fallback);
+	for (int i = 0; i < RLIM_NLIMITS; i++)
+		if (p->limits[i].given)
+			put(sink, "limit: %d %d %llu %llu\n", i,
+			    origin((int)p->limits[i].given, where),
+			    (unsigned long long)p->limits[i].value.rlim_cur,
+			    (unsigned long long)p->limits[i].value.rlim_max);
+	put_number(sink, "nice", &p->nice);
+	put_number(sink, "oom", &p->oom_score_adj);
+	put_number(sink, "umask", &p->umask);
+	put_string(sink, "workdir", p->workdir);
+	put_list(sink, "keep", &p->keep_fds);
+}
+
+static void put_environment(struct sink *sink, const struct plan_environment *e)
+{
+	put(sink, "environment: %d %d %d %d\n", e->clear, e->set_home,
+	    e->set_login, e->reset);
+	for (int i = 0; i < 2; i++) {
+		put_list(sink, "file", &e->files[i]);
+		put_list(sink, "set", &e->set[i]);
+	}
+	put_list(sink, "unset", &e->unset);
+}
+
+static void put_supervision(struct sink *sink, const struct plan_supervision *s,
+			    bool where)
+{
+	put(sink, "supervision: %d %d %d %d %d %lld %lld %d %lld\n", s->exec,
+	    s->pause, (int)s->forward_to, (int)s->leftovers, s->parent_death,
+	    (long long)s->stop_delay_ms, (long long)s->stop_timeout_ms,
+	    s->times_out, (long long)s->stop_grace_ms);
+	put(sink, "supervisor: %d %d %d %d %d %d\n", s->subreaper,
+	    s->warn_without_subreaper, s->suspend_with_app, s->report_reaped,
+	    s->out_of_reach, s->keep_streams);
+	for (int i = 0; i < 4; i++)
+		put(sink, "success: %llx\n", (unsigned long long)s->success[i]);
+	for (int i = 0; i <= SIGNAL_MAX; i++)
+		if (s->rewrite[i] != i || s->rewritten[i])
+			put(sink, "rewrite: %d %d %d\n", i, s->rewrite[i],
+			    origin(s->rewritten[i], where));
 }
 
 const char *plan_text(const struct plan *plan, bool where)
@@ -135,7 +185,11 @@ const char *plan_text(const struct plan *plan, bool where)
 	for (char **word = plan->command; word && *word; word++)
 		put_string(sink, "command", *word);
 	put_given(sink, plan, where);
-	put_privilege(sink, plan);
+	put(sink, "exits: %d %d %d %d\n", plan->exit_codes.failed,
+	    plan->exit_codes.cannot_run, plan->exit_codes.not_found,
+	    plan->exit_codes.exec_failed);
+	put_identity(sink, &plan->identity);
+	put_confinement(sink, &plan->confinement);
 	put(sink, "unshare: %x\n", plan->namespaces.unshare);
 	put_maps(sink, "uid map", plan->namespaces.uid_map);
 	put_maps(sink, "gid map", plan->namespaces.gid_map);
@@ -148,23 +202,8 @@ const char *plan_text(const struct plan *plan, bool where)
 	put_mounts(sink, "mount", plan->mounts.mounts);
 	put_mounts(sink, "mask", plan->mounts.masks);
 	put_mounts(sink, "protect", plan->mounts.protects);
-	for (int i = 0; i < RLIM_NLIMITS; i++)
-		if (plan->limits[i].given)
-			put(sink, "limit: %d %d %llu %llu\n", i,
-			    origin((int)plan->limits[i].given, where),
-			    (unsigned long long)plan->limits[i].value.rlim_cur,
-			    (unsigned long long)plan->limits[i].value.rlim_max);
-	put_number(sink, "nice", &plan->nice);
-	put_number(sink, "oom", &plan->oom_score_adj);
-	put_number(sink, "umask", &plan->umask);
-	put_string(sink, "workdir", plan->workdir);
-	put(sink, "clear: %d\n", plan->environment.clear);
-	for (int i = 0; i < 2; i++) {
-		put_list(sink, "file", &plan->environment.files[i]);
-		put_list(sink, "set", &plan->environment.set[i]);
-	}
-	put_list(sink, "unset", &plan->environment.unset);
-	put_list(sink, "keep", &plan->keep_fds);
+	put_environment(sink, &plan->environment);
+	put_process(sink, &plan->process, where);
 	put_supervision(sink, &plan->supervision, where);
 	if (!where)
 		put(sink, "verbose: %d %d\n", plan->verbose, plan->explain);

@@ -9,8 +9,8 @@
 void run_program(const struct target *target, char *input, size_t size)
 {
 	struct plan plan = { 0 };
-	struct inheritance start = { .pid = 1 };
-	struct app app = { .plan = &plan, .start = &start };
+	struct inherited inherited = { .pid = 1 };
+	struct app app = { .plan = &plan, .inherited = &inherited };
 	char *nothing[] = { NULL, NULL };
 	struct error error;
 	size_t length;
