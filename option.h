@@ -1,4 +1,6 @@
-/* An option of the command line: a row in the table of the room that it is of.
+/*
+ * An option of the command line: a row in the table of the room that acts on
+ * it. The command line, config files, --help and --explain read these rows.
  */
 #ifndef RIND_OPTION_H
 #define RIND_OPTION_H
@@ -9,7 +11,7 @@
 #include "lib/error.h"
 #include "plan.h"
 
-/* The headings of --help. */
+/* The headings of --help, in its order. */
 enum option_group {
 	GROUP_PRIVILEGE,
 	GROUP_NAMESPACES,
@@ -21,34 +23,43 @@ enum option_group {
 };
 
 enum option_kind {
-	OPTION_VALUE = 1, /* READ puts its value into the plan */
-	OPTION_SWITCH,    /* FIELD is the plan's bool that it sets */
-	OPTION_ANSWER,    /* ANSWER is all that rind does */
-	OPTION_CONFIG,    /* its value is a file of options */
+	OPTION_VALUE = 1, /* READ puts the value into the plan */
+	OPTION_SWITCH,    /* sets the bool of the plan that FIELD points to */
+	OPTION_ANSWER,    /* rind calls ANSWER, and does nothing else */
+	OPTION_CONFIG,    /* the value is a file of options */
 };
+
+/*
+ * Puts VALUE, which lives as long as the plan, into the plan. Returns NULL, or
+ * the reason why VALUE is refused, without the option's name or VALUE.
+ */
+typedef const char *option_reader(struct plan *plan, const char *value);
+
+typedef bool *option_field(struct plan *plan);
+
+/*
+ * VALUE may be NULL; WORDS, NULL-terminated, follow the option. Returns rind's
+ * exit code, or -1 with *ERROR.
+ */
+typedef int option_answer(const char *value, char **words, struct error *error);
 
 struct option {
 	const char *name;    /* without the dashes */
-	char letter;         /* its short form, or '\0' */
-	const char *metavar; /* its value as --help shows it; NULL: it has none
-			      */
-	bool value_optional; /* "--name" will do; a value needs "=" */
-	const char *help;    /* what it does to the app, in six words */
-	enum option_kind kind;
-	bool repeatable;       /* may stand more than once, and adds up */
-	bool takes_any_byte;   /* control characters too */
-	bool needs_supervisor; /* means nothing with --exec */
-	unsigned int needs_namespace; /* CLONE_NEW*: acts on one of rind's own
-				       */
+	char letter;         /* the short form, or '\0' */
+	const char *metavar; /* the value in --help; NULL: takes no value */
+	bool value_optional; /* a value has to follow "=" */
+	const char *help;    /* what the option does to the app, in six words */
 
-	/* Returns NULL, or what is wrong with VALUE, without naming either. */
-	const char *(*read)(struct plan *plan, const char *value);
-	bool *(*field)(struct plan *plan);
-	/*
-	 * WORDS is what stands behind the option. Returns rind's exit code, or
-	 * -1 with *ERROR.
-	 */
-	int (*answer)(const char *value, char **words, struct error *error);
+	enum option_kind kind;
+	option_reader *read;
+	option_field *field;
+	option_answer *answer;
+
+	bool repeatable;       /* each further one adds to the first */
+	bool takes_any_byte;   /* control characters are no mistake */
+	bool has_to_be_first;  /* options before it would have no effect */
+	bool needs_supervisor; /* an error with --exec */
+	unsigned int needs_namespace; /* CLONE_NEW*: an error without it */
 };
 
 struct option_table {

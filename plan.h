@@ -198,7 +198,8 @@ struct plan_exit_codes {
 struct plan_given {
 	const struct option *option;
 	const char *value; /* NULL where it takes none */
-	const char *where; /* "FILE:LINE", or NULL: on the command line */
+	enum origin origin;
+	const char *where; /* "FILE:LINE" in a config file, else NULL */
 	struct plan_given *next;
 };
 

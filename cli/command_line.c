@@ -1,7 +1,7 @@
 /*
- * The command line. Every option is a row in its room's table; this file knows
- * the grammar alone: "--name=value" or "--name value", and the first word that
- * is no option ends them.
+ * rind's own command line: "--name=value" or "--name value", "-x", and the
+ * first word that is no option is the command. Which options there are stands
+ * in the tables of the rooms.
  */
 #include "cli/command_line.h"
 
@@ -9,96 +9,98 @@
 #include <string.h>
 
 #include "cli/config.h"
+#include "cli/option_tables.h"
 #include "cli/parser.h"
+#include "lib/arena.h"
 
-/* An option as it stands on the command line. */
-struct typed {
+/* An option with its value, as it was typed. */
+struct typed_option {
 	const struct option *option;
-	const char *value; /* or NULL */
-	int words;         /* that it takes: 1, or 2 with its value */
+	const char *value; /* NULL if there is none */
+	int words;         /* of the command line: 1, or 2 with the value */
 };
 
-static int unknown_option(const struct parser *parser, const char *word)
+/* Fills *VALUE with what follows the "=" of WORD, or NULL. */
+static const struct option *find_option(const char *word, const char **value)
 {
-	return parser_fail(parser, word, NULL, "unknown option",
-			   "rind --help lists them; -- ends them");
+	size_t length;
+
+	*value = NULL;
+	if (word[1] != '-')
+		return word[2] ? NULL : option_by_letter(word[1]);
+	word += strlen("--");
+	length = strcspn(word, "=");
+	if (word[length])
+		*value = word + length + 1;
+	return option_by_name(word, length);
 }
 
-/*
- * WORD is "--name", "--name=value" or "-x", NEXT the word behind it or NULL.
- * Returns 0 with *TYPED, or -1.
- */
-static int read_option(const struct parser *parser, const char *word,
-		       const char *next, struct typed *typed)
+/* Reads the option at WORDS[0]. Returns 0 with *TYPED, or -1. */
+static int read_option(const struct parser *parser, char **words,
+		       struct typed_option *typed)
 {
-	bool is_long = word[1] == '-';
-	size_t length = is_long ? strcspn(word + 2, "=") : 1;
-	const char *value = NULL;
-	const struct option *option;
+	const char *word = words[0];
+	const struct option *option = find_option(word, &typed->value);
 
-	if (is_long && word[2 + length])
-		value = word + 2 + length + 1;
-	if (is_long)
-		option = option_by_name(word + 2, length);
-	else
-		option = word[2] ? NULL : option_by_letter(word[1]);
+	typed->option = option;
+	typed->words = 1;
 	if (!option)
-		return unknown_option(parser, word);
-	if (!option->metavar && value)
-		return parser_fail(parser, word, NULL, "takes no value", NULL);
-	*typed = (struct typed){ option, value, 1 };
-	if (!option->metavar || value || option->value_optional)
+		return parser_fail(parser, word, NULL, "unknown option",
+				   "see rind --help");
+	if (typed->value && !option->metavar)
+		return parser_fail(parser, word, NULL, "takes no value",
+				   arena_printf("write --%s", option->name));
+	if (typed->value || !option->metavar || option->value_optional)
 		return 0;
-	if (!next)
+	if (!words[1])
 		return parser_fail(parser, word, NULL, "needs a value",
-				   option->metavar);
-	*typed = (struct typed){ option, next, 2 };
+				   arena_printf("write --%s=%s", option->name,
+						option->metavar));
+	typed->value = words[1];
+	typed->words = 2;
 	return 0;
 }
 
-/* --exec leaves no supervisor, so nothing may be asked of one. */
-static int check_together(const struct parser *parser)
-{
-	const struct option *option;
-
-	if (!parser->plan->supervision.exec)
-		return 0;
-	for (size_t place = 0; (option = option_at(place)); place++)
-		if (option->needs_supervisor && parser->given[place])
-			return parser_fail_option(parser, option, NULL,
-						  "needs a supervisor",
-						  "--exec leaves none");
-	return 0;
-}
-
-/*
- * --check looks at what is, so an option before it, which would not be in
- * force, is a mistake. --help and its like are asked for in the middle of a
- * line that does not work.
- */
 static enum reading answer(const struct parser *parser,
-			   const struct typed *typed, char **argv, int at,
-			   int *exit_code)
+			   const struct typed_option *typed, bool is_first,
+			   char **words, int *exit_code)
 {
-	if (typed->option->metavar && at > 1) {
-		parser_fail(parser, argv[at], NULL,
+	if (parser_check_value(parser, typed->option, typed->value))
+		return READING_FAILED;
+	if (typed->option->has_to_be_first && !is_first) {
+		parser_fail(parser, words[0], NULL,
 			    "options before it would not be in force",
-			    "rind OPTION... -- rind --check");
+			    "run rind OPTION... -- rind --check");
 		return READING_FAILED;
 	}
-	*exit_code = typed->option->answer(typed->value, argv + at + 1,
+	*exit_code = typed->option->answer(typed->value, words + 1,
 					   parser->error);
 	return *exit_code < 0 ? READING_FAILED : READING_ANSWERED;
 }
 
-static int take_option(struct parser *parser, const struct typed *typed)
+static int apply_option(struct parser *parser, const struct typed_option *typed)
 {
 	if (typed->option->kind != OPTION_CONFIG)
 		return parser_apply(parser, typed->option, typed->value);
-	return parser_note(parser, typed->option, typed->value) ||
-			       config_read(parser, typed->value)
-		       ? -1
-		       : 0;
+	if (parser_check_value(parser, typed->option, typed->value))
+		return -1;
+	return config_read(parser, typed->value);
+}
+
+/* --exec leaves no supervisor, and so no effect to the options of one. */
+static int check_supervisor(const struct parser *parser)
+{
+	const struct plan *plan = parser->plan;
+
+	if (!plan->supervision.exec)
+		return 0;
+	for (const struct plan_given *g = plan->given; g; g = g->next)
+		if (g->option->needs_supervisor)
+			return parser_fail_option(
+				parser, g->option, NULL, "needs a supervisor",
+				arena_printf("remove --exec or --%s",
+					     g->option->name));
+	return 0;
 }
 
 enum reading command_line_read(int argc, char **argv, struct plan *plan,
@@ -109,17 +111,18 @@ enum reading command_line_read(int argc, char **argv, struct plan *plan,
 
 	plan_set_defaults(plan);
 	while (at < argc && argv[at][0] == '-' && argv[at][1]) {
-		struct typed typed = { 0 };
+		struct typed_option typed;
 
 		if (!strcmp(argv[at], "--")) {
 			at++;
 			break;
 		}
-		if (read_option(&parser, argv[at], argv[at + 1], &typed))
+		if (read_option(&parser, argv + at, &typed))
 			return READING_FAILED;
 		if (typed.option->kind == OPTION_ANSWER)
-			return answer(&parser, &typed, argv, at, exit_code);
-		if (take_option(&parser, &typed))
+			return answer(&parser, &typed, at == 1, argv + at,
+				      exit_code);
+		if (apply_option(&parser, &typed))
 			return READING_FAILED;
 		at += typed.words;
 	}
@@ -129,5 +132,5 @@ enum reading command_line_read(int argc, char **argv, struct plan *plan,
 		return READING_FAILED;
 	}
 	plan->command = argv + at;
-	return check_together(&parser) ? READING_FAILED : READING_PLAN;
+	return check_supervisor(&parser) ? READING_FAILED : READING_PLAN;
 }

@@ -5,16 +5,16 @@
 #include "lib/error.h"
 #include "plan.h"
 
-/* What a command line came to. */
+/* What has come of a command line. */
 enum reading {
 	READING_FAILED = -1, /* *ERROR says why */
-	READING_PLAN,        /* *PLAN is filled */
-	READING_ANSWERED,    /* rind has answered it, as --help is */
+	READING_PLAN,        /* *PLAN says what to do */
+	READING_ANSWERED,    /* rind has done it, as for --help: *EXIT_CODE */
 };
 
 /*
- * Reads the command line into *PLAN (zeros before). Makes no system call that
- * changes anything. *EXIT_CODE is rind's where it has answered the line itself.
+ * Reads ARGV, NULL-terminated, into *PLAN, which is all zeros before and
+ * borrows ARGV's strings. Makes no system call that changes anything.
  */
 enum reading command_line_read(int argc, char **argv, struct plan *plan,
 			       int *exit_code, struct error *error);

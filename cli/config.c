@@ -1,4 +1,4 @@
-/* --config: the options, a line each. */
+/* --config: files of options. */
 #include "cli/config.h"
 
 #include <errno.h>
@@ -6,61 +6,86 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/option_tables.h"
 #include "lib/arena.h"
 #include "lib/file.h"
-#include "lib/text.h"
 
 enum {
 	LINES_MAX = 1000
 };
 
-/* "name value" or "name = value"; the value is the rest, trimmed. */
-static int read_line(struct parser *parser, char *line)
-{
-	char *name = line + strspn(line, " \t");
-	size_t length = strcspn(name, " \t=");
-	char *value = name + length + strspn(name + length, " \t");
-	char *end = line + strlen(line);
-	const char *given;
-	const struct option *option = option_by_name(name, length);
+static const char blanks[] = " \t";
 
-	if (*value == '=')
-		value += 1 + strspn(value + 1, " \t");
-	while (end > value && strchr(" \t\r", end[-1]))
+static char *skip_blanks(char *text)
+{
+	return text + strspn(text, blanks);
+}
+
+/*
+ * Cuts LINE, "name value" or "name = value", into its two parts. *VALUE is
+ * trimmed, and empty where there is none.
+ */
+static void split_line(char *line, char **name, char **value)
+{
+	char *end = line + strlen(line);
+	char *name_end;
+
+	while (end > line && strchr(" \t\r", end[-1]))
 		*--end = '\0';
-	name[length] = '\0';
+	*name = skip_blanks(line);
+	name_end = *name + strcspn(*name, " \t=");
+	*value = skip_blanks(name_end);
+	if (**value == '=')
+		*value = skip_blanks(*value + 1);
+	*name_end = '\0';
+}
+
+static int read_line(const struct parser *parser, char *line)
+{
+	const struct option *option;
+	char *name;
+	char *value;
+
+	split_line(line, &name, &value);
+	option = option_by_name(name, strlen(name));
 	if (!option ||
 	    (option->kind != OPTION_VALUE && option->kind != OPTION_SWITCH))
 		return parser_fail(parser, name, NULL,
 				   "not an option for a config file",
-				   "as in --help, without the dashes");
-	given = *value ? arena_strdup(value) : NULL;
-	if (given && !option->metavar)
-		return parser_fail(parser, name, given, "takes no value", NULL);
-	if (!given && option->metavar)
-		return parser_fail(parser, name, NULL, "needs a value", NULL);
-	return parser_apply(parser, option, given);
+				   "write a name as in --help, without the "
+				   "dashes");
+	if (*value && !option->metavar)
+		return parser_fail(parser, name, value, "takes no value",
+				   arena_printf("write %s", name));
+	if (!*value && option->metavar)
+		return parser_fail(parser, name, NULL, "needs a value",
+				   arena_printf("write %s %s", name,
+						option->metavar));
+	/* The file's memory does not live as long as the plan. */
+	return parser_apply(parser, option,
+			    *value ? arena_strdup(value) : NULL);
+}
+
+static bool is_empty_or_comment(const char *line)
+{
+	line += strspn(line, blanks);
+	return !*line || *line == '#' || *line == '\r';
 }
 
 static int read_lines(struct parser *parser, const char *path,
 		      struct file *file)
 {
-	char where[300];
 	char *rest = file->data;
 	char *line;
 	int terminated;
 
 	for (int number = 1; (line = line_next(&rest, &terminated)); number++) {
-		struct text text = text_in(where, sizeof(where));
-
-		line += strspn(line, " \t");
-		text_addf(&text, "%s:%d", path, number);
-		parser->where = where;
+		parser->where = arena_printf("%s:%d", path, number);
 		if (number > LINES_MAX)
-			return error_set(parser->error, "config", where,
-					 "too many lines", "at most 1000");
-		if (*line && *line != '#' && *line != '\r' &&
-		    read_line(parser, line))
+			return error_set(parser->error, "config", parser->where,
+					 "too many lines",
+					 "split the file after line 1000");
+		if (!is_empty_or_comment(line) && read_line(parser, line))
 			return -1;
 	}
 	parser->where = NULL;
@@ -75,10 +100,10 @@ int config_read(struct parser *parser, const char *path)
 	if (file_read(path, &file))
 		return error_set(parser->error, "config", path,
 				 file_reason(errno), NULL);
-	if (!geteuid() && (file.mode & (S_IWGRP | S_IWOTH) || file.owner))
+	if (!geteuid() && (file.owner || file.mode & (S_IWGRP | S_IWOTH)))
 		return error_set(parser->error, "config", path,
-				 "others than root can write it",
-				 "chown root, chmod go-w");
+				 "writable by users other than root",
+				 "run chown root and chmod go-w on it");
 	parser->plan->reading = ORIGIN_CONFIG;
 	result = read_lines(parser, path, &file);
 	parser->plan->reading = ORIGIN_COMMAND_LINE;

@@ -5,11 +5,11 @@
 #include "cli/parser.h"
 
 /*
- * Reads the options in the file PATH, a line each, into PARSER's plan. What a
- * file asks for is as if it stood on the command line, but where only one value
- * can be, the command line has it. Whoever can write the file chooses what
- * runs, so for root it must be root's alone. Returns 0, or -1 with the parser's
- * error.
+ * Reads the options in the file PATH, one a line, into PARSER's plan. Lists add
+ * to those of the command line; of what can be set once the command line's
+ * value counts, wherever on it --config stands. For root the file has to be
+ * root's and writable by nobody else: whoever writes it chooses what root runs.
+ * Returns 0, or -1 with the parser's error.
  */
 int config_read(struct parser *parser, const char *path);
 

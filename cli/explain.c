@@ -1,6 +1,4 @@
-/*
- * --explain: what would be done, in order, from the tables that do it.
- */
+/* --explain: what would be done, in order, from the tables that do it. */
 #include "cli/explain.h"
 
 #include <string.h>
@@ -18,26 +16,25 @@ enum {
 
 struct explanation {
 	const struct plan *plan;
-	int steps; /* so far */
+	int steps; /* printed so far */
 	struct output output;
 };
 
-/* Whether LIST, items between commas, holds WORD. */
+/* Whether WORD is an item of LIST, whose items are separated by commas. */
 static bool list_has(const char *list, const char *word)
 {
-	size_t length = strlen(word);
+	for (;;) {
+		size_t length = strcspn(list, ",");
 
-	while (list) {
-		const char *comma = strchr(list, ',');
-
-		if (!strncmp(list, word, length) && strchr(",", list[length]))
+		if (strlen(word) == length && !memcmp(list, word, length))
 			return true;
-		list = comma ? comma + 1 : NULL;
+		if (!list[length])
+			return false;
+		list += length + 1;
 	}
-	return false;
 }
 
-/* Whether the option GIVEN is one that STEP acts on. */
+/* Whether STEP acts on the option GIVEN, with its value. */
 static bool acts_on(const struct step_text *step,
 		    const struct plan_given *given)
 {
@@ -52,7 +49,8 @@ static bool acts_on(const struct step_text *step,
 	return false;
 }
 
-static bool is_any_given(const struct plan *plan, const struct step_text *step)
+/* Whether an option is given that STEP acts on. */
+static bool has_given(const struct step_text *step, const struct plan *plan)
 {
 	for (const struct plan_given *g = plan->given; g; g = g->next)
 		if (acts_on(step, g))
@@ -74,54 +72,67 @@ static void print_step(struct explanation *e, const char *name,
 	output_addf(&e->output, "%2d. %s: %s\n", ++e->steps, name, reason);
 }
 
-/* "      --OPTION=VALUE  (WHERE)"; without an OPTION, VALUE alone. */
-static void print_value(struct explanation *e, const char *option,
-			const char *value, const char *where)
+static void print_escaped(struct explanation *e, const char *string)
 {
 	char shown[VALUE_ESCAPED];
 	struct text text = text_in(shown, sizeof(shown));
 
-	output_add(&e->output, "      ");
-	if (option)
-		output_addf(&e->output, "--%s%s", option, value ? "=" : "");
-	text_add_escaped(&text, value ? value : "", VALUE_SHOWN);
+	text_add_escaped(&text, string, VALUE_SHOWN);
 	output_add(&e->output, shown);
-	text = text_in(shown, sizeof(shown));
-	text_add_escaped(&text, where, VALUE_SHOWN);
+}
+
+/* "      PREFIXVALUE  (WHERE)" */
+static void print_value(struct explanation *e, const char *prefix,
+			const char *value, const char *where)
+{
+	output_addf(&e->output, "      %s", prefix);
+	print_escaped(e, value);
 	output_add(&e->output, "  (");
-	output_add(&e->output, shown);
+	print_escaped(e, where);
 	output_add(&e->output, ")\n");
 }
 
-/* What STEP does where an option is not given. */
+static void print_given(struct explanation *e, const struct plan_given *given)
+{
+	char prefix[80];
+	struct text text = text_in(prefix, sizeof(prefix));
+
+	text_addf(&text, "--%s%s", given->option->name,
+		  given->value ? "=" : "");
+	print_value(e, prefix, given->value ? given->value : "",
+		    given->where ? given->where : "command line");
+}
+
+/* A default without an option is that of the step as a whole. */
+static void print_default(struct explanation *e, const struct step_default *def)
+{
+	char prefix[80];
+	struct text text = text_in(prefix, sizeof(prefix));
+
+	if (def->option)
+		text_addf(&text, "%s=", def->option);
+	print_value(e, prefix, def->value, "default");
+}
+
 static void print_defaults(struct explanation *e, const struct step_text *step,
 			   bool any_given)
 {
-	for (const struct step_default *d = step->defaults; d->value; d++) {
-		char line[160];
-		struct text text = text_in(line, sizeof(line));
-
-		if (d->option ? is_given(e->plan, d->option) : any_given)
-			continue;
-		if (d->option)
-			text_addf(&text, "%s=", d->option);
-		text_add(&text, d->value);
-		print_value(e, NULL, line, "default");
-	}
+	for (const struct step_default *d = step->defaults; d->value; d++)
+		if (d->option ? !is_given(e->plan, d->option) : !any_given)
+			print_default(e, d);
 }
 
 static void explain_step(void *context, const struct step_text *step)
 {
 	struct explanation *e = context;
-	bool any_given = is_any_given(e->plan, step);
+	bool any_given = has_given(step, e->plan);
 
 	if (!any_given && !step->defaults[0].value)
 		return;
 	print_step(e, step->name, step->reason);
 	for (const struct plan_given *g = e->plan->given; g; g = g->next)
 		if (acts_on(step, g))
-			print_value(e, g->option->name, g->value,
-				    g->where ? g->where : "command line");
+			print_given(e, g);
 	print_defaults(e, step, any_given);
 }
 
@@ -133,6 +144,6 @@ int print_explanation(const struct plan *plan)
 	supervision_visit(plan, explain_step, &e);
 	print_step(&e, "command", "along PATH, as it was given");
 	for (char **word = plan->command; *word; word++)
-		print_value(&e, NULL, *word, "command line");
+		print_value(&e, "", *word, "command line");
 	return output_end(&e.output);
 }

@@ -5,9 +5,9 @@
 #include "plan.h"
 
 /*
- * Prints what would be done, in order: each step with the values in force,
- * where they come from and why it stands there. Returns 0, or -1 where stdout
- * cannot be written.
+ * Prints to stdout what PLAN would do, step by step, in order: each step with
+ * the reason for its place, the values in force and where these come from.
+ * Returns 0, or -1 if stdout cannot be written.
  */
 int print_explanation(const struct plan *plan);
 

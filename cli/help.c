@@ -1,7 +1,6 @@
-/* --help, --version and --license. */
+/* --help, from the tables of options. */
 #include "cli/help.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "cli/option_tables.h"
@@ -9,11 +8,9 @@
 #include "lib/text.h"
 
 enum {
-	HELP_COLUMN = 28
+	HELP_COLUMN = 26,
+	HELP_WIDTH = 80 - HELP_COLUMN
 };
-
-/* LICENSE and licenses/, one behind the other: the Makefile writes it. */
-extern const char licences[];
 
 static const char *const headings[GROUPS] = {
 	[GROUP_PRIVILEGE] = "Identity and privilege",
@@ -21,8 +18,39 @@ static const char *const headings[GROUPS] = {
 	[GROUP_FILE_SYSTEM] = "File system",
 	[GROUP_PROCESS] = "The process",
 	[GROUP_SUPERVISION] = "Supervision",
-	[GROUP_INFORMATION] = "Looking",
+	[GROUP_INFORMATION] = "Information and diagnostics",
 };
+
+/* How much of HELP fits on a line, up to a blank. */
+static int line_length(const char *help)
+{
+	size_t length = strlen(help);
+
+	if (length > HELP_WIDTH) {
+		length = HELP_WIDTH;
+		while (length && help[length] != ' ')
+			length--;
+	}
+	return (int)length;
+}
+
+/* LEFT, and beside or below it HELP in lines that end at column 80. */
+static void print_row(struct output *output, const char *left, const char *help)
+{
+	int length;
+
+	if (strlen(left) >= HELP_COLUMN) {
+		output_addf(output, "%s\n", left);
+		left = "";
+	}
+	for (; *help; left = "") {
+		length = line_length(help);
+		output_addf(output, "%-*s%.*s\n", HELP_COLUMN, left, length,
+			    help);
+		help += length;
+		help += *help == ' ';
+	}
+}
 
 /* "-v, --verbose", "--user=USER", "--check[=PID]". */
 static void print_option(struct output *output, const struct option *option)
@@ -30,6 +58,7 @@ static void print_option(struct output *output, const struct option *option)
 	char left[80];
 	struct text text = text_in(left, sizeof(left));
 
+	text_add(&text, "  ");
 	if (option->letter)
 		text_addf(&text, "-%c, ", option->letter);
 	text_addf(&text, "--%s", option->name);
@@ -37,18 +66,22 @@ static void print_option(struct output *output, const struct option *option)
 		text_addf(&text, "[=%s]", option->metavar);
 	else if (option->metavar)
 		text_addf(&text, "=%s", option->metavar);
-	output_addf(output, "  %-*s %s\n", HELP_COLUMN - 3, left, option->help);
+	print_row(output, left, option->help);
 }
 
-static void print_group(struct output *output, enum option_group group)
+static void print_tables(struct output *output)
 {
 	const struct option_table *table;
+	const char *heading = NULL;
 
-	output_addf(output, "%s:\n", headings[group]);
-	for (size_t i = 0; (table = option_table_at(i)); i++)
+	for (size_t i = 0; (table = option_table_at(i)); i++) {
+		if (headings[table->group] != heading) {
+			heading = headings[table->group];
+			output_addf(output, "%s:\n", heading);
+		}
 		for (size_t row = 0; row < table->count; row++)
-			if (table->group == group)
-				print_option(output, &table->options[row]);
+			print_option(output, &table->options[row]);
+	}
 }
 
 int print_help(void)
@@ -59,24 +92,11 @@ int print_help(void)
 		   "rind [OPTION]... [--] COMMAND [ARG]...\n"
 		   "The init of a container: drops privilege, starts COMMAND, "
 		   "forwards signals,\nreaps orphans, stops in order. A TIME "
-		   "takes ms, s* or m; * marks defaults.\n");
-	for (int group = 0; group < GROUPS; group++)
-		print_group(&output, (enum option_group)group);
-	output_add(
-		&output,
-		"Exit code: the app's own, 128+N for signal N; 125 rind, 126 "
-		"not runnable,\n127 not found. Manual: rind(8).\n");
+		   "takes ms, s* or m; * marks the default.\n");
+	print_tables(&output);
+	output_add(&output,
+		   "Exit status: the app's own, or 128+N after signal N; 125 "
+		   "if rind fails, 126 if\nCOMMAND cannot be run, 127 if it "
+		   "is not found. Manual: rind(8).\n");
 	return output_end(&output);
-}
-
-int print_version(void)
-{
-	static const char version[] = "rind " RIND_VERSION "\n";
-
-	return output_print(version, strlen(version));
-}
-
-int print_license(void)
-{
-	return output_print(licences, strlen(licences));
 }

@@ -1,8 +1,14 @@
-/* The options that tell something: --check, --explain, --help, … */
+/* The options under "Information and diagnostics", --config among them. */
 #include "cli/information.h"
+
+#include <string.h>
 
 #include "check/check.h"
 #include "cli/help.h"
+#include "lib/output.h"
+
+/* LICENSE and licenses/ as one string: the Makefile makes it. */
+extern const char licences[];
 
 static bool *explain_field(struct plan *plan)
 {
@@ -14,56 +20,61 @@ static bool *verbose_field(struct plan *plan)
 	return &plan->verbose;
 }
 
-/* Of a function that prints to stdout and returns 0 or -1. */
-static int answer_by(int (*print)(void), struct error *error)
+/* FAILED: whether stdout could not be written. Returns as option_answer. */
+static int end_answer(int failed, struct error *error)
 {
-	if (!print())
-		return 0;
-	return error_set(error, "options", "stdout", "cannot be written", NULL);
+	if (failed)
+		return error_set(error, "options", "stdout",
+				 "cannot be written", NULL);
+	return 0;
 }
 
 static int answer_version(const char *value, char **words, struct error *error)
 {
+	static const char version[] = "rind " RIND_VERSION "\n";
+
 	(void)value;
 	(void)words;
-	return answer_by(print_version, error);
+	return end_answer(output_print(version, strlen(version)), error);
 }
 
 static int answer_help(const char *value, char **words, struct error *error)
 {
 	(void)value;
 	(void)words;
-	return answer_by(print_help, error);
+	return end_answer(print_help(), error);
 }
 
 static int answer_license(const char *value, char **words, struct error *error)
 {
 	(void)value;
 	(void)words;
-	return answer_by(print_license, error);
+	return end_answer(output_print(licences, strlen(licences)), error);
 }
 
 static const struct option information_options[] = {
 	{ .name = "config",
 	  .metavar = "FILE",
-	  .help = "the same options, a line each, without the dashes",
+	  .help = "read options from FILE, one a line, without dashes",
 	  .kind = OPTION_CONFIG,
 	  .repeatable = true },
 	{ .name = "explain",
-	  .help = "say in order what would be done, and try the start",
+	  .help = "print what would be done, in order, and try the start",
 	  .kind = OPTION_SWITCH,
 	  .field = explain_field },
 	{ .name = "verbose",
 	  .letter = 'v',
-	  .help = "say what is done, on stderr",
+	  .help = "report each step and signal on stderr",
 	  .kind = OPTION_SWITCH,
 	  .field = verbose_field },
 	{ .name = "check",
 	  .metavar = "json|PID",
 	  .value_optional = true,
-	  .help = "[ASSERTION]...: how confined it is, itself*",
+	  .help = "show how confined a process is (default: rind itself), or "
+		  "test ASSERTIONs",
 	  .kind = OPTION_ANSWER,
-	  .answer = check },
+	  .answer = check,
+	  .has_to_be_first = true },
 	{ .name = "version",
 	  .letter = 'V',
 	  .help = "print the version",
@@ -71,7 +82,7 @@ static const struct option information_options[] = {
 	  .answer = answer_version },
 	{ .name = "help",
 	  .letter = 'h',
-	  .help = "print this",
+	  .help = "print this help",
 	  .kind = OPTION_ANSWER,
 	  .answer = answer_help },
 	{ .name = "license",

@@ -1,4 +1,4 @@
-/* The options that tell something: --check, --explain, --help, … */
+/* The options under "Information and diagnostics", --config among them. */
 #ifndef RIND_CLI_INFORMATION_H
 #define RIND_CLI_INFORMATION_H
 

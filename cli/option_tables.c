@@ -1,4 +1,4 @@
-/* All options, from the tables of the rooms that they are of. */
+/* All options, from the tables of all rooms. */
 #include "cli/option_tables.h"
 
 #include <string.h>
@@ -7,29 +7,34 @@
 #include "setup/setup.h"
 #include "supervise/supervise.h"
 
+/* In the order of --help: the tables of one group stand together. */
+static const struct option_table *const tables[] = {
+	&user_option_table,        &caps_option_table,
+	&new_privs_option_table,   &namespaces_option_table,
+	&hostname_option_table,    &clock_option_table,
+	&id_map_option_table,      &mounts_option_table,
+	&workdir_option_table,     &umask_option_table,
+	&nice_option_table,        &oom_score_option_table,
+	&limits_option_table,      &environment_option_table,
+	&descriptors_option_table, &supervision_option_table,
+	&information_option_table,
+};
+
 const struct option_table *option_table_at(size_t number)
 {
-	for (size_t i = 0; setup_option_tables[i]; i++)
-		if (number-- == 0)
-			return setup_option_tables[i];
-	switch (number) {
-	case 0:
-		return &supervision_option_table;
-	case 1:
-		return &information_option_table;
-	default:
-		return NULL;
-	}
+	if (number < sizeof(tables) / sizeof(tables[0]))
+		return tables[number];
+	return NULL;
 }
 
-const struct option *option_at(size_t place)
+const struct option *option_at(size_t number)
 {
 	const struct option_table *table;
 
 	for (size_t i = 0; (table = option_table_at(i)); i++) {
-		if (place < table->count)
-			return &table->options[place];
-		place -= table->count;
+		if (number < table->count)
+			return &table->options[number];
+		number -= table->count;
 	}
 	return NULL;
 }
@@ -38,7 +43,7 @@ const struct option *option_by_name(const char *name, size_t length)
 {
 	const struct option *option;
 
-	for (size_t place = 0; (option = option_at(place)); place++)
+	for (size_t i = 0; (option = option_at(i)); i++)
 		if (strlen(option->name) == length &&
 		    !memcmp(option->name, name, length))
 			return option;
@@ -49,17 +54,8 @@ const struct option *option_by_letter(char letter)
 {
 	const struct option *option;
 
-	for (size_t place = 0; (option = option_at(place)); place++)
+	for (size_t i = 0; (option = option_at(i)); i++)
 		if (option->letter == letter)
 			return option;
 	return NULL;
-}
-
-size_t option_place(const struct option *option)
-{
-	size_t place = 0;
-
-	while (option_at(place) != option)
-		place++;
-	return place;
 }

@@ -1,41 +1,52 @@
-/* One option and its value into the plan, wherever they were given. */
+/*
+ * One option with its value, into the plan: the command line, config files and
+ * the command lines of other tools share this.
+ */
 #ifndef RIND_CLI_PARSER_H
 #define RIND_CLI_PARSER_H
 
-#include <stdint.h>
+#include <stdbool.h>
 
-#include "cli/option_tables.h"
+#include "option.h"
 
 struct parser {
 	struct plan *plan;
 	struct error *error;
-	const char *where; /* "FILE:LINE" in a config file, else NULL */
-	uint8_t given[OPTIONS_MAX]; /* enum origin, by option_place() */
-	const char *tool; /* the name that rind was started by, or NULL */
-	const char *word; /* that tool's option as it was given */
+	/* "FILE:LINE" in a config file, else NULL. Lives as long as the plan.
+	 */
+	const char *where;
+
+	/* Of compat/; NULL and false on rind's own command line. */
+	const char *tool; /* the name that rind was started by */
+	const char *word; /* that tool's option as it was typed */
+	bool last_wins;   /* of rind's options, one given twice is no error */
 };
 
 /*
- * An error about OPTION (its name as it was typed) and VALUE (or NULL), with
- * the place where it stands. Returns -1.
+ * Sets the parser's error about OPTION, a word as it was typed, and VALUE,
+ * which may be NULL. Returns -1. CURE may be NULL.
  */
 int parser_fail(const struct parser *parser, const char *option,
 		const char *value, const char *reason, const char *cure);
 
-/* The same about an option that is known: "--NAME", or PARSER's word. */
+/* The same about a known option: "--NAME", or PARSER's word. */
 int parser_fail_option(const struct parser *parser, const struct option *option,
 		       const char *value, const char *reason, const char *cure);
 
 /*
- * Puts an option of the kinds VALUE and SWITCH into the plan, or leaves it out
- * where a place that wins has it already. VALUE is borrowed as long as the plan
- * lives. Returns 0, or -1 with the parser's error.
+ * Refuses control characters in VALUE, which may be NULL, where OPTION does not
+ * take them. Returns 0, or -1 with the parser's error.
  */
-int parser_apply(struct parser *parser, const struct option *option,
-		 const char *value);
+int parser_check_value(const struct parser *parser, const struct option *option,
+		       const char *value);
 
-/* Remembers that OPTION was given here: for --explain, and what wins. */
-int parser_note(struct parser *parser, const struct option *option,
-		const char *value);
+/*
+ * Puts an option of the kind OPTION_VALUE or OPTION_SWITCH into the plan, or
+ * leaves it out where the command line has it already and a config file is
+ * being read. VALUE lives as long as the plan. Returns 0, or -1 with the
+ * parser's error.
+ */
+int parser_apply(const struct parser *parser, const struct option *option,
+		 const char *value);
 
 #endif

@@ -1,4 +1,4 @@
-/* catatonit(8), and the pause of a Kubernetes pod. */
+/* catatonit(8), and the pause container of a Kubernetes pod. */
 #include "compat/profile.h"
 
 static const char *pause_instead(struct plan *plan, const char *value)
@@ -9,7 +9,8 @@ static const char *pause_instead(struct plan *plan, const char *value)
 }
 
 static const struct profile_option options[] = {
-	{ .letter = 'g', .action = { "forward-to", "group", NULL } },
+	{ .letter = 'g',
+	  .action = { .option = "forward-to", .value = "group" } },
 	{ .letter = 'P',
 	  .help = "no program: hold the namespaces",
 	  .action.read = pause_instead },
@@ -42,7 +43,10 @@ const struct profile catatonit_profile = {
 	.options = options,
 	.last_wins = true,
 	.swallowed = swallowed,
-	.exit_codes = { 1, 1, 1, 1 },
+	.exit_codes = { .failed = 1,
+			.cannot_run = 1,
+			.not_found = 1,
+			.exec_failed = 1 },
 	.begin = begin,
 };
 
@@ -70,6 +74,9 @@ const struct profile pause_profile = {
 	.version = "pause ",
 	.usage = " [OPTION]...",
 	.options = pause_options,
-	.exit_codes = { 1, 1, 1, 1 },
+	.exit_codes = { .failed = 1,
+			.cannot_run = 1,
+			.not_found = 1,
+			.exec_failed = 1 },
 	.begin = begin_pause,
 };

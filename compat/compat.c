@@ -1,36 +1,33 @@
 /*
- * The names of other tools. This file knows the grammar that they share,
- * getopt(3)'s without its reordering: the words behind the command are the
- * command's.
+ * The command lines of other tools. They share a grammar, which is getopt(3)'s
+ * but for one thing: the first word that is no option ends the options.
  */
 #include "compat/compat.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "cli/option_tables.h"
 #include "cli/parser.h"
 #include "compat/profile.h"
 #include "lib/arena.h"
 #include "lib/output.h"
-#include "lib/text.h"
 
 static const struct profile *const profiles[] = {
 	&tini_profile, &dumb_init_profile, &catatonit_profile, &pause_profile,
 	&gosu_profile, &su_exec_profile,   &setpriv_profile,
 };
 
+/* Of every tool, for a mistake on the command line. */
 enum {
-	PROFILE_OPTIONS_MAX = 32,
-	/* A mistake on the command line, whatever the tool. */
 	EXIT_USAGE = 1
 };
 
 struct compat {
 	const struct profile *profile;
 	struct parser parser;
-	bool given[PROFILE_OPTIONS_MAX]; /* by row */
-	bool answered;
+	bool *given;   /* the options so far, by row of the profile */
+	bool answered; /* as --help is: there is nothing else to do */
 };
 
 static const char *base_name(const char *path)
@@ -40,19 +37,35 @@ static const char *base_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
+static bool has_name(const struct profile *profile, const char *name)
+{
+	for (const char *const *own = profile->names; *own; own++)
+		if (!strcmp(*own, name))
+			return true;
+	return false;
+}
+
 const struct profile *profile_find(const char *path)
 {
 	for (size_t i = 0; i < sizeof(profiles) / sizeof(profiles[0]); i++)
-		for (const char *const *name = profiles[i]->names; *name;
-		     name++)
-			if (!strcmp(*name, base_name(path)))
-				return profiles[i];
+		if (has_name(profiles[i], base_name(path)))
+			return profiles[i];
 	return NULL;
 }
 
+/* Whether OPTION is the row of zeros. */
 static bool is_end(const struct profile_option *option)
 {
 	return !option->letter && !option->name;
+}
+
+static size_t count_options(const struct profile *profile)
+{
+	size_t count = 0;
+
+	while (!is_end(&profile->options[count]))
+		count++;
+	return count;
 }
 
 static const struct profile_option *find_letter(const struct profile *profile,
@@ -64,26 +77,28 @@ static const struct profile_option *find_letter(const struct profile *profile,
 	return NULL;
 }
 
-/* By its name of LENGTH, or by the first letters, where they tell enough. */
+/* NAME, of LENGTH bytes, may be cut short where it is that of one option. */
 static const struct profile_option *find_name(const struct profile *profile,
 					      const char *name, size_t length)
 {
 	const struct profile_option *found = NULL;
-	bool ambiguous = false;
+	int matches = 0;
 
+	if (!length)
+		return NULL;
 	for (const struct profile_option *o = profile->options; !is_end(o);
 	     o++) {
 		if (!o->name || strncmp(o->name, name, length))
 			continue;
 		if (!o->name[length])
 			return o;
-		ambiguous = found;
 		found = o;
+		matches++;
 	}
-	return length && !ambiguous ? found : NULL;
+	return matches == 1 ? found : NULL;
 }
 
-/* "as --forward-to=group", or what it does. */
+/* HELP, or "as --forward-to=group". */
 static void print_action(struct output *output, const char *help,
 			 const struct profile_action *action,
 			 const char *metavar)
@@ -92,40 +107,51 @@ static void print_action(struct output *output, const char *help,
 
 	if (help)
 		output_addf(output, "  %s\n", help);
+	else if (value)
+		output_addf(output, "  as --%s=%s\n", action->option, value);
 	else
-		output_addf(output, "  as --%s%s%s\n", action->option,
-			    value ? "=" : "", value ? value : "");
+		output_addf(output, "  as --%s\n", action->option);
 }
 
-static int print_help(const struct profile *profile)
+static void print_option(struct output *output,
+			 const struct profile_option *option)
+{
+	if (option->letter)
+		output_addf(output, "  -%c", option->letter);
+	else
+		output_add(output, "    ");
+	if (option->name)
+		output_addf(output, " --%s", option->name);
+	if (option->metavar && option->help)
+		output_addf(output, "=%s", option->metavar);
+	print_action(output, option->help, &option->action, option->metavar);
+}
+
+static void print_variable(struct output *output,
+			   const struct profile_variable *variable)
+{
+	output_addf(output, "   $%s", variable->name);
+	if (variable->value)
+		output_addf(output, "=%s", variable->value);
+	print_action(output, variable->help, &variable->action, NULL);
+}
+
+static int answer_help(const struct profile *profile)
 {
 	struct output output = { 0 };
 
-	output_addf(&output,
-		    "%s%s\nrind in its place; for \"as --\" see rind --help.\n",
-		    profile->names[0], profile->usage);
-	for (const struct profile_option *o = profile->options; !is_end(o);
-	     o++) {
-		output_add(&output, "  ");
-		if (o->letter)
-			output_addf(&output, "-%c", o->letter);
-		if (o->name)
-			output_addf(&output, "%s--%s", o->letter ? " " : "   ",
-				    o->name);
-		if (o->metavar && o->help)
-			output_addf(&output, "=%s", o->metavar);
-		print_action(&output, o->help, &o->action, o->metavar);
-	}
+	output_addf(&output, "%s%s\n", profile->names[0], profile->usage);
+	output_add(&output,
+		   "rind in its place; for \"as --\" see rind --help.\n");
+	for (const struct profile_option *o = profile->options; !is_end(o); o++)
+		print_option(&output, o);
 	for (const struct profile_variable *v = profile->variables;
-	     v && v->name; v++) {
-		output_addf(&output, "   $%s%s%s", v->name, v->value ? "=" : "",
-			    v->value ? v->value : "");
-		print_action(&output, v->help, &v->action, NULL);
-	}
+	     v && v->name; v++)
+		print_variable(&output, v);
 	return output_end(&output);
 }
 
-static int print_version(const struct profile *profile)
+static int answer_version(const struct profile *profile)
 {
 	struct output output = { 0 };
 
@@ -133,7 +159,15 @@ static int print_version(const struct profile *profile)
 	return output_end(&output);
 }
 
-/* rind's own option, for which the last one wins here. */
+/* An error about the option that is being read. */
+static int refuse(const struct compat *compat, const char *value,
+		  const char *reason)
+{
+	return parser_fail(&compat->parser, compat->parser.word, value, reason,
+			   NULL);
+}
+
+/* Gives rind's option NAME. VALUE may be NULL. */
 static int apply_own(struct compat *compat, const char *name, const char *value)
 {
 	struct parser *parser = &compat->parser;
@@ -144,7 +178,7 @@ static int apply_own(struct compat *compat, const char *name, const char *value)
 		compat->answered = true;
 		return option->answer(NULL, NULL, parser->error);
 	}
-	parser->given[option_place(option)] = ORIGIN_DEFAULT;
+	/* --rewrite itself refuses a signal that is given twice. */
 	for (int signal = 1; signal <= SIGNAL_MAX; signal++)
 		supervision->rewritten[signal] = ORIGIN_DEFAULT;
 	return parser_apply(parser, option, value);
@@ -160,10 +194,7 @@ static int apply(struct compat *compat, const struct profile_action *action,
 	if (action->option)
 		return apply_own(compat, action->option, value);
 	reason = action->read(compat->parser.plan, value);
-	if (!reason)
-		return 0;
-	return parser_fail(&compat->parser, compat->parser.word, value, reason,
-			   NULL);
+	return reason ? refuse(compat, value, reason) : 0;
 }
 
 static int apply_option(struct compat *compat,
@@ -172,73 +203,76 @@ static int apply_option(struct compat *compat,
 	bool *given = &compat->given[option - compat->profile->options];
 
 	if (*given && !compat->profile->last_wins)
-		return parser_fail(&compat->parser, compat->parser.word, value,
-				   "given twice", NULL);
+		return refuse(compat, value, "given twice");
 	*given = true;
 	switch (option->answer) {
 	case ANSWER_HELP:
 		compat->answered = true;
-		return print_help(compat->profile);
+		return answer_help(compat->profile);
 	case ANSWER_VERSION:
 		compat->answered = true;
-		return print_version(compat->profile);
-	default:
-		return apply(compat, &option->action, value);
+		return answer_version(compat->profile);
+	case ANSWER_NONE:
+		break;
 	}
+	return apply(compat, &option->action, value);
 }
 
-static int refuse(const struct compat *compat, const char *reason)
+/*
+ * WORDS[0] is "--name" or "--name=value"; a value may also be WORDS[1]. Returns
+ * how many words that are, or -1.
+ */
+static int read_long(struct compat *compat, char **words)
 {
-	return parser_fail(&compat->parser, compat->parser.word, NULL, reason,
-			   NULL);
-}
-
-/* "--name", "--name=value": *USED counts the words. Returns 0 or -1. */
-static int read_long(struct compat *compat, char **words, int *used)
-{
-	const char *name = words[0] + 2;
+	const char *name = words[0] + strlen("--");
 	size_t length = strcspn(name, "=");
 	const char *value = name[length] ? name + length + 1 : NULL;
 	const struct profile_option *option = find_name(compat->profile, name,
 							length);
+	int used = 1;
 
-	compat->parser.word = arena_strndup(words[0], 2 + length);
+	compat->parser.word = arena_strndup(words[0], strlen("--") + length);
 	if (!option)
-		return refuse(compat, "unknown option");
+		return refuse(compat, NULL, "unknown option");
+	if (value && !option->metavar)
+		return refuse(compat, NULL, "takes no value");
 	if (option->metavar && !value) {
 		value = words[1];
-		*used = 2;
+		used = 2;
+		if (!value)
+			return refuse(compat, NULL, "needs a value");
 	}
-	if (option->metavar ? !value : value != NULL)
-		return refuse(compat, "needs a value, or takes none");
-	return apply_option(compat, option, value);
+	return apply_option(compat, option, value) ? -1 : used;
 }
 
-/* "-abc", of which the last may take a value, behind it or as a word. */
-static int read_letters(struct compat *compat, char **words, int *used)
+/*
+ * WORDS[0] is "-abc"; the value of an option is the rest of the word, or
+ * WORDS[1]. Returns how many words that are, or -1.
+ */
+static int read_letters(struct compat *compat, char **words)
 {
 	for (const char *at = words[0] + 1; *at && !compat->answered; at++) {
 		const struct profile_option *option =
 			find_letter(compat->profile, *at);
-		const char *value;
+		const char *value = NULL;
 
 		compat->parser.word = arena_printf("-%c", *at);
 		if (!option)
-			return refuse(compat, "unknown option");
-		if (!option->metavar) {
-			if (apply_option(compat, option, NULL))
-				return -1;
-			continue;
+			return refuse(compat, NULL, "unknown option");
+		if (option->metavar) {
+			value = at[1] ? at + 1 : words[1];
+			if (!value)
+				return refuse(compat, NULL, "needs a value");
 		}
-		value = at[1] ? at + 1 : words[1];
-		*used = at[1] ? 1 : 2;
-		return value ? apply_option(compat, option, value)
-			     : refuse(compat, "needs a value, or takes none");
+		if (apply_option(compat, option, value))
+			return -1;
+		if (value)
+			return at[1] ? 1 : 2;
 	}
-	return 0;
+	return 1;
 }
 
-/* They have no value and no answer, so none of them can fail. */
+/* No variable has a value or an answer, so none of them can fail. */
 static void read_variables(struct compat *compat)
 {
 	for (const struct profile_variable *v = compat->profile->variables;
@@ -250,6 +284,30 @@ static void read_variables(struct compat *compat)
 		compat->parser.word = v->name;
 		apply(compat, &v->action, NULL);
 	}
+}
+
+/* Returns how many words stand before the command, or -1. */
+static int read_options(struct compat *compat, int argc, char **argv)
+{
+	int at = 1;
+
+	while (at < argc && argv[at][0] == '-' && argv[at][1] &&
+	       !compat->answered) {
+		int used;
+
+		if (compat->profile->user_first && argc != 2)
+			break;
+		if (!strcmp(argv[at], "--"))
+			return at + 1;
+		if (argv[at][1] == '-')
+			used = read_long(compat, argv + at);
+		else
+			used = read_letters(compat, argv + at);
+		if (used < 0)
+			return -1;
+		at += used;
+	}
+	return at;
 }
 
 static void begin(const struct profile *profile, struct plan *plan)
@@ -267,57 +325,48 @@ static void begin(const struct profile *profile, struct plan *plan)
 	profile->begin(plan);
 }
 
-/* Returns how many words are options, or -1. */
-static int read_options(struct compat *compat, int argc, char **argv)
+/* When all options are read: returns NULL or what is wrong. */
+static const char *finish(const struct profile *profile, struct plan *plan)
 {
-	int at = 1;
-
-	while (at < argc && argv[at][0] == '-' && argv[at][1] &&
-	       !compat->answered) {
-		int used = 1;
-
-		/* Any other first word is a user. */
-		if (compat->profile->user_first && argc != 2)
-			break;
-		if (!strcmp(argv[at], "--"))
-			return at + 1;
-		if (argv[at][1] == '-' ? read_long(compat, argv + at, &used)
-				       : read_letters(compat, argv + at, &used))
-			return -1;
-		at += used;
-	}
-	return at;
+	if (plan->supervision.pause)
+		return NULL;
+	if (!*plan->command)
+		return "no command to run";
+	return profile->finish ? profile->finish(plan) : NULL;
 }
 
 enum reading compat_read(const struct profile *profile, int argc, char **argv,
 			 struct plan *plan, int *exit_code, struct error *error)
 {
-	struct compat compat = { .profile = profile,
-				 .parser = { .plan = plan,
-					     .error = error,
-					     .tool = base_name(argv[0]) } };
-	const char *reason = NULL;
+	struct compat compat = {
+		.profile = profile,
+		.parser = { .plan = plan,
+			    .error = error,
+			    .tool = base_name(argv[0]),
+			    .last_wins = true },
+		.given = arena_alloc_array(count_options(profile),
+					   sizeof(bool)),
+	};
+	const char *reason;
 	int at;
 
 	begin(profile, plan);
 	read_variables(&compat);
 	at = read_options(&compat, argc, argv);
-	if (at >= 0 && compat.answered) {
+	if (at < 0) {
+		error->status = EXIT_USAGE;
+		return READING_FAILED;
+	}
+	if (compat.answered) {
 		*exit_code = 0;
 		return READING_ANSWERED;
 	}
-	if (at >= 0) {
-		plan->command = argv + at;
-		if (plan->supervision.pause)
-			return READING_PLAN;
-		if (!*plan->command)
-			reason = "no command to run";
-		else if (profile->finish)
-			reason = profile->finish(plan);
-		if (!reason)
-			return READING_PLAN;
+	plan->command = argv + at;
+	reason = finish(profile, plan);
+	if (reason) {
 		parser_fail(&compat.parser, "command line", NULL, reason, NULL);
+		error->status = EXIT_USAGE;
+		return READING_FAILED;
 	}
-	error->status = EXIT_USAGE;
-	return READING_FAILED;
+	return READING_PLAN;
 }

@@ -1,4 +1,4 @@
-/* The names of other tools: rind started as one of them is in its place. */
+/* rind under the name of another tool: in its place, with its command line. */
 #ifndef RIND_COMPAT_COMPAT_H
 #define RIND_COMPAT_COMPAT_H
 
@@ -6,10 +6,13 @@
 
 struct profile;
 
-/* The tool whose name PATH, argv[0], ends in; or NULL. */
+/* The profile of the tool that PATH, argv[0], names; or NULL: rind itself. */
 const struct profile *profile_find(const char *path);
 
-/* As command_line_read(), of the command line of PROFILE's tool. */
+/*
+ * As command_line_read(), for the command line of PROFILE's tool, and its
+ * variables in the environment.
+ */
 enum reading compat_read(const struct profile *profile, int argc, char **argv,
 			 struct plan *plan, int *exit_code,
 			 struct error *error);

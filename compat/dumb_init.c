@@ -1,4 +1,4 @@
-/* dumb-init(1): a session for the app, signals to its whole group. */
+/* dumb-init(1): a session for the app, signals to its process group. */
 #include <stddef.h>
 
 #include "compat/profile.h"
@@ -32,8 +32,11 @@ static const struct profile_option options[] = {
 };
 
 static const struct profile_variable variables[] = {
-	{ "DUMB_INIT_DEBUG", "1", NULL, { .option = "verbose" } },
-	{ "DUMB_INIT_SETSID", "0", "as -c", { .read = share_group } },
+	{ .name = "DUMB_INIT_DEBUG", .value = "1", .action.option = "verbose" },
+	{ .name = "DUMB_INIT_SETSID",
+	  .value = "0",
+	  .help = "as -c",
+	  .action.read = share_group },
 	{ 0 },
 };
 
@@ -55,7 +58,10 @@ static const char *finish(struct plan *plan)
 		return NULL;
 	plan->supervision.forward_to = FORWARD_GROUP;
 	plan->supervision.leftovers = LEFTOVERS_TERM;
-	/* In an orphaned group the kernel would drop them. */
+	/*
+	 * The app's group is an orphaned one, in which the kernel ignores a
+	 * terminal's stop signals, setpgid(2).
+	 */
 	for (size_t i = 0; i < sizeof(stops); i++)
 		if (rewrite[stops[i]] == stops[i])
 			rewrite[stops[i]] = SIGSTOP;
@@ -72,7 +78,10 @@ const struct profile dumb_init_profile = {
 	.variables = variables,
 	.last_wins = true,
 	.swallowed = swallowed,
-	.exit_codes = { 2, 2, 2, 2 },
+	.exit_codes = { .failed = 2,
+			.cannot_run = 2,
+			.not_found = 2,
+			.exec_failed = 2 },
 	.begin = begin,
 	.finish = finish,
 };

@@ -1,4 +1,4 @@
-/* gosu(1) and su-exec(8): another user, and then the app in rind's place. */
+/* gosu(1) and su-exec(8): become another user, then the command. */
 #include "compat/profile.h"
 
 static const struct profile_option options[] = {
@@ -23,8 +23,9 @@ static void begin(struct plan *plan)
 
 static const char *finish(struct plan *plan)
 {
-	plan->identity.user = *plan->command++;
-	return *plan->command ? NULL : "no command to run";
+	plan->identity.user = plan->command[0];
+	plan->command++;
+	return plan->command[0] ? NULL : "no command to run";
 }
 
 static const char *const gosu_names[] = { "gosu", NULL };
@@ -35,7 +36,10 @@ const struct profile gosu_profile = {
 	.usage = " USER[:GROUP] COMMAND [ARG]...",
 	.options = options,
 	.user_first = true,
-	.exit_codes = { 1, 1, 1, 1 },
+	.exit_codes = { .failed = 1,
+			.cannot_run = 1,
+			.not_found = 1,
+			.exec_failed = 1 },
 	.begin = begin,
 	.finish = finish,
 };
@@ -55,7 +59,10 @@ const struct profile su_exec_profile = {
 	.usage = " USER[:GROUP] COMMAND [ARG]...",
 	.options = options,
 	.user_first = true,
-	.exit_codes = { 1, 1, 1, 1 },
+	.exit_codes = { .failed = 1,
+			.cannot_run = 1,
+			.not_found = 1,
+			.exec_failed = 1 },
 	.begin = begin_su_exec,
 	.finish = finish,
 };

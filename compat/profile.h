@@ -1,64 +1,69 @@
 /*
- * A tool whose name and command line rind takes: a profile that fills the plan,
- * in a file of its own. A plan of zeros takes nothing from the app and adds
- * nothing to it; a profile says what its tool does.
+ * The profile of a tool that rind can stand in for: the tool's names, its
+ * options, and what it does. A new tool is a file with its profile, declared
+ * below and listed in compat.c.
  */
 #ifndef RIND_COMPAT_PROFILE_H
 #define RIND_COMPAT_PROFILE_H
 
 #include <stdint.h>
 
+#include "option.h"
 #include "plan.h"
 
-/*
- * Puts VALUE (NULL where there is none) into the plan. Returns NULL, or what is
- * wrong with it.
- */
-typedef const char *profile_reader(struct plan *plan, const char *value);
-
-/* What an option or a variable of the tool does: the first that is set. */
+/* What an option or a variable of the tool does: one of the two. */
 struct profile_action {
-	const char *option; /* rind's own of that name ... */
-	const char *value;  /* ... with this value; NULL: with what is given */
-	profile_reader *read;
+	const char *option;  /* gives rind's own option of this name ... */
+	const char *value;   /* ... this value; NULL: the tool's option's */
+	option_reader *read; /* changes the plan */
 };
 
 enum profile_answer {
-	ANSWER_NOTHING,
+	ANSWER_NONE,
 	ANSWER_HELP,
 	ANSWER_VERSION,
 };
 
 struct profile_option {
-	char letter;         /* its short form, or '\0' */
-	const char *name;    /* its long form, or NULL */
-	const char *metavar; /* NULL: it takes no value */
-	const char *help;    /* NULL: it is rind's own option */
-	enum profile_answer answer;
+	char letter;                /* "-x", or '\0' */
+	const char *name;           /* "--name", or NULL */
+	const char *metavar;        /* NULL: it takes no value */
+	const char *help;           /* NULL: "as --OPTION", from the action */
+	enum profile_answer answer; /* instead of an action */
 	struct profile_action action;
 };
 
+/* Acts as the option of the action would, with no value but the action's. */
 struct profile_variable {
 	const char *name;
-	const char *value; /* that it has to have; NULL: it need only be there
-			    */
-	const char *help;  /* NULL: it is rind's own option */
+	const char *value; /* the one that counts; NULL: any does */
+	const char *help;  /* as in struct profile_option */
 	struct profile_action action;
 };
 
 struct profile {
-	const char *const *names; /* NULL ends them; --help has the first */
-	const char *version;      /* what --version says before rind's own */
-	const char *usage;        /* what --help says behind the name */
-	const struct profile_option *options;     /* zeros end them */
-	const struct profile_variable *variables; /* the same; or NULL */
-	bool user_first; /* USER[:GROUP] is the first word, whatever it is */
-	bool last_wins;  /* an option may stand more than once */
-	const uint8_t *swallowed; /* signals not forwarded; 0 ends them; or NULL
+	const char *const *names; /* NULL-terminated; --help shows the first */
+	const char *version;      /* --version shows it before rind's own */
+	const char *usage;        /* --help shows it after the name */
+	const struct profile_option *options;     /* a row of zeros ends them */
+	const struct profile_variable *variables; /* likewise; or NULL */
+	bool user_first; /* the first word is a user, also where it begins with
+			    "-", unless it is the only one */
+	bool last_wins;  /* an option given twice is no error */
+	const uint8_t *swallowed; /* signals not forwarded, ended by 0; or NULL
 				   */
 	struct plan_exit_codes exit_codes;
-	void (*begin)(struct plan *plan); /* what it does with no option */
-	/* After the options: what only all of them together tell; or NULL. */
+
+	/*
+	 * Fills in what the tool does without any option. The plan is as
+	 * compat_read() prepares it: it takes nothing from the app.
+	 */
+	void (*begin)(struct plan *plan);
+	/*
+	 * Called when the options are read and plan->command is set, for what
+	 * depends on several of them. Returns NULL or what is wrong; may be
+	 * NULL itself.
+	 */
 	const char *(*finish)(struct plan *plan);
 };
 

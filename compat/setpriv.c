@@ -7,7 +7,7 @@
 #include "lib/signals.h"
 #include "sys/capset.h"
 
-/* KEEP_CAPS is not to be had. */
+/* keep_caps alone cannot be asked for. */
 static const struct {
 	const char *name;
 	unsigned int bit;
@@ -21,7 +21,7 @@ static const struct {
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-/* The bits that NAME of LENGTH stands for; 0 where it is none. */
+/* The bits that NAME, of LENGTH bytes, stands for; 0: no such name. */
 typedef uint64_t find_bits(const char *name, size_t length);
 
 static bool is_all(const char *name, size_t length)
@@ -52,7 +52,7 @@ static uint64_t find_securebit(const char *name, size_t length)
 	return is_all(name, length) ? all : 0;
 }
 
-/* "+NAME" or "-NAME" of LENGTH. */
+/* ITEM is "+NAME" or "-NAME", of LENGTH bytes. */
 static bool change_item(struct plan_change *change, find_bits *find,
 			const char *item, size_t length)
 {
@@ -76,7 +76,7 @@ static const char *change_list(struct plan_change *change, find_bits *find,
 		size_t length = strcspn(value, ",");
 
 		if (!change_item(change, find, value, length))
-			return "no list of +NAME and -NAME";
+			return "not a list of +NAME and -NAME";
 		if (!value[length])
 			return NULL;
 		value += length + 1;
@@ -103,9 +103,9 @@ static const char *change_bounding(struct plan *plan, const char *value)
 
 static const char *change_securebits(struct plan *plan, const char *value)
 {
-	/* Not all at once: some of them would lock the others out. */
+	/* As setpriv: some of the bits lock others. */
 	if (strstr(value, "+all"))
-		return "no list of +NAME and -NAME";
+		return "not a list of +NAME and -NAME";
 	return change_list(&plan->confinement.changes[SET_SECUREBITS],
 			   find_securebit, value);
 }
@@ -122,10 +122,14 @@ static const char *read_group(struct plan *plan, const char *value)
 	return NULL;
 }
 
+static const char one_source[] =
+	"more than one of --groups, --clear-groups, --keep-groups and "
+	"--init-groups";
+
 static const char *take_groups_from(struct plan *plan, enum plan_groups from)
 {
 	if (plan->identity.groups_from)
-		return "of the options for groups only one can be in force";
+		return one_source;
 	plan->identity.groups_from = from;
 	return NULL;
 }
@@ -170,11 +174,14 @@ static const char *read_parent_death(struct plan *plan, const char *value)
 
 	if (!strcmp(value, "keep"))
 		return NULL;
-	/* -1 is what a name that is none gives, and what clears it. */
-	*signal = signal_from_name(value);
-	if (*signal >= 0 || !strcmp(value, "clear"))
+	if (!strcmp(value, "clear")) {
+		*signal = -1;
 		return NULL;
-	return "neither a signal, keep nor clear";
+	}
+	*signal = signal_from_name(value);
+	if (*signal >= 0)
+		return NULL;
+	return "not a signal, keep or clear";
 }
 
 static const struct profile_option options[] = {
@@ -215,9 +222,7 @@ static const struct profile_option options[] = {
 	{ .name = "no-new-privs",
 	  .help = "no setuid programs",
 	  .action.read = set_no_new_privs },
-	{ .name = "nnp",
-	  .help = "the same",
-	  .action.read = set_no_new_privs },
+	{ .name = "nnp", .help = "the same", .action.read = set_no_new_privs },
 	{ .name = "pdeathsig",
 	  .metavar = "SIG|keep|clear",
 	  .help = "when the parent dies",
@@ -250,7 +255,7 @@ static const char *finish(struct plan *plan)
 	const struct plan_identity *identity = &plan->identity;
 
 	if (identity->groups_from && identity->groups)
-		return "of the options for groups only one can be in force";
+		return one_source;
 	if (identity->group && !identity->groups_from && !identity->groups)
 		return "--regid needs --keep-groups, --clear-groups, "
 		       "--init-groups or --groups";
@@ -266,7 +271,10 @@ const struct profile setpriv_profile = {
 	.version = "setpriv ",
 	.usage = " [OPTION]... COMMAND [ARG]...",
 	.options = options,
-	.exit_codes = { 1, 126, 127, 127 },
+	.exit_codes = { .failed = 1,
+			.cannot_run = 126,
+			.not_found = 127,
+			.exec_failed = 127 },
 	.begin = begin,
 	.finish = finish,
 };

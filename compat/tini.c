@@ -1,4 +1,4 @@
-/* tini(1): signals to the child, no farewell to the rest. */
+/* tini(1): signals to the app alone; what it leaves is not asked to end. */
 #include "compat/profile.h"
 
 static const char *become_subreaper(struct plan *plan, const char *value)
@@ -26,7 +26,8 @@ static const struct profile_option options[] = {
 	{ .letter = 's',
 	  .help = "become a subreaper",
 	  .action.read = become_subreaper },
-	{ .letter = 'g', .action = { "forward-to", "group", NULL } },
+	{ .letter = 'g',
+	  .action = { .option = "forward-to", .value = "group" } },
 	{ .letter = 'p', .metavar = "SIG", .action.option = "parent-death" },
 	{ .letter = 'e', .metavar = "CODE", .action.option = "success" },
 	{ .letter = 'w',
@@ -40,14 +41,17 @@ static const struct profile_option options[] = {
 };
 
 static const struct profile_variable variables[] = {
-	{ "TINI_SUBREAPER", NULL, "as -s", { .read = become_subreaper } },
-	{ "TINI_KILL_PROCESS_GROUP",
-	  NULL,
-	  NULL,
-	  { .option = "forward-to", .value = "group" } },
-	{ "TINI_VERBOSITY", "0", "no warnings", { .read = do_not_warn } },
-	{ "TINI_VERBOSITY", "2", NULL, { .option = "verbose" } },
-	{ "TINI_VERBOSITY", "3", NULL, { .option = "verbose" } },
+	{ .name = "TINI_SUBREAPER",
+	  .help = "as -s",
+	  .action.read = become_subreaper },
+	{ .name = "TINI_KILL_PROCESS_GROUP",
+	  .action = { .option = "forward-to", .value = "group" } },
+	{ .name = "TINI_VERBOSITY",
+	  .value = "0",
+	  .help = "no warnings",
+	  .action.read = do_not_warn },
+	{ .name = "TINI_VERBOSITY", .value = "2", .action.option = "verbose" },
+	{ .name = "TINI_VERBOSITY", .value = "3", .action.option = "verbose" },
 	{ 0 },
 };
 
@@ -73,6 +77,9 @@ const struct profile tini_profile = {
 	.variables = variables,
 	.last_wins = true,
 	.swallowed = swallowed,
-	.exit_codes = { 1, 126, 127, 1 },
+	.exit_codes = { .failed = 1,
+			.cannot_run = 126,
+			.not_found = 127,
+			.exec_failed = 1 },
 	.begin = begin,
 };

@@ -155,17 +155,6 @@ static const struct {
 	    .reason = "nothing changes after it but the mask" } },
 };
 
-const struct option_table *const setup_option_tables[] = {
-	&namespaces_option_table,  &hostname_option_table,
-	&clock_option_table,       &id_map_option_table,
-	&mounts_option_table,      &user_option_table,
-	&caps_option_table,        &new_privs_option_table,
-	&workdir_option_table,     &umask_option_table,
-	&nice_option_table,        &oom_score_option_table,
-	&limits_option_table,      &environment_option_table,
-	&descriptors_option_table, NULL,
-};
-
 void steps_visit(step_visitor *visit, void *context)
 {
 	for (size_t i = 0; i < COUNT(container_steps); i++)

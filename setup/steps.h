@@ -1,24 +1,8 @@
-/* The rooms of setup/ as order.c sees them: their options and their steps. */
+/* The steps of setup/, which order.c puts in order. */
 #ifndef RIND_SETUP_STEPS_H
 #define RIND_SETUP_STEPS_H
 
 #include "setup/setup.h"
-
-extern const struct option_table namespaces_option_table;
-extern const struct option_table hostname_option_table;
-extern const struct option_table clock_option_table;
-extern const struct option_table id_map_option_table;
-extern const struct option_table mounts_option_table;
-extern const struct option_table user_option_table;
-extern const struct option_table caps_option_table;
-extern const struct option_table new_privs_option_table;
-extern const struct option_table workdir_option_table;
-extern const struct option_table umask_option_table;
-extern const struct option_table nice_option_table;
-extern const struct option_table oom_score_option_table;
-extern const struct option_table limits_option_table;
-extern const struct option_table environment_option_table;
-extern const struct option_table descriptors_option_table;
 
 /* What the container-wide steps share. */
 struct container {

@@ -31,6 +31,8 @@ BAD = [
     (["--workdir=/\x1b[2J"], r"--workdir=/\x1b[2J: a control character"),
     (["--cap=chown\x7f"], r"--cap=chown\x7f: a control character"),
     (["--stop-grace=\t5"], r"--stop-grace=\t5: a control character"),
+    (["--config=/a\nb"], r"--config=/a\nb: a control character"),
+    (["--check=json\n"], r"--check=json\n: a control character"),
     (["--ulimit=nofile=1\r"], r"--ulimit=nofile=1\r: a control character"),
     # Twice what can be only once
     (["--user=app", "--user=www"], "--user=www: given twice"),

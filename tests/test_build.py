@@ -237,7 +237,8 @@ def test_help_is_grouped(plain, word):
     assert process.wait() == 0
     headings = re.findall(r"^([A-Z].*):$", process.out, re.MULTILINE)
     assert headings == ["Identity and privilege", "Namespaces", "File system",
-                        "The process", "Supervision", "Looking"]
+                        "The process", "Supervision",
+                        "Information and diagnostics"]
 
 
 @pytest.mark.parametrize("word", ["--help", "--version", "--license"])

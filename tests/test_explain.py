@@ -1,6 +1,7 @@
 """--explain says what would be done; --config takes options from a file."""
 
 import os
+import re
 
 import pytest
 
@@ -58,6 +59,35 @@ def test_explain_ends_each_line_however_long_its_value_is(plain):
     assert all(line.endswith("  (command line)") for line in lines)
 
 
+VALUES = """user=1000 groups=1 cap=none allow-new-privs unshare=all hostname=x
+boot-offset=1 monotonic-offset=1 uid-map=0:0:1 gid-map=0:0:1 root=/
+standard-mounts mount=type=tmpfs,target=/mnt tmpfs=/mnt read-only mask=/mnt
+protect=/mnt workdir=/ umask=022 nice=1 oom-score-adj=1 ulimit=nofile=64 env=A=1
+env-file=/dev/null unset-env=A clear-env keep-fd=0 exec forward-to=all
+rewrite=TERM:INT stop-delay=1 stop-timeout=1 stop-grace=1 wait=all success=1
+parent-death=TERM""".split()
+INFORMATION = {"config", "explain", "verbose", "check", "version", "help",
+               "license"}
+
+
+@pytest.mark.parametrize("option", VALUES)
+def test_explain_shows_each_option_with_a_step(plain, option):
+    others = [other for other in ("user=1000", "unshare=all")
+              if other != option and option != "exec"]
+    process = plain("--explain", *(f"--{other}" for other in others),
+                    f"--{option}", "true")
+    process.wait()
+    assert (f"--{option}", "command line)") in values_of(process)
+
+
+def test_the_options_that_explain_shows_are_all_that_do_something(plain):
+    process = plain("--help")
+    assert process.wait() == 0
+    options = set(re.findall(r"^  (?:-\w, )?--([\w-]+)", process.out, re.M))
+    shown = {option.split("=")[0] for option in VALUES}
+    assert shown == options - INFORMATION
+
+
 def test_explain_refuses_what_cannot_be_done_here(plain):
     process = plain("--explain", "--user=nosuch", "true")
     assert process.wait() == 125
@@ -69,6 +99,14 @@ def test_a_config_file_stands_for_options(plain, config):
     process = plain(f"--config={path}", "sh", "-c", 'id -u; umask; echo "$A"')
     assert process.wait() == 0
     assert process.out == "1000\n0027\nb c\n"
+
+
+def test_the_lines_of_a_config_file_may_end_in_crlf(plain, config):
+    path = config("user 1000\r\nclear-env\r\n\r\n# x\r\nenv = A=1 \r\n")
+    process = plain(f"--config={path}", "--", "/usr/bin/env")
+    assert process.wait() == 0
+    assert "A=1" in process.out.splitlines()
+    assert "PATH" not in process.out
 
 
 @pytest.mark.parametrize("first", [True, False])
@@ -111,7 +149,7 @@ def test_an_error_in_a_config_file_names_file_and_line(plain, config, text,
 def test_root_refuses_a_config_file_that_others_can_write(plain, config):
     process = plain(f"--config={config('user 1000', 0o666)}", "true")
     assert process.wait() == 125
-    assert "others than root can write it" in one_line(process)
+    assert "writable by users other than root" in one_line(process)
 
 
 @pytest.mark.parametrize("kind", ["fifo", "directory", "missing"])

@@ -559,7 +559,7 @@ def test_exec_leaves_no_supervisor_for(plain, word):
     assert process.wait() == 125
     assert one_line(process) == (
         f"rind: options: {word.partition('=')[0]}: needs a supervisor "
-        "(--exec leaves none)")
+        f"(remove --exec or {word.partition('=')[0]})")
 
 
 # The app's process builds the environment, with --exec it is rind itself.
