@@ -1,9 +1,9 @@
 /*
  * rind: the thin, tough skin around an application.
  *
- *   argv -> options -> plan -> looked up -> start -> supervise -> exit code
- *                                             |
- *                                             +-> set up, verify, exec
+ *   argv, files -> plan -> container -> fork -> supervise -> exit status
+ *                                         |
+ *                                         +-> app's steps, verify, exec
  */
 #include <linux/securebits.h>
 #include <sys/capability.h>
@@ -24,13 +24,15 @@
 #include "sys/terminal.h"
 
 /*
- * A setuid rind would run any caller's command with any caller's options. So
- * would one with file capabilities: all that an exec leaves to a user without
- * them is ambient. root has all of its bounding set, unless SECBIT_NOROOT makes
- * it such a user. AT_SECURE would tell as well, but is also set by SELinux.
+ * A setuid rind would run any caller's command with any caller's options, and
+ * so would a rind with file capabilities. Without these an exec leaves a user
+ * the ambient capabilities alone; only root gets more, and not under
+ * SECBIT_NOROOT. AT_SECURE would tell the same, but SELinux sets it too.
  */
 static int refuse_setuid(struct error *error)
 {
+	static const char more_rights[] =
+		"rind has more rights than its caller";
 	bool same = getuid() == geteuid() && getgid() == getegid();
 	uint64_t permitted;
 	uint64_t ambient;
@@ -41,30 +43,31 @@ static int refuse_setuid(struct error *error)
 	    capset_read(CAPSET_AMBIENT, &ambient))
 		return error_errno(error, "start", "capabilities", NULL);
 	if (!same)
-		return error_set(error, "start", "setuid",
-				 "rind runs with more rights than its caller",
-				 "remove the setuid bit from it");
+		return error_set(error, "start", "setuid", more_rights,
+				 "run chmod ug-s on the file rind");
 	if (permitted & ~ambient)
-		return error_set(error, "start", "setuid",
-				 "rind runs with more rights than its caller",
-				 "setcap -r removes its file capabilities");
+		return error_set(error, "start", "setuid", more_rights,
+				 "run setcap -r on the file rind");
 	return 0;
 }
 
-/* Under the name of another tool the command line is that tool's. */
+/* Under another tool's name the command line is that tool's. */
 static enum reading read_arguments(int argc, char **argv, struct plan *plan,
 				   int *exit_code, struct error *error)
 {
-	const struct profile *profile = argc ? profile_find(argv[0]) : NULL;
+	const struct profile *profile = NULL;
 
+	if (argc > 0)
+		profile = profile_find(argv[0]);
 	if (profile)
 		return compat_read(profile, argc, argv, plan, exit_code, error);
 	return command_line_read(argc, argv, plan, exit_code, error);
 }
 
 /*
- * Puts rind where the app is to be. SIDE_OUTSIDE: this is the rind that stays
- * outside of the new namespaces, and supervises the one inside.
+ * Makes namespaces, mounts and root. SIDE_OUTSIDE: this is the process that
+ * stays outside of the new namespaces, and *OUTER is ready for supervise(),
+ * with the rind inside as its app.
  */
 static enum side enter_container(struct supervisor *outer, struct plan *plan,
 				 struct inherited *inherited,
@@ -82,14 +85,12 @@ static enum side enter_container(struct supervisor *outer, struct plan *plan,
 }
 
 /*
- * --explain tries whether it could be done here and now, with all that ends
- * with rind's own processes, and without the app or its terminal.
+ * --explain: prints the plan. The start that follows is a trial: it leaves out
+ * the app, and must leave the terminal as it is.
  */
 static int explain(const struct plan *plan, struct inherited *inherited,
 		   struct error *error)
 {
-	if (!plan->explain)
-		return 0;
 	inherited->terminal = -1;
 	if (print_explanation(plan))
 		return error_set(error, "explain", "stdout",
@@ -98,22 +99,20 @@ static int explain(const struct plan *plan, struct inherited *inherited,
 }
 
 /* --exec: the same steps, in this very process. Returns only on failure. */
-static int become_the_app(struct app *app, struct error *error)
+static void become_the_app(struct app *app, struct error *error)
 {
 	const struct plan *plan = app->plan;
 
 	if (setup_run(app, error)) {
 		error->status = plan->exit_codes.exec_failed;
-		return -1;
+		return;
 	}
-	if (parent_death_arm(plan->supervision.parent_death,
-			     app->inherited->parent, error))
-		return -1;
-	setup_exec(app, error);
-	return -1;
+	if (!parent_death_arm(plan->supervision.parent_death,
+			      app->inherited->parent, error))
+		setup_exec(app, error);
 }
 
-/* Says why rind ends, and returns its exit code. */
+/* Says why rind ends, and returns its exit status. */
 static int fail(const struct plan *plan, const struct error *error)
 {
 	log_line(error->line, LOG_LAST);
@@ -129,12 +128,56 @@ static int fail(const struct plan *plan, const struct error *error)
 	}
 }
 
+/* In the container: runs the app, and returns rind's exit status. */
+static int run_app(struct app *app)
+{
+	const struct plan *plan = app->plan;
+	struct supervisor supervisor;
+	struct error error;
+
+	if (setup_prepare(app, &error))
+		return fail(plan, &error);
+	if (plan->supervision.pause)
+		return wait_as_pause(app, &error) ? fail(plan, &error) : 0;
+	if (plan->supervision.exec) {
+		become_the_app(app, &error);
+		return fail(plan, &error);
+	}
+	if (supervise_start(&supervisor, app, &error))
+		return fail(plan, &error);
+	return supervise(&supervisor);
+}
+
+/* Does what the plan says, and returns rind's exit status. */
+static int run(struct plan *plan, struct inherited *inherited)
+{
+	struct app app = { .plan = plan,
+			   .inherited = inherited,
+			   .own_fds = { -1, -1 } };
+	struct supervisor outer;
+	struct error error;
+
+	inherited->terminal = terminal_find(&inherited->foreground);
+	if (inherited_read_capabilities(inherited, &error) ||
+	    setup_check(&app, &error))
+		return fail(plan, &error);
+	if (plan->explain && explain(plan, inherited, &error))
+		return fail(plan, &error);
+	switch (enter_container(&outer, plan, inherited, &error)) {
+	case SIDE_OUTSIDE:
+		return supervise(&outer);
+	case SIDE_INSIDE:
+		return run_app(&app);
+	case SIDE_FAILED:
+		break;
+	}
+	return fail(plan, &error);
+}
+
 int main(int argc, char **argv)
 {
-	static struct plan plan = { .exit_codes = { EXIT_RIND } };
-	static struct app app;
+	struct plan plan = { .exit_codes.failed = EXIT_RIND };
 	struct inherited inherited;
-	struct supervisor supervisor;
 	struct error error;
 	int exit_code;
 
@@ -142,38 +185,12 @@ int main(int argc, char **argv)
 	    inherited_read(&inherited, &error) || streams_open_missing(&error))
 		return fail(&plan, &error);
 	switch (read_arguments(argc, argv, &plan, &exit_code, &error)) {
-	case READING_FAILED:
-		return fail(&plan, &error);
+	case READING_PLAN:
+		return run(&plan, &inherited);
 	case READING_ANSWERED:
 		return exit_code;
-	case READING_PLAN:
+	case READING_FAILED:
 		break;
 	}
-	app = (struct app){ .plan = &plan,
-			    .inherited = &inherited,
-			    .own_fds = { -1, -1 } };
-	inherited.terminal = terminal_find(&inherited.foreground);
-	if (inherited_read_capabilities(&inherited, &error) ||
-	    setup_check(&app, &error) || explain(&plan, &inherited, &error))
-		return fail(&plan, &error);
-	switch (enter_container(&supervisor, &plan, &inherited, &error)) {
-	case SIDE_FAILED:
-		return fail(&plan, &error);
-	case SIDE_OUTSIDE:
-		return supervise(&supervisor);
-	case SIDE_INSIDE:
-		break;
-	}
-	if (setup_prepare(&app, &error))
-		return fail(&plan, &error);
-	if (plan.supervision.pause) {
-		if (wait_as_pause(&app, &error))
-			return fail(&plan, &error);
-		return 0;
-	}
-	if (plan.supervision.exec)
-		become_the_app(&app, &error);
-	else if (!supervise_start(&supervisor, &app, &error))
-		return supervise(&supervisor);
 	return fail(&plan, &error);
 }

@@ -15,8 +15,8 @@ JOIN_SESSION, READ, SESSION = 1, 11, -3
 libc = ctypes.CDLL(None, use_errno=True)
 
 
-MORE_RIGHTS = ("rind: start: setuid: rind runs with more rights than its caller "
-               "(setcap -r removes its file capabilities)\n")
+MORE_RIGHTS = ("rind: start: setuid: rind has more rights than its caller "
+               "(run setcap -r on the file rind)\n")
 
 
 def make_capable(typed, caps):
