@@ -22,7 +22,7 @@ static const char *read_hostname(struct plan *plan, const char *value)
 static const struct option hostname_options[] = {
 	{ .name = "hostname",
 	  .metavar = "NAME",
-	  .help = "in a UTS namespace of its own",
+	  .help = "set the host name (needs --unshare=uts)",
 	  .kind = OPTION_VALUE,
 	  .read = read_hostname,
 	  .needs_namespace = CLONE_NEWUTS },

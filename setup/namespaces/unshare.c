@@ -48,7 +48,7 @@ static const char *read_unshare(struct plan *plan, const char *value)
 static const struct option namespaces_options[] = {
 	{ .name = "unshare",
 	  .metavar = "LIST",
-	  .help = "user,mount,pid,net,ipc,uts,cgroup,time, or all",
+	  .help = "new namespaces: user, mount, pid, net, ipc, uts, cgroup, time, or all",
 	  .kind = OPTION_VALUE,
 	  .read = read_unshare,
 	  .repeatable = true },

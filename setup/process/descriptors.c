@@ -35,7 +35,7 @@ static const char *read_keep_fd(struct plan *plan, const char *value)
 static const struct option descriptors_options[] = {
 	{ .name = "keep-fd",
 	  .metavar = "N",
-	  .help = "do not close this descriptor",
+	  .help = "keep descriptor N open",
 	  .kind = OPTION_VALUE,
 	  .read = read_keep_fd,
 	  .repeatable = true },

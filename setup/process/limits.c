@@ -88,7 +88,7 @@ static const char *read_ulimit(struct plan *plan, const char *value)
 static const struct option limits_options[] = {
 	{ .name = "ulimit",
 	  .metavar = "NAME=SOFT[:HARD]",
-	  .help = "a resource limit, by Docker's names",
+	  .help = "set a resource limit, by Docker's names",
 	  .kind = OPTION_VALUE,
 	  .read = read_ulimit,
 	  .repeatable = true },

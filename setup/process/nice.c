@@ -16,7 +16,7 @@ static const char *read_nice(struct plan *plan, const char *value)
 static const struct option nice_options[] = {
 	{ .name = "nice",
 	  .metavar = "N",
-	  .help = "niceness, -20 to 19",
+	  .help = "set the niceness, -20 to 19",
 	  .kind = OPTION_VALUE,
 	  .read = read_nice },
 };

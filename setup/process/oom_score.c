@@ -21,7 +21,7 @@ static const char *read_oom_score_adj(struct plan *plan, const char *value)
 static const struct option oom_score_options[] = {
 	{ .name = "oom-score-adj",
 	  .metavar = "N",
-	  .help = "who goes first when memory is short, -1000 to 1000",
+	  .help = "bias the OOM killer, -1000 (never) to 1000 (first)",
 	  .kind = OPTION_VALUE,
 	  .read = read_oom_score_adj },
 };

@@ -17,7 +17,7 @@ static const char *read_umask(struct plan *plan, const char *value)
 static const struct option umask_options[] = {
 	{ .name = "umask",
 	  .metavar = "OCTAL",
-	  .help = "the file mode creation mask",
+	  .help = "set the file mode creation mask",
 	  .kind = OPTION_VALUE,
 	  .read = read_umask },
 };
