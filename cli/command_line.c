@@ -44,9 +44,11 @@ static int read_option(const struct parser *parser, char **words,
 
 	typed->option = option;
 	typed->words = 1;
-	if (!option)
-		return parser_fail(parser, word, NULL, "unknown option",
-				   "see rind --help");
+	if (!option) {
+		parser_fail(parser, word, NULL, "unknown option",
+			    "see rind --help");
+		return -1;
+	}
 	if (typed->value && !option->metavar)
 		return parser_fail(parser, word, NULL, "takes no value",
 				   arena_printf("write --%s", option->name));

@@ -12,9 +12,7 @@
 struct parser {
 	struct plan *plan;
 	struct error *error;
-	/* "FILE:LINE" in a config file, else NULL. Lives as long as the plan.
-	 */
-	const char *where;
+	const char *where; /* "FILE:LINE" in a config file, else NULL */
 
 	/* Of compat/; NULL and false on rind's own command line. */
 	const char *tool; /* the name that rind was started by */
@@ -43,8 +41,8 @@ int parser_check_value(const struct parser *parser, const struct option *option,
 /*
  * Puts an option of the kind OPTION_VALUE or OPTION_SWITCH into the plan, or
  * leaves it out where the command line has it already and a config file is
- * being read. VALUE lives as long as the plan. Returns 0, or -1 with the
- * parser's error.
+ * being read. VALUE and PARSER's WHERE live as long as the plan. Returns 0, or
+ * -1 with the parser's error.
  */
 int parser_apply(const struct parser *parser, const struct option *option,
 		 const char *value);

@@ -12,13 +12,13 @@ static const struct profile_option options[] = {
 	{ .letter = 'g',
 	  .action = { .option = "forward-to", .value = "group" } },
 	{ .letter = 'P',
-	  .help = "no program: hold the namespaces",
+	  .help = "run no program, hold the namespaces",
 	  .action.read = pause_instead },
 	{ .letter = 'L', .action.option = "license" },
-	{ .letter = 'h', .help = "this text", .answer = ANSWER_HELP },
+	{ .letter = 'h', .help = "print this help", .answer = ANSWER_HELP },
 	{ .letter = 'V',
 	  .name = "version",
-	  .help = "version",
+	  .help = "print the version",
 	  .answer = ANSWER_VERSION },
 	{ 0 },
 };
@@ -38,8 +38,8 @@ static const char *const names[] = { "catatonit", "podman-init", NULL };
 
 const struct profile catatonit_profile = {
 	.names = names,
-	.version = "tini version ",
-	.usage = " [OPTION]... COMMAND [ARG]...",
+	.version_prefix = "tini version ",
+	.usage = "[OPTION]... COMMAND [ARG]...",
 	.options = options,
 	.last_wins = true,
 	.swallowed = swallowed,
@@ -53,11 +53,11 @@ const struct profile catatonit_profile = {
 static const struct profile_option pause_options[] = {
 	{ .letter = 'v',
 	  .name = "version",
-	  .help = "version",
+	  .help = "print the version",
 	  .answer = ANSWER_VERSION },
 	{ .letter = 'h',
 	  .name = "help",
-	  .help = "this text",
+	  .help = "print this help",
 	  .answer = ANSWER_HELP },
 	{ 0 },
 };
@@ -71,8 +71,8 @@ static const char *const pause_names[] = { "pause", NULL };
 
 const struct profile pause_profile = {
 	.names = pause_names,
-	.version = "pause ",
-	.usage = " [OPTION]...",
+	.version_prefix = "pause ",
+	.usage = "[OPTION]...",
 	.options = pause_options,
 	.exit_codes = { .failed = 1,
 			.cannot_run = 1,

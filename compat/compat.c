@@ -140,9 +140,10 @@ static int answer_help(const struct profile *profile)
 {
 	struct output output = { 0 };
 
-	output_addf(&output, "%s%s\n", profile->names[0], profile->usage);
+	output_addf(&output, "%s %s\n", profile->names[0], profile->usage);
 	output_add(&output,
-		   "rind in its place; for \"as --\" see rind --help.\n");
+		   "This is rind in its place. For \"as --OPTION\" see rind "
+		   "--help.\n");
 	for (const struct profile_option *o = profile->options; !is_end(o); o++)
 		print_option(&output, o);
 	for (const struct profile_variable *v = profile->variables;
@@ -155,7 +156,8 @@ static int answer_version(const struct profile *profile)
 {
 	struct output output = { 0 };
 
-	output_addf(&output, "%s%s (rind)\n", profile->version, RIND_VERSION);
+	output_addf(&output, "%s%s (rind)\n", profile->version_prefix,
+		    RIND_VERSION);
 	return output_end(&output);
 }
 

@@ -13,7 +13,7 @@ static const char *share_group(struct plan *plan, const char *value)
 static const struct profile_option options[] = {
 	{ .letter = 'c',
 	  .name = "single-child",
-	  .help = "signals to the app alone",
+	  .help = "send signals to the app alone",
 	  .action.read = share_group },
 	{ .letter = 'r',
 	  .name = "rewrite",
@@ -22,11 +22,11 @@ static const struct profile_option options[] = {
 	{ .letter = 'v', .name = "verbose", .action.option = "verbose" },
 	{ .letter = 'h',
 	  .name = "help",
-	  .help = "this text",
+	  .help = "print this help",
 	  .answer = ANSWER_HELP },
 	{ .letter = 'V',
 	  .name = "version",
-	  .help = "version",
+	  .help = "print the version",
 	  .answer = ANSWER_VERSION },
 	{ 0 },
 };
@@ -72,8 +72,8 @@ static const char *const names[] = { "dumb-init", NULL };
 
 const struct profile dumb_init_profile = {
 	.names = names,
-	.version = "dumb-init v",
-	.usage = " [OPTION]... COMMAND [ARG]...",
+	.version_prefix = "dumb-init v",
+	.usage = "[OPTION]... COMMAND [ARG]...",
 	.options = options,
 	.variables = variables,
 	.last_wins = true,

@@ -4,11 +4,11 @@
 static const struct profile_option options[] = {
 	{ .letter = 'v',
 	  .name = "version",
-	  .help = "version",
+	  .help = "print the version",
 	  .answer = ANSWER_VERSION },
 	{ .letter = 'h',
 	  .name = "help",
-	  .help = "this text",
+	  .help = "print this help",
 	  .answer = ANSWER_HELP },
 	{ 0 },
 };
@@ -32,8 +32,8 @@ static const char *const gosu_names[] = { "gosu", NULL };
 
 const struct profile gosu_profile = {
 	.names = gosu_names,
-	.version = "gosu ",
-	.usage = " USER[:GROUP] COMMAND [ARG]...",
+	.version_prefix = "gosu ",
+	.usage = "USER[:GROUP] COMMAND [ARG]...",
 	.options = options,
 	.user_first = true,
 	.exit_codes = { .failed = 1,
@@ -55,8 +55,8 @@ static const char *const su_exec_names[] = { "su-exec", NULL };
 
 const struct profile su_exec_profile = {
 	.names = su_exec_names,
-	.version = "su-exec ",
-	.usage = " USER[:GROUP] COMMAND [ARG]...",
+	.version_prefix = "su-exec ",
+	.usage = "USER[:GROUP] COMMAND [ARG]...",
 	.options = options,
 	.user_first = true,
 	.exit_codes = { .failed = 1,

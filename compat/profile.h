@@ -43,22 +43,21 @@ struct profile_variable {
 
 struct profile {
 	const char *const *names; /* NULL-terminated; --help shows the first */
-	const char *version;      /* --version shows it before rind's own */
-	const char *usage;        /* --help shows it after the name */
+	const char *version_prefix; /* --version adds rind's version to it */
+	const char *usage;          /* --help shows it after the name */
 	const struct profile_option *options;     /* a row of zeros ends them */
 	const struct profile_variable *variables; /* likewise; or NULL */
-	bool user_first; /* the first word is a user, also where it begins with
-			    "-", unless it is the only one */
+	bool user_first; /* options count only where they are the only word */
 	bool last_wins;  /* an option given twice is no error */
-	const uint8_t *swallowed; /* signals not forwarded, ended by 0; or NULL
-				   */
+	const uint8_t *swallowed; /* signals not forwarded; 0 ends; or NULL */
 	struct plan_exit_codes exit_codes;
 
 	/*
-	 * Fills in what the tool does without any option. The plan is as
-	 * compat_read() prepares it: it takes nothing from the app.
+	 * Fills in what the tool does without any option. The plan takes
+	 * nothing from the app before, and rind's own defaults are not in it.
 	 */
 	void (*begin)(struct plan *plan);
+
 	/*
 	 * Called when the options are read and plan->command is set, for what
 	 * depends on several of them. Returns NULL or what is wrong; may be

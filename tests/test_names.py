@@ -388,27 +388,27 @@ def test_unknown_name_is_rind():
   -g  as --forward-to=group
   -p  as --parent-death=SIG
   -l  as --license
-     --version  version
+     --version  print the version
    $TINI_SUBREAPER  as -s
-   $TINI_VERBOSITY=0  no warnings"""),
+   $TINI_VERBOSITY=0  warn of nothing"""),
     ("dumb-init", "[OPTION]... COMMAND [ARG]...", """\
-  -c --single-child  signals to the app alone
+  -c --single-child  send signals to the app alone
   -r --rewrite  as --rewrite=FROM:TO
   -v --verbose  as --verbose
    $DUMB_INIT_DEBUG=1  as --verbose"""),
     ("catatonit", "[OPTION]... COMMAND [ARG]...", """\
-  -P  no program: hold the namespaces
-  -h  this text"""),
+  -P  run no program, hold the namespaces
+  -h  print this help"""),
     ("setpriv", "[OPTION]... COMMAND [ARG]...", """\
-     --reuid=USER  uid
+     --reuid=USER  set the uid
      --groups  as --groups=G,...
-     --bounding-set=+CAP,-CAP,...  bounding set
-     --no-new-privs  no setuid programs
-     --nnp  the same
-     --pdeathsig=SIG|keep|clear  when the parent dies"""),
-    ("gosu", "USER[:GROUP] COMMAND [ARG]...", "  -h --help  this text"),
-    ("su-exec", "USER[:GROUP] COMMAND [ARG]...", "  -h --help  this text"),
-    ("pause", "[OPTION]...", "  -v --version  version"),
+     --bounding-set=+CAP,-CAP,...  change the bounding set
+     --no-new-privs  set no_new_privs
+     --nnp  set no_new_privs
+     --pdeathsig=SIG|keep|clear  set the signal at the parent's death"""),
+    ("gosu", "USER[:GROUP] COMMAND [ARG]...", "  -h --help  print this help"),
+    ("su-exec", "USER[:GROUP] COMMAND [ARG]...", "  -h --help  print this help"),
+    ("pause", "[OPTION]...", "  -v --version  print the version"),
 ])
 def test_help_tells_the_usage_and_what_each_option_does(name, usage, rows):
     facts, process = names.run("rind", [name, "-h"])
