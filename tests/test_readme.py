@@ -27,8 +27,9 @@ from conftest import need
 README = (harness.ROOT / "README.md").read_text()
 NEEDED = "apt make binutils musl-dev linux-libc-dev gcc dpkg-dev".split()
 NOT_COPIED = ("build", ".git", "__pycache__", ".pytest_cache")
-UNUSED = re.compile("/usr/share/(doc|info|locale|man|perl)/|"
-                    "/usr/lib/.*/(perl|gconv|lib[altu]+san|lto1)")
+# Of no use to the build, and copied by Docker with each layer.
+UNUSED = re.compile("/usr/share/(doc|info|locale|man|perl)/|/usr/(bin|lib)/.*"
+                    "(perl|gconv|lib[altu]+san|lto1|lto-dump|gprofng)")
 
 
 def blocks(language):
@@ -128,12 +129,15 @@ class DockerWithNetwork(engines.Docker):
         self.host.run(self.words("import", archive, name))
         archive.unlink()
 
-    def type(self, command, place="/", check=True):
+    def type(self, command, place="/"):
         """Runs COMMAND in PLACE as a user types it; what it prints."""
-        return self.host.run(
+        done = subprocess.run(self.host.enter(
             ["env", f"--chdir={place}", f"DOCKER_HOST=unix://{self.place}/"
              "socket", "DOCKER_BUILDKIT=0", f"DOCKER_CONFIG={self.place}",
-             "sh", "-c", command], check=check).stdout
+             "sh", "-c", command]), text=True, capture_output=True,
+            timeout=10 * harness.TIMEOUT, stdin=subprocess.DEVNULL, check=False)
+        assert done.returncode == 0, (command, done.stdout, done.stderr)
+        return done.stdout
 
     def get(self, url):
         """What is at URL, for a program beside the daemon."""
