@@ -71,11 +71,11 @@ static const char *find_path(char *const *lines, const char *controller)
 }
 
 /* OPTION is one of the file system's, or NULL for any. */
-static const struct mount *find_mount(const struct mount_list *list,
+static const struct mount *find_mount(const struct mounts *mounts,
 				      const char *type, const char *option)
 {
-	for (size_t i = 0; i < list->count; i++) {
-		const struct mount *mount = &list->mounts[i];
+	for (size_t i = 0; i < mounts->count; i++) {
+		const struct mount *mount = &mounts->list[i];
 
 		if (!strcmp(mount->type, type) &&
 		    (!option || list_has(mount->options, option)))
@@ -100,16 +100,16 @@ static bool strip_root(struct cgroup *cgroup)
 }
 
 /* Returns false where CONTROLLER's cgroup is not within what is mounted. */
-static bool find_cgroup(char *const *lines, const struct mount_list *list,
+static bool find_cgroup(char *const *lines, const struct mounts *mounts,
 			const char *controller, struct cgroup *cgroup)
 {
 	cgroup->version = 1;
 	cgroup->path = find_path(lines, controller);
-	cgroup->mount = find_mount(list, "cgroup", controller);
+	cgroup->mount = find_mount(mounts, "cgroup", controller);
 	if (!cgroup->path) {
 		cgroup->version = 2;
 		cgroup->path = find_path(lines, "");
-		cgroup->mount = find_mount(list, "cgroup2", NULL);
+		cgroup->mount = find_mount(mounts, "cgroup2", NULL);
 	}
 	return cgroup->path && cgroup->mount && strip_root(cgroup) &&
 	       !strstr(cgroup->path, "/..");
@@ -180,10 +180,10 @@ static void add_path(char *const *lines, struct values *values)
 		value_add(values, "path=", path);
 }
 
-static bool read_own_mounts(struct mount_list *list)
+static bool read_own_mounts(struct mounts *mounts)
 {
 	int own = process_directory_open("self");
-	bool known = mount_list_read(own, list);
+	bool known = mounts_read(own, mounts);
 
 	close(own);
 	return known;
@@ -208,7 +208,7 @@ enum verdict judge_cgroup(const struct checked_process *process,
 			  struct values *values)
 {
 	struct list lines = { 0 };
-	struct mount_list mounts;
+	struct mounts mounts;
 	enum verdict verdict = VERDICT_GOOD;
 
 	if (!read_lines(process, &lines) || !read_own_mounts(&mounts))

@@ -56,19 +56,19 @@ static size_t count_lines(const char *text)
 	return count;
 }
 
-bool mount_list_read(int proc, struct mount_list *list)
+bool mounts_read(int proc, struct mounts *mounts)
 {
 	char *rest = proc < 0 ? NULL : kernel_text_read(proc, "mountinfo");
 	char *line;
 
-	*list = (struct mount_list){ 0 };
+	*mounts = (struct mounts){ 0 };
 	if (!rest)
 		return false;
 	/* One more: the last line may lack its newline. */
-	list->mounts = arena_alloc_array(count_lines(rest) + 1,
-					 sizeof(*list->mounts));
+	mounts->list = arena_alloc_array(count_lines(rest) + 1,
+					 sizeof(*mounts->list));
 	while ((line = strsep(&rest, "\n")) && *line)
-		if (!parse_line(line, &list->mounts[list->count++]))
+		if (!parse_line(line, &mounts->list[mounts->count++]))
 			return false;
 	return true;
 }
@@ -88,10 +88,10 @@ bool mount_is_storage(const struct mount *mount)
 	return strcmp(mount->type, "devtmpfs") || !strcmp(mount->root, "/");
 }
 
-bool mount_is_writable(const struct mount_list *list, const struct mount *mount)
+bool mount_is_writable(const struct mounts *mounts, const struct mount *mount)
 {
-	for (size_t i = 0; i < list->count; i++) {
-		const struct mount *over = &list->mounts[i];
+	for (size_t i = 0; i < mounts->count; i++) {
+		const struct mount *over = &mounts->list[i];
 
 		if (over != mount && over->parent == mount->id &&
 		    !strcmp(over->point, mount->point))

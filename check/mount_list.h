@@ -15,8 +15,8 @@ struct mount {
 	bool readonly;       /* the mount or the file system behind it */
 };
 
-struct mount_list {
-	struct mount *mounts; /* of the arena, as all their texts */
+struct mounts {
+	struct mount *list; /* of the arena, as all their texts */
 	size_t count;
 };
 
@@ -24,13 +24,12 @@ struct mount_list {
  * Reads PROC/mountinfo, PROC being a process' directory in /proc, or -1.
  * Returns false where it cannot be read or has a line that is none.
  */
-bool mount_list_read(int proc, struct mount_list *list);
+bool mounts_read(int proc, struct mounts *mounts);
 
 /* Whether what is written there goes to more than the kernel's memory. */
 bool mount_is_storage(const struct mount *mount);
 
 /* Whether something can be written there, and no other mount lies over it. */
-bool mount_is_writable(const struct mount_list *list,
-		       const struct mount *mount);
+bool mount_is_writable(const struct mounts *mounts, const struct mount *mount);
 
 #endif

@@ -9,16 +9,16 @@
 static int add_writable(const struct checked_process *process, bool storage,
 			struct values *values)
 {
-	struct mount_list list;
+	struct mounts mounts;
 	int found = 0;
 
-	if (!mount_list_read(process->proc, &list))
+	if (!mounts_read(process->proc, &mounts))
 		return -1;
-	for (size_t i = 0; i < list.count; i++) {
-		const struct mount *mount = &list.mounts[i];
+	for (size_t i = 0; i < mounts.count; i++) {
+		const struct mount *mount = &mounts.list[i];
 
 		if (mount_is_storage(mount) != storage ||
-		    !mount_is_writable(&list, mount))
+		    !mount_is_writable(&mounts, mount))
 			continue;
 		value_add(values, NULL, mount->point);
 		found = 1;
