@@ -1,9 +1,27 @@
-/* The table of assertions; how a value is read, and when one holds. */
+/* What an assertion is: how its value is read, and when it holds. */
 #ifndef RIND_CHECK_ASSERTION_KINDS_H
 #define RIND_CHECK_ASSERTION_KINDS_H
 
-#include "check/assertions.h"
-#include "check/rows.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "check/checked_process.h"
+#include "lib/error.h"
+
+struct assertion_kind;
+
+/* An assertion as it was given, and what its value asks for. */
+struct assertion {
+	const char *text;
+	const struct assertion_kind *kind;
+	uint32_t *ids; /* of the arena: users or groups */
+	size_t id_count;
+	uint64_t capabilities;
+	unsigned int namespaces; /* CLONE_NEW* */
+	bool standard_descriptors;
+	unsigned long descriptors; /* how many, unless they are standard */
+};
 
 /*
  * Reads VALUE into *ASSERTION, whose text and kind are there. Returns 0, or -1

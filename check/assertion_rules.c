@@ -1,6 +1,7 @@
 /* When an assertion holds. What is unknown never does. */
 #include "check/assertion_kinds.h"
 #include "check/namespace_sharing.h"
+#include "check/rows.h"
 #include "sys/capset.h"
 
 bool rows_are_good(const struct assertion *assertion,

@@ -3,26 +3,11 @@
 #define RIND_CHECK_ASSERTIONS_H
 
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 
+#include "check/assertion_kinds.h"
 #include "check/checked_process.h"
 #include "lib/error.h"
 #include "lib/text.h"
-
-struct assertion_kind;
-
-/* An assertion as it was given, and what its value asks for. */
-struct assertion {
-	const char *text;
-	const struct assertion_kind *kind;
-	uint32_t *ids; /* of the arena: users or groups */
-	size_t id_count;
-	uint64_t capabilities;
-	unsigned int namespaces; /* CLONE_NEW* */
-	bool standard_descriptors;
-	unsigned long descriptors; /* how many, unless they are standard */
-};
 
 /*
  * Reads TEXT, "NAME" or "NAME=VALUE", which has to stay. Returns 0, or -1 with
