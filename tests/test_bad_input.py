@@ -164,12 +164,6 @@ BAD = [
     (["--parent-death=65"], "--parent-death=65: not a signal"),
 ]
 
-NEEDS_VALUE = """user groups cap workdir umask nice oom-score-adj ulimit env
-env-file unset-env keep-fd forward-to rewrite stop-delay stop-timeout
-stop-grace wait success parent-death unshare hostname boot-offset
-monotonic-offset uid-map gid-map root mount tmpfs mask protect
-config""".split()
-
 
 def refused(process, start):
     assert process.wait() == 125
@@ -188,16 +182,13 @@ def test_what_makes_no_sense_is_refused(plain, tmp_path, words, start):
     assert not ran.exists()
 
 
-@pytest.mark.parametrize("name", NEEDS_VALUE)
-def test_an_option_at_the_end_needs_its_value(plain, name):
-    refused(plain(f"--{name}"), f"--{name}: needs a value (")
-
-
-def test_the_list_of_options_here_is_that_of_the_program(plain):
+def test_an_option_at_the_end_needs_its_value(plain):
     process = plain("--help")
     assert process.wait() == 0
-    assert sorted(NEEDS_VALUE) == sorted(
-        re.findall(r"^  --([a-z-]+)=", process.out, re.MULTILINE))
+    options = re.findall(r"^  --([a-z-]+)=", process.out, re.MULTILINE)
+    assert len(options) > 30
+    for name in options:
+        refused(plain(f"--{name}"), f"--{name}: needs a value (write --{name}=")
 
 
 @pytest.mark.parametrize("words", [

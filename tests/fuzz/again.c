@@ -101,6 +101,20 @@ static char *unescaped(const char *text, size_t length)
 	return data;
 }
 
+/* More than there are. */
+enum {
+	OPTIONS_MAX = 256
+};
+
+/* The place of OPTION in --help. */
+static size_t place_of(const struct option *option)
+{
+	for (size_t place = 0; place < OPTIONS_MAX; place++)
+		if (option_at(place) == option)
+			return place;
+	wrong("more than %d options", OPTIONS_MAX);
+}
+
 /* The command line that --explain's output tells of, and its config files. */
 struct told {
 	struct list argv;
@@ -142,7 +156,7 @@ static void take_value(struct told *told, const char *line, const char *end)
 					  (size_t)(name_end - line - 2));
 	if (!option)
 		wrong("--explain: no option: %.200s", line);
-	place = option_place(option);
+	place = place_of(option);
 	if (told->step_of[place] && told->step_of[place] != told->step)
 		return;
 	told->step_of[place] = told->step;
