@@ -28,9 +28,10 @@ _Static_assert(MOUNT_ATTR_RDONLY == MS_RDONLY &&
 		       MOUNT_ATTR_NOEXEC == MS_NOEXEC,
 	       "mount_setattr(2) and mount(2) share the bits of these");
 
-#define FLAGS_SHARED                                                 \
-	(MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_NOATIME | \
-	 MS_NODIRATIME)
+enum {
+	FLAGS_SHARED = MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC |
+		       MS_NOATIME | MS_NODIRATIME,
+};
 _Static_assert(FLAGS_SHARED == (ST_RDONLY | ST_NOSUID | ST_NODEV | ST_NOEXEC |
 				ST_NOATIME | ST_NODIRATIME),
 	       "statfs(2) and mount(2) share the bits of these");

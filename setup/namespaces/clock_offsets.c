@@ -87,8 +87,7 @@ static int enter_time_namespace(struct error *error)
 	int result = fd < 0 ? -1 : setns(fd, CLONE_NEWTIME);
 
 	if (result)
-		error_errno(error, "time", "/proc/self/ns",
-			    "mount /proc first");
+		error_errno(error, "time", "/proc/self/ns", "mount /proc");
 	if (fd >= 0)
 		close(fd);
 	return result;

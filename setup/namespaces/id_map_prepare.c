@@ -26,7 +26,7 @@ static int read_own_map(enum id_type type, struct id_map **map,
 	if (errno == EBADMSG)
 		return error_set(error, "namespaces", path, "unknown format",
 				 NULL);
-	return error_errno(error, "namespaces", path, "mount /proc first");
+	return error_errno(error, "namespaces", path, "mount /proc");
 }
 
 /* Root keeps every id that it has, under the same number. */
@@ -54,7 +54,7 @@ static int find_inside_ids(const struct plan *plan, struct identity *identity,
 		return 0;
 	if (plan->identity.user)
 		result = user_look_up_inside(root, &plan->identity, identity,
-					  error);
+					     error);
 	close(root);
 	return result;
 }

@@ -13,7 +13,7 @@ int proc_file_write(const char *step, const char *path, const struct text *text,
 	int result = 0;
 
 	if (fd < 0)
-		return error_errno(error, step, path, "mount /proc first");
+		return error_errno(error, step, path, "mount /proc");
 	if (write(fd, text->data, text->length) < 0)
 		result = error_errno(error, step, path, cure);
 	close(fd);

@@ -147,7 +147,7 @@ def test_a_uid_map_that_is_none_is_not_believed(container, place):
     assert process.wait() == 125
     assert one_line(process) == (
         "rind: namespaces: /proc/self/uid_map: No such file or directory "
-        "(mount /proc first)")
+        "(mount /proc)")
 
 
 def test_a_user_whose_passwd_cannot_be_read_is_not_granted_more(odd):
