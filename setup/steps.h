@@ -1,4 +1,7 @@
-/* The steps of setup/, which order.c puts in order. */
+/*
+ * What the rooms of setup/ are made of: steps, which order.c puts in their
+ * order. A step is one object at the end of its own file.
+ */
 #ifndef RIND_SETUP_STEPS_H
 #define RIND_SETUP_STEPS_H
 
@@ -13,27 +16,27 @@ struct container {
 	dev_t own_dev; /* the tmpfs that was mounted on /dev, or 0 */
 };
 
-/* Each returns 0, or -1 with *ERROR. */
-typedef int container_step(struct container *container, struct error *error);
-container_step namespaces_setup, time_setup, hostname_setup, loopback_setup,
-	propagation_setup, root_setup, standard_setup, mounts_setup,
-	masks_setup, read_only_setup, pivot_setup;
+/* The text of a step comes without its reason, which is in order.c. */
+struct container_step {
+	struct step_text text;
+	/* Returns 0, or -1 with *ERROR. */
+	int (*run)(struct container *container, struct error *error);
+};
 
-/* Before the app's process exists: see setup_prepare(). */
-typedef int app_step(struct app *app, struct error *error);
-app_step user_prepare, caps_prepare;
-int descriptors_check(const struct app *app, struct error *error);
+struct app_step {
+	struct step_text text;
+	/* Returns 0, -1 with *ERROR, or STEP_LEFT_OUT. */
+	int (*run)(struct app *app, struct error *error);
+};
 
-/* What a step of the app's side returns where it was not to be done. */
+/* There is nothing to do, or the kernel cannot do it: not an error. */
 enum {
 	STEP_LEFT_OUT = 1
 };
 
-/* In the app's process: see setup_run(). */
-app_step terminal_setup, streams_setup, limits_setup, nice_setup,
-	oom_score_setup, umask_setup, keyring_setup, groups_setup,
-	bounding_setup, securebits_setup, gid_setup, uid_setup, caps_setup,
-	new_privs_setup, environment_setup, workdir_setup, descriptors_setup,
-	verify_setup;
+/* Before the app's process exists: see setup_check() and setup_prepare(). */
+int descriptors_check(const struct app *app, struct error *error);
+int user_prepare(struct app *app, struct error *error);
+int caps_prepare(struct app *app, struct error *error);
 
 #endif

@@ -21,6 +21,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "lib/array.h"
 #include "setup/steps.h"
 #include "sys/capset.h"
 #include "sys/ids.h"
@@ -138,9 +139,9 @@ static const struct {
 	{ cannot_regain_capabilities, "capabilities", regained },
 };
 
-int verify_setup(struct app *app, struct error *error)
+static int verify(struct app *app, struct error *error)
 {
-	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++)
+	for (size_t i = 0; i < ARRAY_LENGTH(checks); i++)
 		if (!checks[i].holds(app))
 			return error_set(error, "verify", checks[i].object,
 					 checks[i].reason,
@@ -148,3 +149,10 @@ int verify_setup(struct app *app, struct error *error)
 					 "fakes success");
 	return 0;
 }
+
+const struct app_step verify_step = {
+	.text = { .name = "verify",
+		  .defaults = { { NULL,
+				  "the kernel is asked what the app is" } } },
+	.run = verify,
+};

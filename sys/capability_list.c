@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "lib/array.h"
 #include "sys/capset.h"
 
 #define NONE_ALONE "\"none\" stands alone"
@@ -22,8 +23,7 @@ static uint64_t docker_set(void)
 {
 	uint64_t set = 0;
 
-	for (size_t i = 0; i < sizeof(docker_caps) / sizeof(docker_caps[0]);
-	     i++)
+	for (size_t i = 0; i < ARRAY_LENGTH(docker_caps); i++)
 		set |= capset_bit(docker_caps[i]);
 	return set;
 }

@@ -8,6 +8,7 @@
 #include <sys/capability.h>
 #include <sys/prctl.h>
 
+#include "lib/array.h"
 #include "lib/text.h"
 
 #define LIBCAP_PLEASE_INCLUDE_ARRAY
@@ -17,7 +18,7 @@
 static const char *const cap_names[] = LIBCAP_CAP_NAMES;
 
 enum {
-	CAP_NAMES = sizeof(cap_names) / sizeof(cap_names[0])
+	CAP_NAMES = ARRAY_LENGTH(cap_names)
 };
 
 static const char prefix[] = "cap_";

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <unistd.h>
 
+#include "lib/array.h"
 #include "sys/capset.h"
 #include "sys/entry.h"
 
@@ -15,8 +16,7 @@ static const int used_signals[] = { SIGCHLD, SIGTERM, SIGINT,          SIGQUIT,
 static int read_ignored(signal_set *ignored)
 {
 	*ignored = 0;
-	for (size_t i = 0; i < sizeof(used_signals) / sizeof(used_signals[0]);
-	     i++) {
+	for (size_t i = 0; i < ARRAY_LENGTH(used_signals); i++) {
 		struct sigaction action;
 
 		if (sigaction(used_signals[i], NULL, &action))

@@ -11,7 +11,6 @@
 #include "lib/file.h"
 #include "lib/number.h"
 #include "lib/text.h"
-#include "sys/fds.h"
 #include "sys/resolve.h"
 
 #define PASSWD "/etc/passwd"

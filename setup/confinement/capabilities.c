@@ -92,7 +92,7 @@ int caps_prepare(struct app *app, struct error *error)
 	return check_setpcap(app, error);
 }
 
-int bounding_setup(struct app *app, struct error *error)
+static int drop_bounding(struct app *app, struct error *error)
 {
 	const struct plan_confinement *plan = &app->plan->confinement;
 	uint64_t bounding = app->inherited->bounding;
@@ -107,6 +107,13 @@ int bounding_setup(struct app *app, struct error *error)
 				   "start rind with CAP_SETPCAP");
 	return 0;
 }
+
+const struct app_step bounding_step = {
+	.text = { .name = "bounding set",
+		  .options = { "cap" },
+		  .defaults = { { NULL, "none" } } },
+	.run = drop_bounding,
+};
 
 /* The other sets as they are, but for the changes that setpriv was asked for.
  */
@@ -127,7 +134,7 @@ static int change_sets(const struct app *app, struct error *error)
 	return 0;
 }
 
-int caps_setup(struct app *app, struct error *error)
+static int set_capabilities(struct app *app, struct error *error)
 {
 	if (!app->plan->confinement.drop_capabilities)
 		return change_sets(app, error);
@@ -138,3 +145,10 @@ int caps_setup(struct app *app, struct error *error)
 		return error_errno(error, "caps", "ambient", NULL);
 	return 0;
 }
+
+const struct app_step capabilities_step = {
+	.text = { .name = "capabilities",
+		  .options = { "cap" },
+		  .defaults = { { NULL, "none" } } },
+	.run = set_capabilities,
+};

@@ -13,7 +13,7 @@
  * gets an empty one; with another tool's name the caller's stays, whose keys
  * may be what the tool is run for.
  */
-int keyring_setup(struct app *app, struct error *error)
+static int join_new_keyring(struct app *app, struct error *error)
 {
 	if (!app->plan->confinement.new_keyring)
 		return STEP_LEFT_OUT;
@@ -31,3 +31,9 @@ int keyring_setup(struct app *app, struct error *error)
 	return error_errno(error, "keyring", "session",
 			   "raise the limits in /proc/sys/kernel/keys");
 }
+
+const struct app_step keyring_step = {
+	.text = { .name = "keyring",
+		  .defaults = { { NULL, "a new and empty one" } } },
+	.run = join_new_keyring,
+};

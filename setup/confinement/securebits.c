@@ -43,7 +43,7 @@ static int change_bits(const struct plan_confinement *plan)
 	return cap_set_secbits(bits);
 }
 
-int securebits_setup(struct app *app, struct error *error)
+static int set_securebits(struct app *app, struct error *error)
 {
 	const struct plan_confinement *plan = &app->plan->confinement;
 	int result = plan->lock_securebits ? lock_bits(app) : change_bits(plan);
@@ -54,3 +54,10 @@ int securebits_setup(struct app *app, struct error *error)
 				   "--unshare=user");
 	return 0;
 }
+
+const struct app_step securebits_step = {
+	.text = { .name = "securebits",
+		  .options = { "allow-new-privs" },
+		  .defaults = { { NULL, "locked" } } },
+	.run = set_securebits,
+};

@@ -54,7 +54,7 @@ int groups_are_in_force(const struct identity *id)
 	return !memcmp(own, id->groups, count * sizeof(*own));
 }
 
-int groups_setup(struct app *app, struct error *error)
+static int set_groups(struct app *app, struct error *error)
 {
 	const struct identity *id = &app->identity;
 
@@ -63,3 +63,10 @@ int groups_setup(struct app *app, struct error *error)
 				   "start rind with CAP_SETGID");
 	return 0;
 }
+
+const struct app_step groups_step = {
+	.text = { .name = "groups",
+		  .options = { "user", "groups" },
+		  .defaults = { { NULL, "rind's own" } } },
+	.run = set_groups,
+};

@@ -129,7 +129,7 @@ int user_prepare(struct app *app, struct error *error)
 	return check_privilege(app, error);
 }
 
-int gid_setup(struct app *app, struct error *error)
+static int set_gid(struct app *app, struct error *error)
 {
 	gid_t gid = app->identity.gid;
 
@@ -141,7 +141,14 @@ int gid_setup(struct app *app, struct error *error)
 	return 0;
 }
 
-int uid_setup(struct app *app, struct error *error)
+const struct app_step gid_step = {
+	.text = { .name = "gid",
+		  .options = { "user" },
+		  .defaults = { { NULL, "rind's own" } } },
+	.run = set_gid,
+};
+
+static int set_uid(struct app *app, struct error *error)
 {
 	uid_t uid = app->identity.uid;
 
@@ -151,3 +158,10 @@ int uid_setup(struct app *app, struct error *error)
 				   "namespace");
 	return 0;
 }
+
+const struct app_step uid_step = {
+	.text = { .name = "uid",
+		  .options = { "user" },
+		  .defaults = { { NULL, "rind's own" } } },
+	.run = set_uid,
+};

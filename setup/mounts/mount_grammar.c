@@ -327,7 +327,7 @@ const char *mount_read(const char *value, struct plan_mount **mount)
 	reason = take_items(*mount, value, take_type_alone);
 	if (reason)
 		return reason;
-	/* The layers are an image's, as a --root is: see root_setup(). */
+	/* The layers are an image's, as a --root is: see attach_root(). */
 	if ((*mount)->kind == MOUNT_OVERLAY)
 		(*mount)->attributes = MOUNT_ATTR_NODEV;
 	reason = take_items(*mount, value, take_key);

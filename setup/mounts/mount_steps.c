@@ -32,7 +32,7 @@ static bool has_own_mounts(const struct container *container)
 }
 
 /* Private: no mount of rind's appears outside, and none of theirs inside. */
-int propagation_setup(struct container *container, struct error *error)
+static int cut_propagation(struct container *container, struct error *error)
 {
 	if (has_own_mounts(container) &&
 	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
@@ -40,12 +40,17 @@ int propagation_setup(struct container *container, struct error *error)
 	return 0;
 }
 
+const struct container_step propagation_step = {
+	.text = { .name = "propagation", .unshare = "mount" },
+	.run = cut_propagation,
+};
+
 /* --- the root --- */
 
 /*
  * Binds PATH onto itself, with the mounts below it: pivot_root(2) wants a mount
  * point. With --read-only the mounts below it become read-only here. The root's
- * own mount follows in read_only_setup(), once the mount points in it have been
+ * own mount follows in close_root(), once the mount points in it have been
  * made; it does so at once where PLACE was read-only before.
  */
 static int bind_root(const struct plan *plan, const char *path, int place)
@@ -85,7 +90,7 @@ static int attach_root(struct container *container, const char *path, int place,
 	return 0;
 }
 
-int root_setup(struct container *container, struct error *error)
+static int open_root(struct container *container, struct error *error)
 {
 	const char *path = planned_root(container->plan);
 	int place;
@@ -105,6 +110,11 @@ int root_setup(struct container *container, struct error *error)
 	close(place);
 	return result;
 }
+
+const struct container_step root_step = {
+	.text = { .name = "root", .options = { "root" } },
+	.run = open_root,
+};
 
 /* --- the user's mounts --- */
 
@@ -149,7 +159,7 @@ static int mount_one(const struct container *container,
 			    mount->target, error);
 }
 
-int mounts_setup(struct container *container, struct error *error)
+static int make_mounts(struct container *container, struct error *error)
 {
 	const struct plan_mount *mount = container->plan->mounts.mounts;
 
@@ -163,6 +173,11 @@ int mounts_setup(struct container *container, struct error *error)
 	return 0;
 }
 
+const struct container_step mounts_step = {
+	.text = { .name = "mounts", .options = { "mount", "tmpfs" } },
+	.run = make_mounts,
+};
+
 static int cover_paths(const struct container *container,
 		       const struct plan_mount *paths, enum cover cover,
 		       struct error *error)
@@ -173,7 +188,7 @@ static int cover_paths(const struct container *container,
 	return 0;
 }
 
-int masks_setup(struct container *container, struct error *error)
+static int mask_and_protect(struct container *container, struct error *error)
 {
 	const struct plan_mounts *mounts = &container->plan->mounts;
 
@@ -182,14 +197,24 @@ int masks_setup(struct container *container, struct error *error)
 	return cover_paths(container, mounts->protects, COVER_PROTECT, error);
 }
 
+const struct container_step masks_step = {
+	.text = { .name = "masks", .options = { "mask", "protect" } },
+	.run = mask_and_protect,
+};
+
 /* The root's own mount alone: the mounts in it stay as they were asked for. */
-int read_only_setup(struct container *container, struct error *error)
+static int close_root(struct container *container, struct error *error)
 {
 	if (container->plan->mounts.read_only &&
 	    mount_restrict(container->root, MOUNT_ATTR_RDONLY, false))
 		return mount_error("read-only", "/", error);
 	return 0;
 }
+
+const struct container_step read_only_step = {
+	.text = { .name = "read-only", .options = { "read-only" } },
+	.run = close_root,
+};
 
 /* --- the old root goes --- */
 
@@ -241,7 +266,7 @@ static int enter_workdir_again(void)
 	return chdir("/");
 }
 
-int pivot_setup(struct container *container, struct error *error)
+static int enter_root(struct container *container, struct error *error)
 {
 	if (container->new_root) {
 		if (enter_new_root(container->root))
@@ -255,3 +280,8 @@ int pivot_setup(struct container *container, struct error *error)
 	container->root = -1;
 	return 0;
 }
+
+const struct container_step pivot_step = {
+	.text = { .name = "pivot", .options = { "root" } },
+	.run = enter_root,
+};

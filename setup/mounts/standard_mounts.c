@@ -249,7 +249,8 @@ static int finish_place(struct container *container,
 	return device_nodes_finish(container, error);
 }
 
-int standard_setup(struct container *container, struct error *error)
+static int make_standard_mounts(struct container *container,
+				struct error *error)
 {
 	if (!container->plan->mounts.standard)
 		return 0;
@@ -258,3 +259,8 @@ int standard_setup(struct container *container, struct error *error)
 			return -1;
 	return standard_covers_make(container, error);
 }
+
+const struct container_step standard_mounts_step = {
+	.text = { .name = "standard mounts", .options = { "standard-mounts" } },
+	.run = make_standard_mounts,
+};

@@ -94,7 +94,8 @@ static int enter_time_namespace(struct error *error)
 }
 
 /* The kernel takes no offsets once a process is inside. */
-int time_setup(struct container *container, struct error *error)
+static int set_offsets_and_enter(struct container *container,
+				 struct error *error)
 {
 	const struct plan_namespaces *plan = &container->plan->namespaces;
 
@@ -105,3 +106,9 @@ int time_setup(struct container *container, struct error *error)
 		return -1;
 	return enter_time_namespace(error);
 }
+
+const struct container_step time_step = {
+	.text = { .name = "time",
+		  .options = { "boot-offset", "monotonic-offset" } },
+	.run = set_offsets_and_enter,
+};

@@ -31,7 +31,7 @@ static const struct option hostname_options[] = {
 const struct option_table hostname_option_table =
 	OPTION_TABLE(GROUP_NAMESPACES, hostname_options);
 
-int hostname_setup(struct container *container, struct error *error)
+static int set_hostname(struct container *container, struct error *error)
 {
 	const char *name = container->plan->namespaces.hostname;
 
@@ -39,3 +39,8 @@ int hostname_setup(struct container *container, struct error *error)
 		return error_errno(error, "hostname", name, NULL);
 	return 0;
 }
+
+const struct container_step hostname_step = {
+	.text = { .name = "hostname", .options = { "hostname" } },
+	.run = set_hostname,
+};

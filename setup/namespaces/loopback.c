@@ -7,7 +7,7 @@
 #include "setup/steps.h"
 #include "sys/kernel_constants.h"
 
-int loopback_setup(struct container *container, struct error *error)
+static int raise_loopback(struct container *container, struct error *error)
 {
 	struct ifreq request = { .ifr_name = "lo",
 				 .ifr_flags = IFF_UP | IFF_RUNNING };
@@ -24,3 +24,8 @@ int loopback_setup(struct container *container, struct error *error)
 	close(fd);
 	return result;
 }
+
+const struct container_step loopback_step = {
+	.text = { .name = "loopback", .unshare = "net" },
+	.run = raise_loopback,
+};

@@ -113,7 +113,7 @@ int setup_check_namespaces(struct plan *plan, const struct inherited *inherited,
 }
 
 /* One call for each, so that the error names the one that fails. */
-int namespaces_setup(struct container *container, struct error *error)
+static int make_namespaces(struct container *container, struct error *error)
 {
 	unsigned int flags = container->plan->namespaces.unshare;
 
@@ -133,3 +133,9 @@ int namespaces_setup(struct container *container, struct error *error)
 	}
 	return 0;
 }
+
+const struct container_step namespaces_step = {
+	.text = { .name = "namespaces",
+		  .options = { "unshare", "uid-map", "gid-map" } },
+	.run = make_namespaces,
+};

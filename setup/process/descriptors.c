@@ -116,7 +116,7 @@ static int refuse_directories(const struct app *app, struct error *error)
 	return 0;
 }
 
-int descriptors_setup(struct app *app, struct error *error)
+static int close_descriptors(struct app *app, struct error *error)
 {
 	if (!app->plan->process.close_descriptors)
 		return 0;
@@ -126,3 +126,10 @@ int descriptors_setup(struct app *app, struct error *error)
 		return refuse_directories(app, error);
 	return 0;
 }
+
+const struct app_step descriptors_step = {
+	.text = { .name = "descriptors",
+		  .options = { "keep-fd" },
+		  .defaults = { { NULL, "0, 1 and 2 alone stay open" } } },
+	.run = close_descriptors,
+};

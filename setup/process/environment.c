@@ -150,7 +150,7 @@ static int add_entries(struct list *list, const struct app *app,
 	return 0;
 }
 
-int environment_setup(struct app *app, struct error *error)
+static int build_environment(struct app *app, struct error *error)
 {
 	struct list list = { 0 };
 
@@ -165,3 +165,10 @@ int environment_setup(struct app *app, struct error *error)
 	app->environment = list.items;
 	return 0;
 }
+
+const struct app_step environment_step = {
+	.text = { .name = "environment",
+		  .options = { "clear-env", "unset-env", "env-file", "env" },
+		  .defaults = { { "clear-env", "no" } } },
+	.run = build_environment,
+};

@@ -14,6 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/array.h"
 #include "lib/text.h"
 
 /*
@@ -127,7 +128,7 @@ static const struct {
 
 static const char *find_cure(int number)
 {
-	for (size_t i = 0; i < sizeof(exec_cures) / sizeof(exec_cures[0]); i++)
+	for (size_t i = 0; i < ARRAY_LENGTH(exec_cures); i++)
 		if (exec_cures[i].number == number)
 			return exec_cures[i].cure;
 	return NULL;

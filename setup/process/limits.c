@@ -97,7 +97,7 @@ static const struct option limits_options[] = {
 const struct option_table limits_option_table = OPTION_TABLE(GROUP_PROCESS,
 							     limits_options);
 
-int limits_setup(struct app *app, struct error *error)
+static int set_limits(struct app *app, struct error *error)
 {
 	for (int i = 0; i < RLIM_NLIMITS; i++) {
 		const struct plan_limit *limit = &app->plan->process.limits[i];
@@ -109,3 +109,8 @@ int limits_setup(struct app *app, struct error *error)
 	}
 	return 0;
 }
+
+const struct app_step ulimit_step = {
+	.text = { .name = "ulimit", .options = { "ulimit" } },
+	.run = set_limits,
+};

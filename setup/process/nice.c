@@ -24,7 +24,7 @@ static const struct option nice_options[] = {
 const struct option_table nice_option_table = OPTION_TABLE(GROUP_PROCESS,
 							   nice_options);
 
-int nice_setup(struct app *app, struct error *error)
+static int set_niceness(struct app *app, struct error *error)
 {
 	const struct plan_number *nice = &app->plan->process.nice;
 
@@ -34,3 +34,8 @@ int nice_setup(struct app *app, struct error *error)
 				   "higher number");
 	return 0;
 }
+
+const struct app_step nice_step = {
+	.text = { .name = "nice", .options = { "nice" } },
+	.run = set_niceness,
+};

@@ -29,7 +29,7 @@ static const struct option oom_score_options[] = {
 const struct option_table oom_score_option_table =
 	OPTION_TABLE(GROUP_PROCESS, oom_score_options);
 
-int oom_score_setup(struct app *app, struct error *error)
+static int write_oom_score(struct app *app, struct error *error)
 {
 	static const char path[] = "/proc/self/oom_score_adj";
 	const struct plan_number *score = &app->plan->process.oom_score_adj;
@@ -51,3 +51,8 @@ int oom_score_setup(struct app *app, struct error *error)
 	close(fd);
 	return result;
 }
+
+const struct app_step oom_score_step = {
+	.text = { .name = "oom-score-adj", .options = { "oom-score-adj" } },
+	.run = write_oom_score,
+};

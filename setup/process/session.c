@@ -24,7 +24,7 @@ static int lead_group(const struct inherited *inherited, struct error *error)
 	return terminal_start_group(terminal, error);
 }
 
-int terminal_setup(struct app *app, struct error *error)
+static int lead_group_or_session(struct app *app, struct error *error)
 {
 	/* With --exec the app is rind's own process, with nothing to divide. */
 	if (app->plan->supervision.exec &&
@@ -40,3 +40,10 @@ int terminal_setup(struct app *app, struct error *error)
 	}
 	return 0;
 }
+
+const struct app_step terminal_step = {
+	.text = { .name = "terminal",
+		  .defaults = { { NULL, "a process group of its own, the "
+					"foreground if rind has it" } } },
+	.run = lead_group_or_session,
+};

@@ -42,7 +42,7 @@ static void warn(struct error *error)
 	log_line(error->line, LOG_NOW);
 }
 
-int streams_setup(struct app *app, struct error *error)
+static int give_streams(struct app *app, struct error *error)
 {
 	uid_t uid = app->identity.uid;
 	struct stat status;
@@ -62,3 +62,9 @@ int streams_setup(struct app *app, struct error *error)
 	}
 	return 0;
 }
+
+const struct app_step streams_step = {
+	.text = { .name = "streams",
+		  .defaults = { { NULL, "0, 1 and 2 belong to the user" } } },
+	.run = give_streams,
+};

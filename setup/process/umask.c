@@ -25,10 +25,15 @@ static const struct option umask_options[] = {
 const struct option_table umask_option_table = OPTION_TABLE(GROUP_PROCESS,
 							    umask_options);
 
-int umask_setup(struct app *app, struct error *error)
+static int set_umask(struct app *app, struct error *error)
 {
 	(void)error;
 	if (app->plan->process.umask.given)
 		umask((mode_t)app->plan->process.umask.value);
 	return 0;
 }
+
+const struct app_step umask_step = {
+	.text = { .name = "umask", .options = { "umask" } },
+	.run = set_umask,
+};

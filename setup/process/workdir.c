@@ -60,7 +60,7 @@ static int check_inside(const struct plan *plan, struct error *error)
 	return 0;
 }
 
-int workdir_setup(struct app *app, struct error *error)
+static int enter_workdir(struct app *app, struct error *error)
 {
 	const char *path = app->plan->process.workdir;
 
@@ -68,3 +68,8 @@ int workdir_setup(struct app *app, struct error *error)
 		return -1;
 	return check_inside(app->plan, error);
 }
+
+const struct app_step workdir_step = {
+	.text = { .name = "workdir", .options = { "workdir" } },
+	.run = enter_workdir,
+};
