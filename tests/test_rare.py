@@ -41,8 +41,8 @@ def test_a_script_that_cannot_be_read_and_has_no_interpreter(typed):
     script.write_text("#!/nosuch\n")
     script.chmod(0o711)
     process = typed(f"rind --user=1000 -- {script}", code=127)
-    assert process.err == (f"rind: exec: {script}: it is there, but its "
-                           "interpreter is not\n")
+    assert process.err == (f"rind: exec: {script}: its interpreter is "
+                           "missing\n")
 
 
 def test_a_directory_of_path_that_is_too_long_is_passed_over(plain):
@@ -167,7 +167,7 @@ def test_a_number_of_sockets_that_is_none():
                           capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (
         125, "rind: environment: LISTEN_FDS=many: not a number of "
-             "descriptors\n")
+             "descriptors (set LISTEN_FDS to the number of sockets)\n")
 
 
 def test_the_pidfds_number_of_rind_is_not_the_apps():

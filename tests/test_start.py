@@ -67,7 +67,7 @@ def test_the_apps_process_that_is_killed_is_an_error(held, tmp_path):
     os.kill(child, signal.SIGKILL)
     assert process.wait() == 125
     assert process.err == (
-        "rind: start: the app's process: it ended before it could become the "
+        "rind: start: the app's process: ended before it became the "
         "app (was it killed? is memory short?)\n")
     assert not (tmp_path / "ran").exists()
 
@@ -100,7 +100,7 @@ def test_an_app_that_ended_before_rind_chose_how_to_reap_is_noticed(held):
     harness.until(lambda: watch.state_of(child) == "Z", "its end")
     process.type("\n")
     assert process.wait() == 125
-    assert "it ended before it could become the app" in process.err
+    assert "ended before it became the app" in process.err
 
 
 def test_rind_is_confined_before_the_app_runs(tmp_path, rind):
