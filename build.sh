@@ -330,7 +330,7 @@ bench_needs="python3-minimal busybox-static util-linux binutils strace procps
 	tini dumb-init catatonit gosu bubblewrap s6 runit hyperfine gnuplot-nox"
 
 quick_needs='python3-pytest python3-pytest-xdist busybox-static strace
-	util-linux libcap2-bin uidmap procps file binutils'
+	util-linux libcap2-bin uidmap procps file binutils mandoc'
 
 test_needs="$quick_needs nginx-light redis-server cron runc curl git
 	qemu-system-x86 qemu-system-arm gcc-aarch64-linux-gnu
