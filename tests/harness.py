@@ -22,7 +22,7 @@ CLONE = vantage.CLONE  # where it is built
 ROOT = vantage.taken or CLONE  # where it is run
 BUILD = ROOT / "build"
 IMAGE = BUILD / "images" / "busybox"
-TIMEOUT = 120  # no test needs so long, on a busy machine either; a hang does
+TIMEOUT = 300  # no test needs so long, on a busy machine either; a hang does
 
 
 def copy_image(place):

@@ -89,7 +89,8 @@ class Host:
         """Runs WORDS to their end; what they print is in the result."""
         if "input" not in kwargs:
             kwargs.setdefault("stdin", subprocess.DEVNULL)
-        done = subprocess.run(self.enter(words), text=True, timeout=240,
+        done = subprocess.run(self.enter(words), text=True,
+                              timeout=harness.TIMEOUT,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                               **kwargs)
         if check:
