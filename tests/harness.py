@@ -84,16 +84,13 @@ def numbers_of(pid):
 def children_of(pid):
     """The pids whose parent is PID."""
     found = []
-    for entry in os.listdir("/proc"):
-        if not entry.isdigit():
-            continue
-        try:
-            stat = Path(f"/proc/{entry}/stat").read_text(errors="replace")
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-        if int(stat.rpartition(")")[2].split()[1]) == int(pid):
-            found.append(int(entry))
-    return sorted(found)
+    try:
+        for task in os.listdir(f"/proc/{pid}/task"):
+            found += Path(f"/proc/{pid}/task/{task}/children").read_text(
+                ).split()
+    except (FileNotFoundError, ProcessLookupError):  # it has just ended
+        pass
+    return sorted(map(int, found))
 
 
 def command_line(pid):
