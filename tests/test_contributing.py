@@ -98,3 +98,11 @@ def test_architecture_has_a_row_for_each_room_and_no_other():
     text = (root / "docs" / "ARCHITECTURE.md").read_text()
     rows = set(re.findall(r"^\| `([\w/]+/)` \|", text, re.M))
     assert rows == rooms - {"./"}
+
+
+def test_each_file_begins_with_what_it_is_for():
+    """A .c with a header may leave that to the header."""
+    for path in harness.ROOT.glob("**/*.[ch]"):
+        if path.relative_to(harness.ROOT).parts[0] not in ("build", "tests"):
+            assert path.read_text().startswith("/*") or (
+                path.suffix == ".c" and path.with_suffix(".h").exists()), path
