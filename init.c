@@ -129,49 +129,48 @@ static int fail(const struct plan *plan, const struct error *error)
 }
 
 /* In the container: runs the app, and returns rind's exit status. */
-static int run_app(struct app *app)
+static int run_app(struct app *app, struct supervisor *supervisor,
+		   struct error *error)
 {
 	const struct plan *plan = app->plan;
-	struct supervisor supervisor;
-	struct error error;
 
-	if (setup_prepare(app, &error))
-		return fail(plan, &error);
+	if (setup_prepare(app, error))
+		return fail(plan, error);
 	if (plan->supervision.pause)
-		return wait_as_pause(app, &error) ? fail(plan, &error) : 0;
+		return wait_as_pause(app, error) ? fail(plan, error) : 0;
 	if (plan->supervision.exec) {
-		become_the_app(app, &error);
-		return fail(plan, &error);
+		become_the_app(app, error);
+		return fail(plan, error);
 	}
-	if (supervise_start(&supervisor, app, &error))
-		return fail(plan, &error);
-	return supervise(&supervisor);
+	if (supervise_start(supervisor, app, error))
+		return fail(plan, error);
+	return supervise(supervisor);
 }
 
 /* Does what the plan says, and returns rind's exit status. */
-static int run(struct plan *plan, struct inherited *inherited)
+static int run(struct plan *plan, struct inherited *inherited,
+	       struct error *error)
 {
 	struct app app = { .plan = plan,
 			   .inherited = inherited,
 			   .own_fds = { -1, -1 } };
-	struct supervisor outer;
-	struct error error;
+	struct supervisor supervisor;
 
 	inherited->terminal = terminal_find(&inherited->foreground);
-	if (inherited_read_capabilities(inherited, &error) ||
-	    setup_check(&app, &error))
-		return fail(plan, &error);
-	if (plan->explain && explain(plan, inherited, &error))
-		return fail(plan, &error);
-	switch (enter_container(&outer, plan, inherited, &error)) {
+	if (inherited_read_capabilities(inherited, error) ||
+	    setup_check(&app, error))
+		return fail(plan, error);
+	if (plan->explain && explain(plan, inherited, error))
+		return fail(plan, error);
+	switch (enter_container(&supervisor, plan, inherited, error)) {
 	case SIDE_OUTSIDE:
-		return supervise(&outer);
+		return supervise(&supervisor);
 	case SIDE_INSIDE:
-		return run_app(&app);
+		return run_app(&app, &supervisor, error);
 	case SIDE_FAILED:
 		break;
 	}
-	return fail(plan, &error);
+	return fail(plan, error);
 }
 
 int main(int argc, char **argv)
@@ -186,7 +185,7 @@ int main(int argc, char **argv)
 		return fail(&plan, &error);
 	switch (read_arguments(argc, argv, &plan, &exit_code, &error)) {
 	case READING_PLAN:
-		return run(&plan, &inherited);
+		return run(&plan, &inherited, &error);
 	case READING_ANSWERED:
 		return exit_code;
 	case READING_FAILED:

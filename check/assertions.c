@@ -7,6 +7,7 @@
 #include "check/rows.h"
 #include "check/values.h"
 #include "lib/array.h"
+#include "lib/text.h"
 
 #define ROW(row) (1U << ROW_##row)
 

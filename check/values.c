@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "lib/arena.h"
+#include "lib/list.h"
+#include "lib/text.h"
 #include "sys/capset.h"
 
 /* How many characters an escaped byte takes at most: "\x1b". */

@@ -10,7 +10,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "lib/resident.h"
 #include "supervise/supervisor.h"
 
 /*
@@ -19,7 +18,7 @@
  * group that is orphaned (setpgid(2)). Returns whether rind was stopped; the
  * SIGCONT that ended that is still pending then.
  */
-RESIDENT static bool stop_group(void)
+static bool stop_group(void)
 {
 	kill(0, SIGTSTP);
 	signals_set_mask(~signal_bit(SIGTSTP));
@@ -31,7 +30,7 @@ RESIDENT static bool stop_group(void)
  * Where nobody can continue the app, Ctrl-Z does nothing, as without rind: the
  * app's own group is not orphaned, since rind is outside it.
  */
-RESIDENT static void stop_with_app(const struct supervisor *s, int signal)
+static void stop_with_app(const struct supervisor *s, int signal)
 {
 	if (!stop_group() && signal != SIGSTOP)
 		kill(-s->app, SIGCONT);
@@ -41,7 +40,7 @@ RESIDENT static void stop_with_app(const struct supervisor *s, int signal)
  * PID 1 of a new namespace: the job that a shell knows is the rind outside. It
  * has been told if there is no room, since then it has not even read.
  */
-RESIDENT static bool tell_outer(const struct supervisor *s, int signal)
+static bool tell_outer(const struct supervisor *s, int signal)
 {
 	char byte = (char)signal;
 
@@ -49,7 +48,7 @@ RESIDENT static bool tell_outer(const struct supervisor *s, int signal)
 	       errno == EAGAIN;
 }
 
-RESIDENT void jobs_app_stopped(struct supervisor *s, int signal)
+void jobs_app_stopped(struct supervisor *s, int signal)
 {
 	bool by_us = s->stop_was_forwarded;
 
@@ -61,7 +60,7 @@ RESIDENT void jobs_app_stopped(struct supervisor *s, int signal)
 		stop_with_app(s, signal);
 }
 
-RESIDENT void jobs_inner_stopped(struct supervisor *s)
+void jobs_inner_stopped(struct supervisor *s)
 {
 	char signal;
 
@@ -71,7 +70,7 @@ RESIDENT void jobs_inner_stopped(struct supervisor *s)
 		s->watch_fd = -1; /* its end is about to be seen */
 }
 
-RESIDENT bool jobs_continued(struct supervisor *s)
+bool jobs_continued(struct supervisor *s)
 {
 	if (s->terminal < 0 || s->app_ended ||
 	    s->plan->supervision.rewrite[SIGCONT] != SIGCONT)
@@ -88,7 +87,7 @@ RESIDENT bool jobs_continued(struct supervisor *s)
  * Only from the app's group or one that is gone: a shell that has put rind into
  * the background in the meantime keeps its terminal.
  */
-RESIDENT void jobs_take_terminal(struct supervisor *s)
+void jobs_take_terminal(struct supervisor *s)
 {
 	pid_t owner;
 

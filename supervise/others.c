@@ -13,7 +13,6 @@
 #include <unistd.h>
 
 #include "lib/number.h"
-#include "lib/resident.h"
 #include "lib/text.h"
 #include "supervise/reap.h"
 #include "supervise/supervisor.h"
@@ -142,7 +141,7 @@ static void signal_descendants(struct supervisor *s, int signal)
 		pidfd_signal(s->pidfd, signal, NULL, PIDFD_PROCESS);
 }
 
-RESIDENT void signal_all_others(struct supervisor *s, int signal)
+void signal_all_others(struct supervisor *s, int signal)
 {
 	if (s->is_init)
 		kill(-1, signal);
@@ -150,7 +149,7 @@ RESIDENT void signal_all_others(struct supervisor *s, int signal)
 		signal_descendants(s, signal);
 }
 
-RESIDENT void unwatch_outsider(struct supervisor *s)
+void unwatch_outsider(struct supervisor *s)
 {
 	if (s->watch_fd >= 0)
 		close(s->watch_fd);
@@ -167,7 +166,7 @@ RESIDENT void unwatch_outsider(struct supervisor *s)
  * The pidfd of one that has ended and that its parent does not reap would wake
  * the loop for ever, so it is not watched.
  */
-RESIDENT static void watch_outsider(struct supervisor *s)
+static void watch_outsider(struct supervisor *s)
 {
 	unwatch_outsider(s);
 	for (pid_t pid = 2; pid < PID_LIMIT; pid++) {
@@ -184,7 +183,7 @@ RESIDENT static void watch_outsider(struct supervisor *s)
 	}
 }
 
-RESIDENT bool others_are_gone(struct supervisor *s)
+bool others_are_gone(struct supervisor *s)
 {
 	reap_ended(s);
 	if (reap_has_children())

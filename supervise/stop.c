@@ -6,7 +6,6 @@
 #include "supervise/stop.h"
 
 #include "lib/log.h"
-#include "lib/resident.h"
 #include "supervise/events.h"
 #include "supervise/forward.h"
 #include "supervise/others.h"
@@ -21,7 +20,7 @@ enum {
 	LOOK_AGAIN_MS = 50
 };
 
-RESIDENT static void start_timeout(struct supervisor *s)
+static void start_timeout(struct supervisor *s)
 {
 	if (s->plan->supervision.times_out && !s->kill_at)
 		s->kill_at = monotonic_ms() +
@@ -32,7 +31,7 @@ RESIDENT static void start_timeout(struct supervisor *s)
  * What only the app was told is for the others, too, once it has ended, unless
  * it was a SIGHUP, by which servers read their configuration again.
  */
-RESIDENT static void forward_stop(struct supervisor *s, const siginfo_t *info)
+static void forward_stop(struct supervisor *s, const siginfo_t *info)
 {
 	bool to_all = s->app_ended ||
 		      s->plan->supervision.forward_to == FORWARD_ALL;
@@ -45,7 +44,7 @@ RESIDENT static void forward_stop(struct supervisor *s, const siginfo_t *info)
 	start_timeout(s);
 }
 
-RESIDENT void stop_after_delay(struct supervisor *s)
+void stop_after_delay(struct supervisor *s)
 {
 	siginfo_t info = s->stop;
 
@@ -53,7 +52,7 @@ RESIDENT void stop_after_delay(struct supervisor *s)
 	forward_stop(s, &info);
 }
 
-RESIDENT void stop_on_signal(struct supervisor *s, const siginfo_t *info)
+void stop_on_signal(struct supervisor *s, const siginfo_t *info)
 {
 	bool first = !s->stopping;
 	int64_t delay = s->plan->supervision.stop_delay_ms;
@@ -74,7 +73,7 @@ RESIDENT void stop_on_signal(struct supervisor *s, const siginfo_t *info)
 }
 
 /* Of two moments; 0 is none. */
-RESIDENT static int64_t earlier(int64_t a, int64_t b)
+static int64_t earlier(int64_t a, int64_t b)
 {
 	if (!a || !b)
 		return a ? a : b;
@@ -86,7 +85,7 @@ RESIDENT static int64_t earlier(int64_t a, int64_t b)
  * when a dead one is reaped by its parent outside; only there, and only while
  * outsiders alone are waited for, rind looks again and again.
  */
-RESIDENT static int64_t next_look(const struct supervisor *s, int64_t until)
+static int64_t next_look(const struct supervisor *s, int64_t until)
 {
 	if (!s->is_init || s->watch_fd >= 0 || reap_has_children())
 		return until;
@@ -94,7 +93,7 @@ RESIDENT static int64_t next_look(const struct supervisor *s, int64_t until)
 }
 
 /* The app is gone: a signal is for those that are left. */
-RESIDENT static void pass_to_others(struct supervisor *s, const siginfo_t *info)
+static void pass_to_others(struct supervisor *s, const siginfo_t *info)
 {
 	if (info->si_signo == SIGCHLD)
 		return;
@@ -108,7 +107,7 @@ RESIDENT static void pass_to_others(struct supervisor *s, const siginfo_t *info)
  * Waits until nobody is left, or until DEADLINE; true: nobody is. With a
  * deadline the others have been asked already, and signals add nothing.
  */
-RESIDENT static bool wait_for_others(struct supervisor *s, int64_t deadline)
+static bool wait_for_others(struct supervisor *s, int64_t deadline)
 {
 	while (!others_are_gone(s)) {
 		siginfo_t info;
@@ -150,7 +149,7 @@ static void kill_others(struct supervisor *s)
 	}
 }
 
-RESIDENT void stop_others(struct supervisor *s)
+void stop_others(struct supervisor *s)
 {
 	struct error ignored;
 	enum plan_leftovers leftovers = s->plan->supervision.leftovers;
