@@ -82,7 +82,7 @@ struct plan_confinement {
 	bool keep_caps; /* over the change of uid, where none are dropped */
 	bool allow_new_privs; /* else no_new_privs is on */
 	bool new_keyring;     /* an empty session keyring */
-	/* The kernel is asked at the end for all of this, not for ids alone. */
+	/* Read all of this back before the exec; else ids and no_new_privs. */
 	bool verify_capabilities;
 	struct plan_change changes[SETS];
 };

@@ -36,10 +36,10 @@ extern const struct option_table descriptors_option_table;
 struct identity {
 	uid_t uid;
 	gid_t gid;
-	const char *name; /* for USER and LOGNAME; NULL: leave them alone */
-	const char *home, *shell;
-	bool listed; /* in /etc/passwd: a number alone is no group's member */
-	bool set_groups; /* else they stay what rind was started with */
+	/* For USER, LOGNAME, HOME and SHELL; NULL where no user was named. */
+	const char *name, *home, *shell;
+	bool listed;     /* in /etc/passwd: only a name is a member of groups */
+	bool set_groups; /* else rind's own groups stay */
 	gid_t *groups;   /* sorted, as the kernel keeps them */
 	size_t group_count;
 };
@@ -49,24 +49,26 @@ struct app {
 	const struct plan *plan;
 	const struct inherited *inherited;
 	struct identity identity;
-	uint64_t capabilities; /* that it will hold, checked with the kernel */
-	bool has_setpcap;      /* else bounding set and securebits stay */
+	uint64_t capabilities; /* of the app, in all five sets */
+	bool has_setpcap;      /* rind: else bounding set and securebits stay */
 	char **environment;
-	int listen_fds; /* so many stay open from 3 on, sd_listen_fds(3) */
+	int listen_fds; /* how many stay open from 3 on, sd_listen_fds(3) */
 	int own_fds[2]; /* rind's own, close-on-exec; -1 for none */
 };
 
-/* What a step is called, what it acts on, and why it stands where it does. */
+/* What a step does where OPTION, or with NULL any of its own, is not given. */
 struct step_default {
-	const char *option; /* in force unless this is given; NULL: any */
+	const char *option;
 	const char *value;
 };
+
+/* A step as --explain shows it. */
 struct step_text {
 	const char *name;
-	const char *options[5]; /* that it acts on */
-	const char *unshare;    /* also an --unshare that lists this */
+	const char *options[5]; /* on which it acts */
+	const char *unshare;    /* it acts on --unshare=THIS, too; or NULL */
 	struct step_default defaults[3];
-	const char *reason;
+	const char *reason; /* why it stands where it does */
 };
 
 /* Calls VISIT for every step of both sides, in their order. */

@@ -17,22 +17,22 @@ static int lead_session(struct error *error)
 	return 0;
 }
 
-static int lead_group(const struct inherited *inherited, struct error *error)
+static int lead_group(const struct app *app, struct error *error)
 {
+	const struct inherited *inherited = app->inherited;
 	int terminal = inherited->foreground ? inherited->terminal : -1;
 
+	/* The app is rind's own process then: there is nothing to divide. */
+	if (app->plan->supervision.exec)
+		return 0;
 	return terminal_start_group(terminal, error);
 }
 
 static int lead_group_or_session(struct app *app, struct error *error)
 {
-	/* With --exec the app is rind's own process, with nothing to divide. */
-	if (app->plan->supervision.exec &&
-	    app->plan->process.session == SESSION_OWN_GROUP)
-		return 0;
 	switch (app->plan->process.session) {
 	case SESSION_OWN_GROUP:
-		return lead_group(app->inherited, error);
+		return lead_group(app, error);
 	case SESSION_OWN:
 		return lead_session(error);
 	case SESSION_SHARED:
