@@ -84,7 +84,7 @@ def test_a_working_directory_outside_without_a_path_is_refused(
                          timeout=harness.TIMEOUT, capture_output=True,
                          check=False)
     assert (run.returncode, run.stdout, run.stderr) == (
-        125, "", f"rind: workdir: .: {reason} (name one: --workdir=DIR)\n")
+        125, "", f"rind: workdir: .: {reason} (give another one: --workdir=DIR)\n")
 
 
 @pytest.mark.whole
