@@ -14,7 +14,8 @@ static int refuse(const struct assertion *assertion, const char *reason,
 		  struct error *error)
 {
 	return error_set(error, "check", assertion->text, reason,
-			 assertion->kind->value);
+			 arena_printf("write %s=%s", assertion->kind->name,
+				      assertion->kind->value));
 }
 
 int read_the_word(struct assertion *assertion, const char *value,

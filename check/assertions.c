@@ -6,6 +6,7 @@
 #include "check/assertion_kinds.h"
 #include "check/rows.h"
 #include "check/values.h"
+#include "lib/arena.h"
 #include "lib/array.h"
 #include "lib/text.h"
 
@@ -46,8 +47,9 @@ static int refuse_unknown(const char *text, struct error *error)
 	char buffer[400];
 	struct text known = text_in(buffer, sizeof(buffer));
 
+	text_add(&known, "write one of ");
 	for (size_t i = 0; i < ARRAY_LENGTH(kinds); i++)
-		text_addf(&known, "%s%s%s", i ? ", " : "known: ", kinds[i].name,
+		text_addf(&known, "%s%s%s", i ? ", " : "", kinds[i].name,
 			  kinds[i].value ? "=" : "");
 	return error_set(error, "check", text, "no such assertion", buffer);
 }
@@ -78,7 +80,8 @@ int assertion_read(const char *text, struct assertion *assertion,
 		return 0;
 	if (!value)
 		return error_set(error, "check", text, "needs a value",
-				 kind->value);
+				 arena_printf("write %s=%s", kind->name,
+					      kind->value));
 	return kind->read(assertion, value, error);
 }
 

@@ -44,7 +44,8 @@ static int refuse_pid(const char *pid, struct error *error)
 				 "mount /proc, or leave the PID out");
 	return error_set(error, "check", pid,
 			 "no such process, or /proc hides it",
-			 "see hidepid in proc(5)");
+			 "give a PID that ps shows, or mount /proc with "
+			 "hidepid=0");
 }
 
 int checked_process_open(struct checked_process *process, const char *pid,
@@ -60,7 +61,8 @@ int checked_process_open(struct checked_process *process, const char *pid,
 	if (number_read(pid, PID_LIMIT, &number) || !number)
 		return error_set(error, "check", pid,
 				 "neither json nor a process id",
-				 "--check=json, --check=PID, --check=json,PID");
+				 "write --check=json, --check=PID or "
+				 "--check=json,PID");
 	process->proc = process_directory_open(pid);
 	if (process->proc < 0)
 		return refuse_pid(pid, error);

@@ -130,7 +130,7 @@ enum reading command_line_read(int argc, char **argv, struct plan *plan,
 	}
 	if (at >= argc || !*argv[at]) {
 		error_set(error, "options", NULL, "no command to run",
-			  "rind [OPTION]... [--] COMMAND [ARG]...");
+			  "write rind [OPTION]... [--] COMMAND [ARG]...");
 		return READING_FAILED;
 	}
 	plan->command = argv + at;

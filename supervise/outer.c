@@ -119,15 +119,19 @@ static int start_inner(struct supervisor *s, const struct plan *plan,
 	return 0;
 }
 
-static int cannot_clone(struct error *error)
+/* Of a user namespace EPERM is no question of rights (clone(2)). */
+static int cannot_clone(unsigned int flags, struct error *error)
 {
-	const char *cure = "needs CAP_SYS_ADMIN, or --unshare=user where the "
-			   "host allows that to users";
+	const char *cure = NULL;
 
 	if (errno == ENOSPC)
-		cure = "/proc/sys/user/max_*_namespaces limits them";
-	else if (errno != EPERM)
-		cure = NULL;
+		cure = "raise /proc/sys/user/max_user_namespaces and "
+		       "max_pid_namespaces";
+	else if (errno == EPERM && flags & CLONE_NEWUSER)
+		cure = "start rind outside of a chroot and of a seccomp "
+		       "profile that forbids user namespaces";
+	else if (errno == EPERM)
+		cure = "add --unshare=user, or start rind with CAP_SYS_ADMIN";
 	return error_errno(error, "namespaces", "user or pid", cure);
 }
 
@@ -148,7 +152,7 @@ enum side outer_start(struct supervisor *s, struct plan *plan,
 		return error_errno(error, "start", "subreaper", NULL);
 	s->app = pidfd_fork((int)flags, &s->pidfd);
 	if (s->app < 0)
-		return cannot_clone(error);
+		return cannot_clone(flags, error);
 	if (!s->app) {
 		close(go[1]);
 		if (!settle_inner(go[0], plan, inherited, error))

@@ -141,7 +141,8 @@ static int await_app(struct supervisor *s, const struct start_pipes *pipes,
 	if (take_go(pipes->go[0]))
 		return error_set(error, "start", "the app's process",
 				 "ended before it became the app",
-				 "was it killed? is memory short?");
+				 "run rind again, with more memory if the "
+				 "kernel's log has an OOM kill");
 	return 0;
 }
 
@@ -202,8 +203,9 @@ int spawn_app(struct supervisor *s, struct app *app, struct error *error)
 	s->app = pidfd_fork(0, &s->pidfd);
 	if (s->app < 0)
 		return error_errno(error, "start", "fork",
-				   errno == EAGAIN ? "the limit of processes "
-						     "is reached"
+				   errno == EAGAIN ? "raise the limit of "
+						     "processes: ulimit -u, or "
+						     "pids.max of the cgroup"
 						   : NULL);
 	if (!s->app)
 		become_app(app, &pipes);

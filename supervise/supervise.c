@@ -86,7 +86,8 @@ int supervise_start(struct supervisor *s, struct app *app, struct error *error)
 	if (!s->is_init && plan->subreaper &&
 	    prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0))
 		return error_set(error, "start", "subreaper",
-				 "the kernel refuses it", "Linux 3.4");
+				 "the kernel refuses it",
+				 "use Linux 3.4 or newer");
 	return reap_by_waiting(s, error) || spawn_app(s, app, error) ? -1 : 0;
 }
 

@@ -197,7 +197,7 @@ def test_an_option_at_the_end_needs_its_value(plain):
 def test_no_command_is_refused(plain, words):
     assert refused(plain(*words), "no command to run") == (
         "rind: options: no command to run "
-        "(rind [OPTION]... [--] COMMAND [ARG]...)")
+        "(write rind [OPTION]... [--] COMMAND [ARG]...)")
 
 
 def test_the_first_mistake_is_the_one_that_is_told(plain):

@@ -425,8 +425,8 @@ def test_below_another_rind_a_user_namespace_has_securebits_of_its_own(
     refused = plain(*outer, *inner.split(), "true")
     assert refused.wait() == 125
     assert refused.err == (
-        "rind: caps: securebits: Operation not permitted (an outer program "
-        "locked them: add --unshare=user)\n")
+        "rind: caps: securebits: Operation not permitted (add "
+        "--unshare=user: an outer program has locked them)\n")
     allowed = plain(*outer, "--unshare=user", *inner.split(), "sh", "-c",
                     "exit 7")
     assert allowed.wait() == 7

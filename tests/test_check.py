@@ -439,9 +439,9 @@ def test_json_survives_a_hostile_process_name(plain, sleeper, tmp_path):
 
 
 @pytest.mark.parametrize("words,says", [
-    (["--check", "frobnicate"], "no such assertion (known: nonroot, "),
+    (["--check", "frobnicate"], "no such assertion (write one of nonroot, "),
     (["--check", "nonroot=yes"], "takes no value"),
-    (["--check", "caps"], "needs a value (none|LIST)"),
+    (["--check", "caps"], "needs a value (write caps=none|LIST)"),
     (["--check", "caps=flying"], "no such capability"),
     (["--check", "caps="], "an empty item"),
     (["--check", "caps=none,kill"], "\"none\" stands alone"),
@@ -451,7 +451,7 @@ def test_json_survives_a_hostile_process_name(plain, sleeper, tmp_path):
     (["--check", "fds=-1"], "neither a number nor"),
     (["--check", "ns=moon"], "no such namespace"),
     (["--check", "ns="], "no such namespace"),
-    (["--check", "root=rw"], "no such value (read-only)"),
+    (["--check", "root=rw"], "no such value (write root=read-only)"),
     (["--check", "--", "nonroot"], "no such assertion"),
     (["--check=yaml"], "neither json nor a process id"),
     (["--check=0"], "neither json nor a process id"),
@@ -544,7 +544,7 @@ def test_the_manual_lists_each_assertion_and_each_row(plain):
             for name in entry.split(" , ")}
     process = plain("--check", "nosuch")
     assert process.wait() == 125
-    known = process.err.split("known: ")[1].rstrip(")\n").split(", ")
+    known = process.err.split("(write one of ")[1].rstrip(")\n").split(", ")
     assert assertions == {name.rstrip("=") for name in known}
     shown = plain("--check")
     assert shown.wait() == 0

@@ -122,7 +122,7 @@ BAD = [
      "protect on /nowhere: No such file or directory"),
     (f"{MOUNT} --tmpfs=/nowhere",
      "create the mount point: rind does so only below a new root"),
-    (f"{MOUNT} --tmpfs=/mnt:size=big", "check the values of size, mode, uid and gid"),
+    (f"{MOUNT} --tmpfs=/mnt:size=big", "write size=64m, mode=1777, uid=0 or gid=0"),
     (f"{MOUNT} --mount=/etc:/mnt", "see --mount in rind(8)"),
     (f"{MOUNT} --standard-mounts --standard-mounts=yes", "standard-mounts"),
 ]

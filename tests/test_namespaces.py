@@ -235,7 +235,7 @@ def test_a_helper_that_may_not_map_is_told_of(granted, typed):
                     "--user=root -- true", code=125)
     assert process.err.splitlines()[-1] == (
         "rind: namespaces: /usr/bin/newuidmap: the map was refused "
-        "(check its setuid bit, /etc/subuid and /etc/subgid)")
+        "(make it setuid root, and start rind without no_new_privs)")
 
 
 def test_a_helper_that_is_not_there_is_told_of(typed):

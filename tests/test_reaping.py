@@ -184,7 +184,8 @@ def test_no_room_for_the_app_is_a_clear_error(container, rind, process_limit):
                         prepare=process_limit(1))
     assert process.wait() == 125
     assert process.err == ("rind: start: fork: Resource temporarily "
-                           "unavailable (the limit of processes is reached)\n")
+                           "unavailable (raise the limit of processes: ulimit -u, "
+                           "or pids.max of the cgroup)\n")
 
 
 def test_room_for_the_app_alone_is_enough(container, rind, process_limit):

@@ -68,7 +68,8 @@ def test_the_apps_process_that_is_killed_is_an_error(held, tmp_path):
     assert process.wait() == 125
     assert process.err == (
         "rind: start: the app's process: ended before it became the "
-        "app (was it killed? is memory short?)\n")
+        "app (run rind again, with more memory if the kernel's log has "
+        "an OOM kill)\n")
     assert not (tmp_path / "ran").exists()
 
 

@@ -50,8 +50,8 @@ static int set_securebits(struct app *app, struct error *error)
 
 	if (result)
 		return error_errno(error, "caps", "securebits",
-				   "an outer program locked them: add "
-				   "--unshare=user");
+				   "add --unshare=user: an outer program has "
+				   "locked them");
 	return 0;
 }
 

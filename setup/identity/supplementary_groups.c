@@ -60,7 +60,8 @@ static int set_groups(struct app *app, struct error *error)
 
 	if (id->set_groups && ids_set_groups(id->group_count, id->groups))
 		return error_errno(error, "user", "groups",
-				   "start rind with CAP_SETGID");
+				   "choose gids that are mapped in this user "
+				   "namespace");
 	return 0;
 }
 

@@ -24,11 +24,11 @@ static const struct mount_cure {
 	  "--security-opt unmask=ALL" },
 	{ EPERM, "mqueue", "add --unshare=ipc" },
 	{ EPERM, NULL,
-	  "add --unshare=user,mount, or start rind with CAP_SYS_ADMIN; an "
-	  "engine's seccomp or AppArmor profile may withhold it too" },
+	  "add --unshare=user,mount, or start rind with CAP_SYS_ADMIN and "
+	  "without a seccomp profile that forbids mounts" },
 	{ EINVAL, "bind",
 	  "mount a directory on a directory, and a file on a file" },
-	{ EINVAL, "tmpfs", "check the values of size, mode, uid and gid" },
+	{ EINVAL, "tmpfs", "write size=64m, mode=1777, uid=0 or gid=0" },
 	{ EINVAL, "overlay",
 	  "put upperdir and workdir on one file system, neither inside the "
 	  "other" },
@@ -38,10 +38,12 @@ static const struct mount_cure {
 	{ EROFS, "overlay",
 	  "make the workdir writable, with space left: the kernel's log has "
 	  "its reason" },
-	{ EROFS, NULL, "create the mount point: its file system is read-only" },
-	{ EACCES, NULL, "check the permissions along the path" },
+	{ EROFS, NULL,
+	  "create the mount point in the image: its file system is "
+	  "read-only" },
+	{ EACCES, NULL, "let rind enter every directory of the path" },
 	{ EEXIST, NULL, "remove the symbolic link that dangles" },
-	{ ELOOP, NULL, "check the symbolic links along the path" },
+	{ ELOOP, NULL, "replace the symbolic link in the path by a directory" },
 	{ ECANCELED, NULL,
 	  "create the mount point: --explain does not, and has not tried the "
 	  "steps that follow" },

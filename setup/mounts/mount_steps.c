@@ -147,8 +147,8 @@ static int mount_one(const struct container *container,
 	if (mount->source) {
 		if (stat(mount->source, &source))
 			return error_errno(error, "mounts", mount->source,
-					   "check the source of the bind "
-					   "mount");
+					   "name a source that exists and "
+					   "that rind may reach");
 		if (!S_ISDIR(source.st_mode))
 			kind = MOUNT_POINT_FILE;
 	}

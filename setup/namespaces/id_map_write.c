@@ -33,8 +33,8 @@ static int write_proc(pid_t pid, const char *name, const struct text *data,
 
 	text_addf(&text, "/proc/%d/%s", pid, name);
 	return proc_file_write("namespaces", path, data,
-			       "choose ids that rind may map: see "
-			       "user_namespaces(7)",
+			       "leave out the id 0, or start rind with "
+			       "CAP_SETFCAP",
 			       error);
 }
 
@@ -92,7 +92,8 @@ static int run_helper(const char *helper, const struct id_map *map,
 				 "install the package uidmap, or map one id "
 				 "alone");
 	return error_set(error, "namespaces", helper, "the map was refused",
-			 "check its setuid bit, /etc/subuid and /etc/subgid");
+			 "make it setuid root, and start rind without "
+			 "no_new_privs");
 }
 
 /*
