@@ -26,6 +26,7 @@ enum option_kind {
 	OPTION_VALUE = 1, /* READ puts the value into the plan */
 	OPTION_SWITCH,    /* sets the bool of the plan that FIELD points to */
 	OPTION_ANSWER,    /* rind calls ANSWER, and does nothing else */
+	OPTION_HELP,      /* likewise, but it shows all options: cli/help.h */
 	OPTION_CONFIG,    /* the value is a file of options */
 };
 

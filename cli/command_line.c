@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "cli/config.h"
+#include "cli/help.h"
 #include "cli/option_tables.h"
 #include "cli/parser.h"
 #include "lib/arena.h"
@@ -63,6 +64,12 @@ static int read_option(const struct parser *parser, char **words,
 	return 0;
 }
 
+static bool is_answer(const struct option *option)
+{
+	return option->kind == OPTION_ANSWER || option->kind == OPTION_HELP;
+}
+
+/* The option at WORDS[0]. */
 static enum reading answer(const struct parser *parser,
 			   const struct typed_option *typed, bool is_first,
 			   char **words, int *exit_code)
@@ -75,8 +82,11 @@ static enum reading answer(const struct parser *parser,
 			    "run rind OPTION... -- rind --check");
 		return READING_FAILED;
 	}
-	*exit_code = typed->option->answer(typed->value, words + 1,
-					   parser->error);
+	if (typed->option->kind == OPTION_HELP)
+		*exit_code = print_help(parser->error);
+	else
+		*exit_code = typed->option->answer(typed->value, words + 1,
+						   parser->error);
 	return *exit_code < 0 ? READING_FAILED : READING_ANSWERED;
 }
 
@@ -121,7 +131,7 @@ enum reading command_line_read(int argc, char **argv, struct plan *plan,
 		}
 		if (read_option(&parser, argv + at, &typed))
 			return READING_FAILED;
-		if (typed.option->kind == OPTION_ANSWER)
+		if (is_answer(typed.option))
 			return answer(&parser, &typed, at == 1, argv + at,
 				      exit_code);
 		if (apply_option(&parser, &typed))

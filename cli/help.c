@@ -84,7 +84,7 @@ static void print_tables(struct output *output)
 	}
 }
 
-int print_help(void)
+int print_help(struct error *error)
 {
 	struct output output = { 0 };
 
@@ -98,5 +98,8 @@ int print_help(void)
 		   "Exit status: the app's own, or 128+N after signal N; 125 "
 		   "if rind fails, 126 if\nCOMMAND cannot be run, 127 if it "
 		   "is not found. Manual: rind(8).\n");
-	return output_end(&output);
+	if (output_end(&output))
+		return error_set(error, "options", "stdout",
+				 "cannot be written", NULL);
+	return 0;
 }

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "check/check.h"
-#include "cli/help.h"
 #include "lib/output.h"
 
 /* LICENSE and licenses/ as one string: the Makefile makes it. */
@@ -20,10 +19,9 @@ static bool *verbose_field(struct plan *plan)
 	return &plan->verbose;
 }
 
-/* FAILED: whether stdout could not be written. Returns as option_answer. */
-static int end_answer(int failed, struct error *error)
+static int print(const char *text, struct error *error)
 {
-	if (failed)
+	if (output_print(text, strlen(text)))
 		return error_set(error, "options", "stdout",
 				 "cannot be written", NULL);
 	return 0;
@@ -31,25 +29,16 @@ static int end_answer(int failed, struct error *error)
 
 static int answer_version(const char *value, char **words, struct error *error)
 {
-	static const char version[] = "rind " RIND_VERSION "\n";
-
 	(void)value;
 	(void)words;
-	return end_answer(output_print(version, strlen(version)), error);
-}
-
-static int answer_help(const char *value, char **words, struct error *error)
-{
-	(void)value;
-	(void)words;
-	return end_answer(print_help(), error);
+	return print("rind " RIND_VERSION "\n", error);
 }
 
 static int answer_license(const char *value, char **words, struct error *error)
 {
 	(void)value;
 	(void)words;
-	return end_answer(output_print(licences, strlen(licences)), error);
+	return print(licences, error);
 }
 
 static const struct option information_options[] = {
@@ -83,8 +72,7 @@ static const struct option information_options[] = {
 	{ .name = "help",
 	  .letter = 'h',
 	  .help = "print this help",
-	  .kind = OPTION_ANSWER,
-	  .answer = answer_help },
+	  .kind = OPTION_HELP },
 	{ .name = "license",
 	  .help = "print the licences",
 	  .kind = OPTION_ANSWER,

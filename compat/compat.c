@@ -136,8 +136,17 @@ static void print_variable(struct output *output,
 	print_action(output, variable->help, &variable->action, NULL);
 }
 
-static int answer_help(const struct profile *profile)
+static int end_answer(const struct compat *compat, struct output *output)
 {
+	if (output_end(output))
+		return parser_fail(&compat->parser, "stdout", NULL,
+				   "cannot be written", NULL);
+	return 0;
+}
+
+static int answer_help(const struct compat *compat)
+{
+	const struct profile *profile = compat->profile;
 	struct output output = { 0 };
 
 	output_addf(&output, "%s %s\n", profile->names[0], profile->usage);
@@ -149,16 +158,16 @@ static int answer_help(const struct profile *profile)
 	for (const struct profile_variable *v = profile->variables;
 	     v && v->name; v++)
 		print_variable(&output, v);
-	return output_end(&output);
+	return end_answer(compat, &output);
 }
 
-static int answer_version(const struct profile *profile)
+static int answer_version(const struct compat *compat)
 {
 	struct output output = { 0 };
 
-	output_addf(&output, "%s%s (rind)\n", profile->version_prefix,
+	output_addf(&output, "%s%s (rind)\n", compat->profile->version_prefix,
 		    RIND_VERSION);
-	return output_end(&output);
+	return end_answer(compat, &output);
 }
 
 /* An error about the option that is being read. */
@@ -210,10 +219,10 @@ static int apply_option(struct compat *compat,
 	switch (option->answer) {
 	case ANSWER_HELP:
 		compat->answered = true;
-		return answer_help(compat->profile);
+		return answer_help(compat);
 	case ANSWER_VERSION:
 		compat->answered = true;
-		return answer_version(compat->profile);
+		return answer_version(compat);
 	case ANSWER_NONE:
 		break;
 	}

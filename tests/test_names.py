@@ -346,6 +346,16 @@ def test_docker_finds_its_version(name):
     assert process.out.startswith("tini version ")
 
 
+@pytest.mark.parametrize("option", ["-h", "--version"])
+def test_an_answer_that_cannot_be_written_is_an_error(option):
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(names.words_of("rind", ["tini", option], False),
+                              stdout=full, stderr=subprocess.PIPE, text=True,
+                              check=False, timeout=harness.TIMEOUT)
+    assert (done.returncode, done.stderr) == (
+        1, "rind: tini: stdout: cannot be written\n")
+
+
 @pytest.mark.parametrize("case", [case for case, (line, _) in CASES.items()
                                   if "-x" in line or "--foo" in line])
 def test_wrong_option_is_named_with_its_tool(case):
