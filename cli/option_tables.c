@@ -4,8 +4,15 @@
 #include <string.h>
 
 #include "cli/information.h"
-#include "setup/setup.h"
 #include "supervise/supervise.h"
+
+/* Each is in the file that acts on its options. */
+extern const struct option_table user_option_table, caps_option_table,
+	new_privs_option_table, namespaces_option_table, hostname_option_table,
+	clock_option_table, id_map_option_table, mounts_option_table,
+	workdir_option_table, umask_option_table, nice_option_table,
+	oom_score_option_table, limits_option_table, environment_option_table,
+	descriptors_option_table;
 
 /* In the order of --help: the tables of one group stand together. */
 static const struct option_table *const tables[] = {

@@ -13,6 +13,10 @@
 #include "lib/arena.h"
 #include "lib/output.h"
 
+/* Each is in the file of its tool. */
+extern const struct profile tini_profile, dumb_init_profile, catatonit_profile,
+	pause_profile, gosu_profile, su_exec_profile, setpriv_profile;
+
 static const struct profile *const profiles[] = {
 	&tini_profile, &dumb_init_profile, &catatonit_profile, &pause_profile,
 	&gosu_profile, &su_exec_profile,   &setpriv_profile,

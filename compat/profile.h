@@ -1,7 +1,7 @@
 /*
  * The profile of a tool that rind can stand in for: the tool's names, its
- * options, and what it does. A new tool is a file with its profile, declared
- * below and listed in compat.c.
+ * options, and what it does. A new tool is a file with its profile, listed in
+ * compat.c.
  */
 #ifndef RIND_COMPAT_PROFILE_H
 #define RIND_COMPAT_PROFILE_H
@@ -65,13 +65,5 @@ struct profile {
 	 */
 	const char *(*finish)(struct plan *plan);
 };
-
-extern const struct profile tini_profile;
-extern const struct profile dumb_init_profile;
-extern const struct profile catatonit_profile;
-extern const struct profile pause_profile;
-extern const struct profile gosu_profile;
-extern const struct profile su_exec_profile;
-extern const struct profile setpriv_profile;
 
 #endif

@@ -15,23 +15,6 @@
 #include "plan.h"
 #include "sys/inherited.h"
 
-/* The options of the rooms; cli/option_tables.c puts them in order. */
-extern const struct option_table user_option_table;
-extern const struct option_table caps_option_table;
-extern const struct option_table new_privs_option_table;
-extern const struct option_table namespaces_option_table;
-extern const struct option_table hostname_option_table;
-extern const struct option_table clock_option_table;
-extern const struct option_table id_map_option_table;
-extern const struct option_table mounts_option_table;
-extern const struct option_table workdir_option_table;
-extern const struct option_table umask_option_table;
-extern const struct option_table nice_option_table;
-extern const struct option_table oom_score_option_table;
-extern const struct option_table limits_option_table;
-extern const struct option_table environment_option_table;
-extern const struct option_table descriptors_option_table;
-
 /* Who the app will be, looked up in the image's own files. */
 struct identity {
 	uid_t uid;
