@@ -73,15 +73,12 @@ RESIDENT int send_group(const struct supervisor *s, int signal, siginfo_t *info)
 	return result && errno == ESRCH ? send_main(s, signal, info) : result;
 }
 
-static void tell_forwarded(const struct supervisor *s, const siginfo_t *info,
-			   int signal, int number)
+static void log_forwarded(const siginfo_t *info, int signal, int number)
 {
 	char line[200];
 	char name[2][12];
 	struct text text = text_in(line, sizeof(line));
 
-	if (!s->plan->verbose && !number)
-		return;
 	text_add(&text, "forward: ");
 	text_add(&text, signal_name(info->si_signo, name[0], sizeof(name[0])));
 	text_add(&text, " as ");
@@ -132,7 +129,8 @@ RESIDENT void forward(struct supervisor *s, const siginfo_t *info)
 		s->stop_was_forwarded = true;
 	if (number == ESRCH)
 		number = 0; /* it has just ended; the loop will see that */
-	tell_forwarded(s, info, signal, number);
+	if (s->plan->verbose || number)
+		log_forwarded(info, signal, number);
 }
 
 RESIDENT void forward_unsent(struct supervisor *s)

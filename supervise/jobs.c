@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "lib/resident.h"
 #include "supervise/supervisor.h"
 
 /*
@@ -87,7 +88,7 @@ bool jobs_continued(struct supervisor *s)
  * Only from the app's group or one that is gone: a shell that has put rind into
  * the background in the meantime keeps its terminal.
  */
-void jobs_take_terminal(struct supervisor *s)
+RESIDENT void jobs_take_terminal(struct supervisor *s)
 {
 	pid_t owner;
 

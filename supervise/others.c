@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "lib/number.h"
+#include "lib/resident.h"
 #include "lib/text.h"
 #include "supervise/reap.h"
 #include "supervise/supervisor.h"
@@ -149,7 +150,7 @@ void signal_all_others(struct supervisor *s, int signal)
 		signal_descendants(s, signal);
 }
 
-void unwatch_outsider(struct supervisor *s)
+RESIDENT void unwatch_outsider(struct supervisor *s)
 {
 	if (s->watch_fd >= 0)
 		close(s->watch_fd);
@@ -166,7 +167,7 @@ void unwatch_outsider(struct supervisor *s)
  * The pidfd of one that has ended and that its parent does not reap would wake
  * the loop for ever, so it is not watched.
  */
-static void watch_outsider(struct supervisor *s)
+RESIDENT static void watch_outsider(struct supervisor *s)
 {
 	unwatch_outsider(s);
 	for (pid_t pid = 2; pid < PID_LIMIT; pid++) {
@@ -183,7 +184,7 @@ static void watch_outsider(struct supervisor *s)
 	}
 }
 
-bool others_are_gone(struct supervisor *s)
+RESIDENT bool others_are_gone(struct supervisor *s)
 {
 	reap_ended(s);
 	if (reap_has_children())

@@ -6,6 +6,7 @@
 #include "supervise/stop.h"
 
 #include "lib/log.h"
+#include "lib/resident.h"
 #include "supervise/events.h"
 #include "supervise/forward.h"
 #include "supervise/others.h"
@@ -73,7 +74,7 @@ void stop_on_signal(struct supervisor *s, const siginfo_t *info)
 }
 
 /* Of two moments; 0 is none. */
-static int64_t earlier(int64_t a, int64_t b)
+RESIDENT static int64_t earlier(int64_t a, int64_t b)
 {
 	if (!a || !b)
 		return a ? a : b;
@@ -85,7 +86,7 @@ static int64_t earlier(int64_t a, int64_t b)
  * when a dead one is reaped by its parent outside; only there, and only while
  * outsiders alone are waited for, rind looks again and again.
  */
-static int64_t next_look(const struct supervisor *s, int64_t until)
+RESIDENT static int64_t next_look(const struct supervisor *s, int64_t until)
 {
 	if (!s->is_init || s->watch_fd >= 0 || reap_has_children())
 		return until;
@@ -107,7 +108,7 @@ static void pass_to_others(struct supervisor *s, const siginfo_t *info)
  * Waits until nobody is left, or until DEADLINE; true: nobody is. With a
  * deadline the others have been asked already, and signals add nothing.
  */
-static bool wait_for_others(struct supervisor *s, int64_t deadline)
+RESIDENT static bool wait_for_others(struct supervisor *s, int64_t deadline)
 {
 	while (!others_are_gone(s)) {
 		siginfo_t info;
@@ -149,7 +150,7 @@ static void kill_others(struct supervisor *s)
 	}
 }
 
-void stop_others(struct supervisor *s)
+RESIDENT void stop_others(struct supervisor *s)
 {
 	struct error ignored;
 	enum plan_leftovers leftovers = s->plan->supervision.leftovers;
