@@ -1,0 +1,717 @@
+"""What an error line tells the user to do, typed: it works.
+
+Each row is one mistake as a user makes it, the line that rind says, and what its
+cure tells to type next, which starts the app or comes to the next error. All of
+it is shell text, run by root in a PID and a mount namespace of its own, in a
+directory with rind and the image busybox. Where the cure is the engine's to
+follow, inside() does what the engine would. Only what no user can bring about on
+this kernel is strace's doing.
+"""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from dataclasses import dataclass
+
+import pytest
+
+import cures
+import harness
+from conftest import need
+from inside import TMP, as_user, capsh, etc, only, without
+
+CAPABILITIES = "setup/confinement/capabilities.c"
+USER = "setup/identity/user.c"
+LOOKUP = "setup/identity/user_lookup.c"
+MOUNT = "setup/mounts/mount_error.c"
+EXEC = "setup/process/exec_failure.c"
+AS_USER = "setpriv --reuid=34 --regid=34 --clear-groups"
+APP = "./rind --user=1000"
+ROOT_MAP = "--unshare=user --uid-map=0:0:1 --gid-map=0:0:1"
+OWN = "./rind --user=1000 --unshare=mount"
+BOX = f"{OWN} --root=busybox"
+
+
+def inside(words, **kwargs):
+    """Shell text that runs rind with WORDS as PID 1 inside the image."""
+    words = ["/rind", *shlex.split(words)]
+    return shlex.join(harness.namespace_command(words, "busybox", **kwargs))
+
+
+def fault(calls, error="", when=""):
+    """strace(1) with CALLS failing, for the rind behind it."""
+    return (f"strace -f -qq -o /dev/null -e trace={calls} "
+            f"-e inject={calls}:{error}{when} ")
+
+
+@dataclass
+class Next:
+    """What was typed comes to the next error."""
+
+    script: str
+    error: str
+
+
+@dataclass
+class Row:
+    file: str
+    cure: str
+    mistake: str
+    line: str
+    typed: list
+    shown: str | None = None  # the cure, where it has more than its literals
+
+    @property
+    def said(self):
+        return f"rind: {self.line} ({self.shown or self.cure})"
+
+    def __str__(self):
+        return f"{self.file}: {self.shown or self.cure}"
+
+
+ROWS = [
+    # --- --check ---
+    Row("check/assertion_values.c", "write %s=%s",
+        "./rind --check user=nosuch",
+        "check: user=nosuch: no such user in /etc/passwd",
+        ["./rind --check user=root"], "write user=USER"),
+    Row("check/assertion_values.c", "write %s=%s",
+        f"{OWN} --read-only ./rind --check root=rw",
+        "check: root=rw: no such value",
+        [f"{OWN} --read-only ./rind --check root=read-only"],
+        "write root=read-only"),
+    Row("check/assertion_values.c", "write %s=%s",
+        f"{APP} ./rind --check caps=flying",
+        "check: caps=flying: no such capability",
+        [f"{APP} ./rind --check caps=none",
+         f"{APP} --cap=chown,kill ./rind --check caps=chown,kill"],
+        "write caps=none|LIST"),
+    Row("check/assertions.c", "write %s=%s",
+        "./rind --check user", "check: user: needs a value",
+        ["./rind --check user=root", "./rind --check user=0"],
+        "write user=USER"),
+    Row("check/assertions.c", "leave the value out",
+        f"{APP} ./rind --check nonroot=yes",
+        "check: nonroot=yes: takes no value",
+        [f"{APP} ./rind --check nonroot"]),
+    Row("check/assertions.c", "write one of %s%s%s",
+        f"{APP} ./rind --check frobnicate",
+        "check: frobnicate: no such assertion",
+        [f"{APP} ./rind --check nonroot user=1000 group=1000 groups=1000 "
+         "caps=none fds=standard no-new-privs securebits=locked"],
+        "write one of nonroot, user=, group=, groups=, caps=, bounding=, "
+        "securebits=, no-new-privs, seccomp, ns=, not-host=, root=, mounts=, "
+        "masked, fds=, pid1, not-pid1, not-dumpable, no-tracer"),
+    Row("check/check.c", "check them one by one",
+        "./rind --check=1,2", "check: 1,2: more than one process",
+        ["./rind --check=1"]),
+    Row("check/checked_process.c",
+        "give a PID that ps shows, or mount /proc with hidepid=0",
+        f"mount -t proc -o hidepid=2 proc /proc; {AS_USER} ./rind --check=1",
+        "check: 1: no such process, or /proc hides it",
+        [f"mount -t proc -o hidepid=0 proc /proc; {AS_USER} ./rind --check=1",
+         f"mount -t proc -o hidepid=2 proc /proc; {AS_USER} sh -c "
+         "'./rind --check=$(ps -o pid= -p $$ | tr -d \" \")'"]),
+    Row("check/checked_process.c", "mount /proc, or leave the PID out",
+        inside("--check=1", proc=False), "check: 1: there is no /proc",
+        [inside("--check=1"), inside("--check", proc=False)]),
+    Row("check/checked_process.c",
+        "write --check=json, --check=PID or --check=json,PID",
+        "./rind --check=yaml", "check: yaml: neither json nor a process id",
+        ["./rind --check=json", "./rind --check=1", "./rind --check=json,1"]),
+
+    # --- the command line, and config files ---
+    Row("cli/command_line.c", "see rind --help",
+        f"{APP} --nosuch true", "options: --nosuch: unknown option",
+        ["./rind --help"]),
+    Row("cli/command_line.c", "write --%s",
+        f"{APP} --verbose=1 true", "options: --verbose=1: takes no value",
+        [f"{APP} --verbose true"], "write --verbose"),
+    Row("cli/command_line.c", "write --%s=%s",
+        "./rind --user", "options: --user: needs a value",
+        ["./rind --user=1000 true", "./rind --user=1000:1000 true"],
+        "write --user=USER[:GROUP]"),
+    Row("cli/command_line.c", "run rind OPTION... -- rind --check",
+        f"{APP} --check nonroot",
+        "options: --check: options before it would not be in force",
+        [f"{APP} -- ./rind --check nonroot"]),
+    Row("cli/command_line.c", "remove --exec or --%s",
+        f"{APP} --exec --wait=all true",
+        "options: --wait: needs a supervisor",
+        [f"{APP} --wait=all true", f"{APP} --exec true"],
+        "remove --exec or --wait"),
+    Row("cli/command_line.c", "write rind [OPTION]... [--] COMMAND [ARG]...",
+        APP, "options: no command to run",
+        [f"{APP} true", f"{APP} -- sh -c true"]),
+    Row("cli/config.c", "write a name as in --help, without the dashes",
+        "echo --user=1000 >conf; ./rind --config=conf true",
+        "config: conf:1: --user=1000: not an option for a config file",
+        ["echo user 1000 >conf; ./rind --config=conf true"]),
+    Row("cli/config.c", "write %s",
+        f"echo verbose yes >conf; {APP} --config=conf true",
+        "config: conf:1: verbose=yes: takes no value",
+        [f"echo verbose >conf; {APP} --config=conf true"], "write verbose"),
+    Row("cli/config.c", "write %s %s",
+        "echo user >conf; ./rind --config=conf true",
+        "config: conf:1: user: needs a value",
+        ["echo user 1000:1000 >conf; ./rind --config=conf true"],
+        "write user USER[:GROUP]"),
+    Row("cli/config.c", "split the file after line 1000",
+        "yes '#' | head -1000 >conf; echo user 1000 >>conf; "
+        "./rind --config=conf true", "config: conf:1001: too many lines",
+        ["head -1000 conf >one; tail -n +1001 conf >two; "
+         "./rind --config=one --config=two true"]),
+    Row("cli/config.c", "run chown root and chmod go-w on it",
+        "echo user 1000 >conf; chown 34 conf; chmod 666 conf; "
+        "./rind --config=conf true",
+        "config: conf: writable by users other than root",
+        ["chown root conf; chmod go-w conf; ./rind --config=conf true"]),
+    Row("cli/parser.c", "remove one of the two",
+        f"{APP} --umask=022 --umask=027 true",
+        "options: --umask=027: given twice",
+        [f"{APP} --umask=022 true", f"{APP} --umask=027 true"]),
+
+    # --- the start ---
+    Row("init.c", "run chmod ug-s on the file rind",
+        f"cp rind own; chmod ug+s own; {AS_USER} ./own true",
+        "start: setuid: rind has more rights than its caller",
+        [f"chmod ug-s own; {AS_USER} ./own true"]),
+    Row("init.c", "run setcap -r on the file rind",
+        f"cp rind own; setcap cap_net_raw+ep own; {AS_USER} ./own true",
+        "start: setuid: rind has more rights than its caller",
+        [f"setcap -r own; {AS_USER} ./own true"]),
+    Row("sys/standard_streams.c",
+        "start rind with it open, or with a working /dev/null",
+        "mount --bind rind /dev/null; ./rind --user=1000 true <&-",
+        "streams: stdin: No such file or directory",
+        [f"mount --bind rind /dev/null; {APP} true <rind", f"{APP} true <&-"]),
+    Row("supervise/supervise.c", "use Linux 3.4 or newer",
+        fault("prctl", "error=EINVAL", ":when=1") + f"{APP} true",
+        "start: subreaper: the kernel refuses it", [f"{APP} true"]),
+    Row("supervise/spawn.c",
+        "run rind again, with more memory if the kernel's log has an OOM kill",
+        "strace -f -qq -o /dev/null -e trace=capset "
+        "-e inject=capset:signal=KILL:when=1 "
+        f"{APP} true", "start: the app's process: ended before it became the "
+        "app", [f"{APP} true"]),
+    Row("supervise/spawn.c",
+        "raise the limit of processes: ulimit -u, or pids.max of the cgroup",
+        "setpriv --reuid=4712 --regid=4712 --clear-groups sh -c "
+        "'ulimit -Su 1; exec ./rind true'",
+        "start: fork: Resource temporarily unavailable",
+        ["setpriv --reuid=4712 --regid=4712 --clear-groups sh -c "
+         "'ulimit -Su 100; exec ./rind true'"]),
+
+    # --- capabilities and the like ---
+    Row(CAPABILITIES, "start rind as root, with docker run --cap-add=SETPCAP",
+        inside("--user=app --cap=setuid true",
+               enter=only("setuid", "setgid", "kill")),
+        "caps: bounding set: rind may not change it",
+        [inside("--user=app --cap=setuid true",
+                enter=only("setuid", "setgid", "kill", "setpcap"))]),
+    Row(CAPABILITIES, "start rind as root, with docker run --cap-add=SETPCAP",
+        inside("--allow-new-privs true", enter=as_user(1000)),
+        "caps: bounding set: rind may not change it",
+        [inside("--user=1000 --allow-new-privs true")]),
+    Row(CAPABILITIES, "leave out CAP_%s",
+        fault("prctl", "error=EINVAL", ":when=8") +
+        f"{APP} --cap=checkpoint_restore true",
+        "caps: checkpoint_restore: unknown to this kernel",
+        [fault("prctl", "error=EINVAL", ":when=8") + f"{APP} true"],
+        "leave out CAP_CHECKPOINT_RESTORE"),
+    Row(CAPABILITIES, "grant it: docker run --cap-add=%s",
+        inside("--user=app --cap=chown true", enter=without("chown")),
+        "caps: chown: not in the bounding set",
+        [inside("--user=app --cap=chown true")],
+        "grant it: docker run --cap-add=CHOWN"),
+    Row(CAPABILITIES, "start rind as root, or with CAP_%s",
+        inside("--cap=chown true", enter=as_user(1000)),
+        "caps: chown: rind does not hold it itself",
+        [inside("--user=app --cap=chown true"),
+         "setpriv --reuid=34 --regid=34 --clear-groups --inh-caps=+chown "
+         "--ambient-caps=+chown --bounding-set=-all,+chown "
+         "./rind --cap=chown true"],
+        "start rind as root, or with CAP_CHOWN"),
+    Row(CAPABILITIES, "start rind with CAP_SETPCAP",
+        f"ln -s rind setpriv; {AS_USER} ./setpriv --bounding-set=-chown true",
+        "caps: bounding set: Operation not permitted",
+        ["./setpriv --bounding-set=-chown true"]),
+    Row("setup/confinement/keyring.c",
+        "raise the limits in /proc/sys/kernel/keys",
+        fault("keyctl", "error=EDQUOT") + f"{APP} true",
+        "keyring: session: Disk quota exceeded", [f"{APP} true"]),
+    Row("setup/confinement/securebits.c",
+        "add --unshare=user: an outer program has locked them",
+        f"./rind --user=root --cap=all -- {APP} --cap=chown true",
+        "caps: securebits: Operation not permitted",
+        [f"./rind --user=root --cap=all -- {APP} --unshare=user --cap=chown "
+         "true"]),
+    Row("supervise/confine.c", "grant it: docker run --cap-add=KILL",
+        inside("--user=app --allow-new-privs true",
+               enter=only("setuid", "setgid", "setpcap")),
+        "confine: CAP_KILL: --allow-new-privs lets the app out of rind's "
+        "reach without it",
+        [inside("--user=app --allow-new-privs true",
+                enter=only("setuid", "setgid", "setpcap", "kill"))]),
+    Row("supervise/confine.c", "grant it: docker run --cap-add=KILL",
+        inside("--user=app --cap=setuid true",
+               enter=only("setuid", "setgid", "setpcap")),
+        "confine: CAP_KILL: --cap=setuid lets the app out of rind's reach "
+        "without it",
+        [inside("--user=app --cap=setuid true",
+                enter=only("setuid", "setgid", "setpcap", "kill"))]),
+    Row("supervise/confine.c",
+        "remove the system call filter that fakes success",
+        inside("--user=app true", enter=only("setuid", "setgid")).replace(
+            "exec ", "exec " + fault("setresuid", "retval=0", ":when=2")),
+        "confine: rind itself: read-back mismatch", [f"{APP} true"]),
+    Row("setup/verify.c", "remove the system call filter that fakes success",
+        fault("setresuid", "retval=0") + f"{APP} true",
+        "verify: uid or gid: read-back mismatch", [f"{APP} true"]),
+
+    # --- who the app is ---
+    Row("setup/identity/supplementary_groups.c",
+        "choose gids that are mapped in this user namespace",
+        f"./rind {ROOT_MAP} --user=0 --groups=5 true",
+        "user: groups: Invalid argument",
+        [f"./rind {ROOT_MAP} --user=0 --groups=0 true"]),
+    Row(USER, "choose a gid that is mapped in this user namespace",
+        f"./rind {ROOT_MAP} --user=0:5 --groups=0 true",
+        "user: gid: Invalid argument",
+        [f"./rind {ROOT_MAP} --user=0:0 --groups=0 true"]),
+    Row(USER, "choose a uid that is mapped in this user namespace",
+        f"./rind {ROOT_MAP} --user=5:0 true", "user: uid: Invalid argument",
+        [f"./rind {ROOT_MAP} --user=0:0 true"]),
+    Row(USER, "name a user with --user=USER; to run as root, give --user=0",
+        "./rind true", "user: root: the app would run as root",
+        ["./rind --user=www-data true", "./rind --user=0 true"]),
+    Row(USER, "start rind as root, with docker run --cap-add=SETUID",
+        inside("--user=app true", enter=only("setgid")),
+        "user: app: rind may not change its user",
+        [inside("--user=app true", enter=only("setgid", "setuid"))]),
+    Row(USER, "start rind as root, with docker run --cap-add=SETUID",
+        inside("--user=www true", enter=as_user(1000)),
+        "user: www: rind may not change its user",
+        [inside("--user=www true")]),
+    Row(USER, "start rind as root, with docker run --cap-add=SETGID",
+        inside("--user=app true", enter=only("setuid")),
+        "user: app: rind may not change its group",
+        [inside("--user=app true", enter=only("setuid", "setgid"))]),
+    Row(USER,
+        "start rind with CAP_SETGID in a user namespace that allows setgroups",
+        inside("--groups=www true", enter=as_user(1000)),
+        "user: www: rind may not change its groups",
+        [inside("--user=1000 --groups=www true",
+                enter=only("setuid", "setgid"))]),
+    Row(LOOKUP, "add it to /etc/passwd",
+        "ln -s rind setpriv; ./setpriv --reuid=4711 --init-groups true",
+        "user: 4711: --init-groups needs its name",
+        ["cp /etc/passwd new; echo new:x:4711:4711::/:/bin/sh >>new; "
+         "mount --bind new /etc/passwd; "
+         "./setpriv --reuid=4711 --init-groups true"]),
+    Row(LOOKUP, "give its number, which needs no entry",
+        "./rind --user=nosuch true",
+        "user: nosuch: no such user in /etc/passwd",
+        ["./rind --user=4711 true"]),
+    Row(LOOKUP, "give its number, which needs no entry",
+        "./rind --user=1000:nosuch true",
+        "user: nosuch: no such group in /etc/group",
+        ["./rind --user=1000:4711 true"]),
+    Row(LOOKUP, "to run as root, give --user=0",
+        inside("--user=toor true"), "user: toor: root by another name",
+        [inside("--user=0 true")]),
+    Row("sys/passwd.c", "repair it: the file may be half written",
+        inside("--user=app true", prepare=etc(passwd="app:x:10")),
+        "user: /etc/passwd: app: malformed line",
+        [inside("--user=app true",
+                prepare=etc(passwd="app:x:1000:1000::/:/bin/sh\\n"))]),
+
+    # --- mounts ---
+    Row(MOUNT,
+        "add --unshare=pid, and start the container without masked paths: "
+        "docker run --security-opt systempaths=unconfined, podman run "
+        "--security-opt unmask=ALL",
+        f"{AS_USER} ./rind --unshare=user,mount "
+        "--mount=type=proc,target=/proc true",
+        "mounts: proc on /proc: Operation not permitted",
+        [f"{AS_USER} ./rind --unshare=user,mount,pid "
+         "--mount=type=proc,target=/proc true"]),
+    Row(MOUNT,
+        "add --unshare=pid, and start the container without masked paths: "
+        "docker run --security-opt systempaths=unconfined, podman run "
+        "--security-opt unmask=ALL",
+        "mount -t tmpfs tmpfs /proc/sys; "
+        f"{AS_USER} ./rind --unshare=user,mount,pid "
+        "--mount=type=proc,target=/proc true",
+        "mounts: proc on /proc: Operation not permitted",
+        [f"{AS_USER} ./rind --unshare=user,mount,pid "
+         "--mount=type=proc,target=/proc true"]),
+    Row(MOUNT, "add --unshare=ipc",
+        f"mkdir new; {AS_USER} ./rind --unshare=user,mount "
+        "--mount=type=mqueue,target=$PWD/new true",
+        "mounts: mqueue on {place}/new: Operation not permitted",
+        [f"{AS_USER} ./rind --unshare=user,mount,ipc "
+         "--mount=type=mqueue,target=$PWD/new true"]),
+    Row(MOUNT,
+        "add --unshare=user,mount, or start rind with CAP_SYS_ADMIN and "
+        "without a seccomp profile that forbids mounts",
+        "mkdir new; " + fault("fsopen", "error=EPERM") +
+        f"{OWN} --tmpfs=$PWD/new true",
+        "mounts: tmpfs on {place}/new: Operation not permitted",
+        [f"{OWN} --tmpfs=$PWD/new true",
+         f"{AS_USER} ./rind --unshare=user,mount --tmpfs=$PWD/new true"]),
+    Row(MOUNT, "mount a directory on a directory, and a file on a file",
+        "mkdir new; touch old; "
+        f"{OWN} --mount=type=bind,source=$PWD/old,target=$PWD/new true",
+        "mounts: bind on {place}/new: Invalid argument",
+        [f"{OWN} --mount=type=bind,source=$PWD/busybox,target=$PWD/new true",
+         f"{OWN} --mount=type=bind,source=$PWD/rind,target=$PWD/old true"]),
+    Row(MOUNT, "write size=64m, mode=1777, uid=0 or gid=0",
+        f"mkdir new; {OWN} --tmpfs=$PWD/new:size=big,mode=1777,uid=0 true",
+        "mounts: tmpfs on {place}/new: Invalid argument",
+        [f"{OWN} --tmpfs=$PWD/new:size=64m,mode=1777,uid=0,gid=0 true"]),
+    Row(MOUNT,
+        "put upperdir and workdir on one file system, neither inside the "
+        "other",
+        "mount -t tmpfs tmpfs /mnt; mkdir -p a/in up new; "
+        f"{OWN} --mount=type=overlay,lowerdir=/etc,upperdir=/mnt,"
+        "workdir=$PWD/a,target=$PWD/new true",
+        "mounts: overlay on {place}/new: Invalid argument",
+        ["mount -t tmpfs tmpfs /mnt; mkdir /mnt/up /mnt/work; "
+         f"{OWN} --mount=type=overlay,lowerdir=/etc,upperdir=/mnt/up,"
+         "workdir=/mnt/work,target=$PWD/new true"]),
+    Row(MOUNT, "create lowerdir, upperdir and workdir first",
+        "mount -t tmpfs tmpfs /mnt; mkdir new; "
+        f"{OWN} --mount=type=overlay,lowerdir=/mnt/low,upperdir=/mnt/up,"
+        "workdir=/mnt/work,target=$PWD/new true",
+        "mounts: overlay on {place}/new: No such file or directory",
+        ["mount -t tmpfs tmpfs /mnt; mkdir /mnt/low /mnt/up /mnt/work; "
+         f"{OWN} --mount=type=overlay,lowerdir=/mnt/low,upperdir=/mnt/up,"
+         "workdir=/mnt/work,target=$PWD/new true"]),
+    Row(MOUNT, "create the mount point: rind does so only below a new root",
+        f"{OWN} --tmpfs=$PWD/new true",
+        "mounts: target on {place}/new: No such file or directory",
+        [f"mkdir new; {OWN} --tmpfs=$PWD/new true",
+         f"{BOX} --tmpfs=/new true"]),
+    Row(MOUNT, "make the workdir writable, with space left: the kernel's log "
+        "has its reason",
+        "mount -t tmpfs tmpfs /mnt; mkdir new /mnt/up /mnt/work; "
+        "mount -o remount,ro /mnt; "
+        f"{OWN} --mount=type=overlay,lowerdir=/etc,upperdir=/mnt/up,"
+        "workdir=/mnt/work,target=$PWD/new true",
+        "mounts: overlay on {place}/new: Read-only file system",
+        ["mount -t tmpfs tmpfs /mnt; mkdir /mnt/up /mnt/work; "
+         "mount -o remount,rw /mnt; "
+         f"{OWN} --mount=type=overlay,lowerdir=/etc,upperdir=/mnt/up,"
+         "workdir=/mnt/work,target=$PWD/new true"]),
+    Row(MOUNT,
+        "create the mount point in the image: its file system is read-only",
+        "mount --bind busybox busybox; mount -o remount,bind,ro busybox; "
+        f"{BOX} --tmpfs=/new true",
+        "mounts: target on /new: Read-only file system",
+        ["mkdir busybox/new; mount --bind busybox busybox; "
+         f"mount -o remount,bind,ro busybox; {BOX} --tmpfs=/new true"]),
+    Row(MOUNT, "let rind enter every directory of the path",
+        f"mkdir -p -m 700 new; mkdir new/in; {AS_USER} ./rind "
+        "--unshare=user,mount --tmpfs=$PWD/new/in true",
+        "mounts: target on {place}/new/in: Permission denied",
+        [f"chmod 755 new; {AS_USER} ./rind --unshare=user,mount "
+         "--tmpfs=$PWD/new/in true"]),
+    Row(MOUNT, "remove the symbolic link that dangles",
+        f"ln -s /nowhere busybox/new; {BOX} --tmpfs=/new true",
+        "mounts: target on /new: File exists",
+        [f"rm busybox/new; {BOX} --tmpfs=/new true"]),
+    Row(MOUNT, "replace the symbolic link in the path by a directory",
+        f"ln -s new busybox/new; {BOX} --tmpfs=/new true",
+        "mounts: target on /new: Too many levels of symbolic links",
+        [f"rm busybox/new; mkdir busybox/new; {BOX} --tmpfs=/new true"]),
+    Row(MOUNT, "replace the symbolic link in the path by a directory",
+        "mv busybox/proc busybox/old; ln -s old busybox/proc; "
+        f"{BOX} --standard-mounts true",
+        "mounts: target on /proc: Too many levels of symbolic links",
+        [f"rm busybox/proc; mkdir busybox/proc; {BOX} --standard-mounts "
+         "true"]),
+    Row(MOUNT,
+        "create the mount point: --explain does not, and has not tried the "
+        "steps that follow",
+        f"{BOX} --explain --tmpfs=/new true",
+        "mounts: target on /new: Operation canceled",
+        [f"mkdir busybox/new; {BOX} --explain --tmpfs=/new true"]),
+    Row(MOUNT, "use a kernel that has this system call",
+        "mkdir new; " + fault("fsopen,fsconfig,fsmount,mount", "error=ENOSYS") +
+        f"./rind --unshare=mount --user=1000 --tmpfs=$PWD/new true",
+        "mounts: private propagation on /: Function not implemented",
+        [f"{OWN} --tmpfs=$PWD/new true"]),
+    Row(MOUNT, "use a kernel that has this file system",
+        "mkdir new; " + fault("fsopen", "error=ENODEV") +
+        f"{OWN} --mount=type=mqueue,target=$PWD/new true",
+        "mounts: mqueue on {place}/new: No such device",
+        [f"{OWN} --mount=type=mqueue,target=$PWD/new true"]),
+    Row("setup/mounts/mount_steps.c",
+        "name a source that exists and that rind may reach",
+        f"mkdir new; {OWN} --mount=type=bind,source=/nowhere,target=$PWD/new "
+        "true", "mounts: /nowhere: No such file or directory",
+        [f"{OWN} --mount=type=bind,source=/etc,target=$PWD/new true"]),
+
+    # --- namespaces ---
+    Row("setup/namespaces/unshare.c", "add --unshare=%s",
+        f"{APP} --hostname=box true",
+        "options: --hostname: needs a namespace of its own",
+        [f"{APP} --hostname=box --unshare=uts true"], "add --unshare=uts"),
+    Row("setup/namespaces/unshare.c", "leave out --exec",
+        f"{APP} --unshare=pid --exec true",
+        "options: --exec: leaves no process outside the new user or PID "
+        "namespace", [f"{APP} --unshare=pid true"]),
+    Row("setup/namespaces/unshare.c",
+        "add --unshare=user, or start rind with CAP_SYS_ADMIN",
+        f"{AS_USER} ./rind --unshare=uts true",
+        "namespaces: uts: Operation not permitted",
+        [f"{AS_USER} ./rind --unshare=user,uts true",
+         f"{APP} --unshare=uts true"]),
+    Row("supervise/outer.c",
+        "add --unshare=user, or start rind with CAP_SYS_ADMIN",
+        f"{AS_USER} ./rind --unshare=pid true",
+        "namespaces: user or pid: Operation not permitted",
+        [f"{AS_USER} ./rind --unshare=user,pid true",
+         f"{APP} --unshare=pid true"]),
+    Row("supervise/outer.c",
+        "start rind outside of a chroot and of a seccomp profile that forbids "
+        "user namespaces",
+        inside("--unshare=user true", enter=as_user(1000)),
+        "namespaces: user or pid: Operation not permitted",
+        [f"{AS_USER} ./rind --unshare=user true"]),
+    Row("supervise/outer.c",
+        "raise /proc/sys/user/max_user_namespaces and max_pid_namespaces",
+        "unshare --user --map-root-user sh -c 'echo 0 "
+        ">/proc/sys/user/max_pid_namespaces; exec ./rind --user=0 "
+        "--unshare=pid true'",
+        "namespaces: user or pid: No space left on device",
+        ["unshare --user --map-root-user sh -c 'echo 9 "
+         ">/proc/sys/user/max_pid_namespaces; exec ./rind --user=0 "
+         "--unshare=pid true'"]),
+    Row("supervise/outer.c",
+        "raise /proc/sys/user/max_user_namespaces and max_pid_namespaces",
+        "unshare --user --map-root-user sh -c 'echo 0 "
+        ">/proc/sys/user/max_user_namespaces; exec ./rind --user=0 "
+        "--unshare=user true'",
+        "namespaces: user or pid: No space left on device",
+        ["unshare --user --map-root-user sh -c 'echo 9 "
+         ">/proc/sys/user/max_user_namespaces; exec ./rind --user=0 "
+         "--unshare=user true'"]),
+    Row("setup/namespaces/clock_offsets.c",
+        "choose an offset that leaves the clock above zero",
+        f"{APP} --unshare=time --boot-offset=-9999999 true",
+        "time: /proc/self/timens_offsets: Result not representable",
+        [f"{APP} --unshare=time --boot-offset=-1s true"]),
+    Row("setup/namespaces/clock_offsets.c", "mount /proc",
+        inside("--user=app --unshare=time true", proc=False),
+        "time: /proc/self/ns: No such file or directory",
+        [inside("--user=app --unshare=time true")]),
+    Row("setup/namespaces/proc_file.c", "mount /proc",
+        inside("--user=app --unshare=time --boot-offset=1 true", proc=False),
+        "time: /proc/self/timens_offsets: No such file or directory",
+        [inside("--user=app --unshare=time --boot-offset=1 true")]),
+    Row("setup/namespaces/id_map_prepare.c", "mount /proc",
+        "umount /proc; ./rind --unshare=user --user=0 true",
+        "namespaces: /proc/self/uid_map: No such file or directory",
+        ["./rind --unshare=user --user=0 true"]),
+    Row("setup/namespaces/id_map_prepare.c", "choose ids that %s lists",
+        "unshare --user --map-root-user ./rind --unshare=user --user=0 "
+        "--uid-map=0:7:1 true",
+        "namespaces: --uid-map=0:7:1: no such outside ids in rind's own user "
+        "namespace",
+        ["unshare --user --map-root-user ./rind --unshare=user --user=0 "
+         "--uid-map=0:0:1 true"],
+        "choose ids that /proc/self/uid_map lists"),
+    Row("setup/namespaces/id_map_prepare.c", "grant them to the user in %s",
+        f"{AS_USER} ./rind --unshare=user --user=0 --uid-map=0:34:1 "
+        "--uid-map=1:7000:9 --gid-map=0:34:1 true",
+        "namespaces: --uid-map=1:7000:9: outside ids that the user may not "
+        "map",
+        [f"echo backup:7000:9 >own; mount --bind own /etc/subuid; {AS_USER} "
+         "./rind --unshare=user --user=0 --uid-map=0:34:1 --uid-map=1:7000:9 "
+         "--gid-map=0:34:1 true"],
+        "grant them to the user in /etc/subuid"),
+    Row("setup/namespaces/id_map_write.c",
+        "leave out the id 0, or start rind with CAP_SETFCAP",
+        "setpriv --bounding-set=-setfcap ./rind --unshare=user "
+        "--uid-map=0:0:9 --gid-map=0:0:9 --user=1:1 true",
+        "namespaces: /proc/{pid}/uid_map: Operation not permitted",
+        ["setpriv --bounding-set=-setfcap ./rind --unshare=user "
+         "--uid-map=0:1:9 --gid-map=0:1:9 --user=1:1 true",
+         "./rind --unshare=user --uid-map=0:0:9 --gid-map=0:0:9 --user=1:1 "
+         "true"]),
+    Row("setup/namespaces/id_map_write.c",
+        "install the package uidmap, or map one id alone",
+        "touch empty; mount --bind rind /usr/bin/newuidmap; "
+        "echo backup:7000:9 >own; mount --bind own /etc/subuid; "
+        "umount /usr/bin/newuidmap; mount -t tmpfs tmpfs /usr/bin/X11 || :; "
+        f"{fault('execve', 'error=ENOENT', ':when=2')} {AS_USER} ./rind "
+        "--unshare=user --user=0 --uid-map=0:34:1 --uid-map=1:7000:9 "
+        "--gid-map=0:34:1 true",
+        "namespaces: /usr/bin/newuidmap: not found",
+        [f"{AS_USER} ./rind --unshare=user --user=0 --uid-map=0:34:1 "
+         "--gid-map=0:34:1 true",
+         "mount --bind own /etc/subuid; "
+         f"{AS_USER} ./rind --unshare=user --user=0 --uid-map=0:34:1 "
+         "--uid-map=1:7000:9 --gid-map=0:34:1 true"]),
+    Row("setup/namespaces/id_map_write.c",
+        "make it setuid root, and start rind without no_new_privs",
+        "echo backup:7000:9 >own; mount --bind own /etc/subuid; "
+        f"{AS_USER} --no-new-privs ./rind --unshare=user --user=0 "
+        "--uid-map=0:34:1 --uid-map=1:7000:9 --gid-map=0:34:1 true",
+        "namespaces: /usr/bin/newuidmap: the map was refused",
+        ["mount --bind own /etc/subuid; "
+         f"{AS_USER} ./rind --unshare=user --user=0 --uid-map=0:34:1 "
+         "--uid-map=1:7000:9 --gid-map=0:34:1 true"]),
+
+    # --- the app's process ---
+    Row("setup/process/descriptors.c",
+        "close it, or the app could leave the new root by it",
+        f"exec 5</; {BOX} --keep-fd=5 true",
+        "descriptors: 5: a directory of the old root",
+        [f"exec 5<&-; {BOX} true", f"exec 5</; {BOX} true 5<&-"]),
+    Row("setup/process/descriptors.c", "open it before rind starts",
+        f"{APP} --keep-fd=5 true", "keep-fd: 5: Bad file descriptor",
+        [f"{APP} --keep-fd=5 true 5<rind"]),
+    Row("setup/process/exec.c",
+        "give its whole path, or add its directory to PATH",
+        "cp rind own; ./rind --user=1000 own --version",
+        "exec: own: not found in PATH",
+        [f"{APP} $PWD/own --version",
+         f"PATH=$PATH:$PWD ./rind --user=1000 own --version"]),
+    Row(EXEC, "add it to the image, or link the program statically",
+        inside("--user=app /tmp/true",
+               prepare=TMP + '; printf "#!/bin/ours\\n" >"$IMAGE/tmp/true"; '
+               'chmod +x "$IMAGE/tmp/true"'),
+        "exec: /tmp/true: its interpreter /bin/ours is missing",
+        ["cp busybox/bin/busybox busybox/bin/ours; " +
+         inside("--user=app /tmp/true",
+                prepare=TMP + '; printf "#!/bin/ours true\\n" '
+                '>"$IMAGE/tmp/true"; chmod +x "$IMAGE/tmp/true"'),
+         inside("--user=app /tmp/true --version",
+                prepare=TMP + '; cp rind "$IMAGE/tmp/true"')]),
+    Row(EXEC, 'begin a script with "#!", or use a program for this machine',
+        f"echo true >own; chmod +x own; {APP} ./own",
+        "exec: ./own: Exec format error",
+        [f"printf '#!/bin/sh\\ntrue\\n' >own; {APP} ./own",
+         f"cp /bin/true own; {APP} ./own"]),
+    Row(EXEC, "let the app's user execute it and enter its directory",
+        f"cp /bin/true own; chmod 644 own; {APP} ./own",
+        "exec: ./own: Permission denied", [f"chmod a+x own; {APP} ./own"]),
+    Row(EXEC, "let the app's user execute it and enter its directory",
+        f"mkdir -m 700 new; cp /bin/true new; {APP} new/true",
+        "exec: new/true: Permission denied",
+        [f"chmod 755 new; {APP} new/true"]),
+    Row(EXEC,
+        "list its file capabilities in --cap, or remove them with setcap -r",
+        f"cp /bin/true own; setcap cap_net_raw+ep own; {APP} ./own",
+        "exec: ./own: Operation not permitted",
+        [f"{APP} --cap=net_raw ./own", f"setcap -r own; {APP} ./own"]),
+    Row(EXEC, "raise the user's limit of processes",
+        "setpriv --reuid=4711 --regid=4711 --clear-groups sleep 60 & "
+        "./rind --user=4711 --ulimit=nproc=1 true",
+        "exec: /usr/bin/true: Resource temporarily unavailable",
+        ["setpriv --reuid=4711 --regid=4711 --clear-groups sleep 60 & "
+         "./rind --user=4711 --ulimit=nproc=100 true"]),
+    Row(EXEC, "shorten the arguments or the environment",
+        "{{ printf A=; head -c 3145728 /dev/zero | tr '\\0' x; }} >own; "
+        f"{APP} --env-file=own true",
+        "exec: /usr/bin/true: Argument list too long",
+        [f"head -c 1000 own >short; {APP} --env-file=short true"]),
+    Row("setup/process/limits.c",
+        "start rind with CAP_SYS_RESOURCE, or give at most the hard limit",
+        "ulimit -n 100; setpriv --bounding-set=-sys_resource "
+        f"{APP} --ulimit=nofile=200 true",
+        "ulimit: nofile: Operation not permitted",
+        [f"ulimit -n 100; {APP} --ulimit=nofile=200 true",
+         "ulimit -n 100; setpriv --bounding-set=-sys_resource "
+         f"{APP} --ulimit=nofile=100 true"]),
+    Row("setup/process/nice.c",
+        "start rind with CAP_SYS_NICE, or give a higher number",
+        f"setpriv --bounding-set=-sys_nice {APP} --nice=-5 true",
+        "nice: Permission denied",
+        [f"{APP} --nice=-5 true",
+         f"setpriv --bounding-set=-sys_nice {APP} --nice=5 true"]),
+    Row("setup/process/oom_score.c", "mount /proc",
+        f"umount /proc; {APP} --oom-score-adj=500 true",
+        "oom-score-adj: /proc/self/oom_score_adj: No such file or directory",
+        [f"{APP} --oom-score-adj=500 true"]),
+    Row("setup/process/oom_score.c",
+        "start rind with CAP_SYS_RESOURCE, or give a higher number",
+        "setpriv --bounding-set=-sys_resource "
+        f"{APP} --oom-score-adj=-1000 true",
+        "oom-score-adj: -1000: Permission denied",
+        [f"{APP} --oom-score-adj=-1000 true",
+         "setpriv --bounding-set=-sys_resource "
+         f"{APP} --oom-score-adj=1000 true"]),
+    Row("setup/process/socket_activation.c",
+        "set LISTEN_FDS to the number of sockets",
+        f"sh -c 'export LISTEN_PID=$$ LISTEN_FDS=one; exec {APP} true'",
+        "environment: LISTEN_FDS=one: not a number of descriptors",
+        [f"sh -c 'export LISTEN_PID=$$ LISTEN_FDS=1; exec {APP} true 3<rind'"]),
+    Row("setup/process/streams.c",
+        "choose a uid that is mapped in this user namespace",
+        f"./rind {ROOT_MAP} --user=5:0 true || :",
+        "streams: not given to the app's user: Invalid argument",
+        [f"./rind {ROOT_MAP} --user=0:0 true"]),
+    Row("setup/process/streams.c",
+        "start rind with CAP_CHOWN, or opening /dev/stdout may fail",
+        inside("--user=app sh -c '>/dev/stdout'", enter=without("chown")),
+        "streams: not given to the app's user: Operation not permitted",
+        [inside("--user=app sh -c 'echo >/dev/stdout'")]),
+    Row("setup/process/workdir.c", "give another one: --workdir=DIR",
+        f"mkdir new; cd new; rmdir ../new; ../{APP} true",
+        "workdir: .: No such file or directory",
+        [f"mkdir new; cd new; rmdir ../new; ../{APP} --workdir=/ true"]),
+    Row("setup/process/workdir.c", "let the app's user enter it",
+        f"mkdir -m 700 new; {APP} --workdir=new true",
+        "workdir: new: Permission denied",
+        [f"chmod 755 new; {APP} --workdir=new true"]),
+]
+
+
+def run(script, place):
+    """Runs SCRIPT as PID 1 of a container's namespaces."""
+    return subprocess.run(
+        ["unshare", "--mount", "--pid", "--fork", "--kill-child",
+         "--mount-proc", "sh", "-ec", script], cwd=place,
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, timeout=harness.TIMEOUT, text=True,
+        check=False)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_a_cure_works_when_it_is_typed(place, row):
+    said = re.escape(row.said).replace(re.escape("{place}"),
+                                       re.escape(str(place)))
+    said = said.replace(re.escape("{pid}"), "[0-9]+")
+    done = run(row.mistake, place)
+    lines = done.stderr.splitlines()
+    assert [line for line in lines if re.fullmatch(said, line)], (
+        done.returncode, done.stderr)
+    for typed in row.typed:
+        script = typed.script if isinstance(typed, Next) else typed
+        done = run(script, place)
+        assert not re.search(said, done.stderr), (script, done.stderr)
+        if isinstance(typed, Next):
+            assert typed.error in done.stderr
+        else:
+            assert done.returncode == 0, (script, done.stderr)
+
+
+def test_every_cure_has_a_row():
+    rows = {(row.file, row.cure) for row in ROWS}
+    assert cures.cures() - rows == set()
+
+
+def test_no_row_is_of_a_cure_that_is_gone():
+    assert {(row.file, row.cure) for row in ROWS} - cures.cures() == set()
+
+
+def test_what_is_shown_is_of_its_cure():
+    for row in ROWS:
+        pattern = re.escape(row.cure).replace("%s", ".+")
+        assert re.fullmatch(pattern, row.shown or row.cure), row
