@@ -26,7 +26,7 @@ usage() {
 	       ./build.sh install [DESTDIR]  program, manual page, licences
 	       ./build.sh clean              remove build/
 
-	CC, CFLAGS         the compiler and its flags (gcc; -Oz -g, see the Makefile)
+	CC, CFLAGS         the compiler and its flags (gcc; -Os -g, see the Makefile)
 	LIBCAP_SRC         libcap's sources, a tarball or a directory, instead
 	                   of the distribution's source package
 	PREFIX             where install puts things (/usr/local)
@@ -446,13 +446,9 @@ cmd_demo() {
 }
 
 cmd_install() {
-	[ -e build/rind ] || cmd_build
-	root=${1:-}${PREFIX:-/usr/local}
-	install -D -m 755 build/rind "$root/bin/rind"
-	install -D -m 644 -t "$root/share/doc/rind" LICENSE
-	install -D -m 644 -t "$root/share/doc/rind/licenses" licenses/*.txt
-	[ ! -e rind.8 ] ||
-		install -D -m 644 rind.8 "$root/share/man/man8/rind.8"
+	install_build_needs
+	provide_libcap
+	run_make install DESTDIR="${1:-}" PREFIX="${PREFIX:-/usr/local}"
 }
 
 # The image in it is root's.

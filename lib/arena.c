@@ -108,7 +108,7 @@ char *arena_strndup(const char *string, size_t length)
 
 char *arena_strdup(const char *string)
 {
-	return arena_strndup(string, SIZE_MAX);
+	return arena_strndup(string, strlen(string));
 }
 
 char *arena_printf(const char *format, ...)

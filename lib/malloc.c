@@ -12,7 +12,7 @@ struct header {
 	_Alignas(16) size_t size;
 };
 
-void *malloc(size_t size)
+static void *allocate(size_t size)
 {
 	struct header *header;
 	size_t bytes;
@@ -25,18 +25,23 @@ void *malloc(size_t size)
 	return header + 1;
 }
 
+void *malloc(size_t size)
+{
+	return allocate(size);
+}
+
 void *calloc(size_t count, size_t size)
 {
 	size_t bytes;
 
 	if (__builtin_mul_overflow(count, size, &bytes))
 		bytes = (size_t)-1;
-	return malloc(bytes);
+	return allocate(bytes);
 }
 
 void *realloc(void *memory, size_t size)
 {
-	void *moved = malloc(size);
+	void *moved = allocate(size);
 	size_t old_size = memory ? ((struct header *)memory)[-1].size : 0;
 
 	if (memory)

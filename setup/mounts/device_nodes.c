@@ -42,7 +42,7 @@ struct dev_path {
 
 static struct dev_path dev_path(const char *name)
 {
-	struct dev_path path;
+	struct dev_path path = { "" };
 	struct text text = text_in(path.text, sizeof(path.text));
 
 	text_addf(&text, "/dev/%s", name);
