@@ -73,6 +73,9 @@ void *arena_alloc(size_t size)
 
 	if (size > PTRDIFF_MAX / 2)
 		give_up();
+	/* A block of no bytes is one as well, and not NULL. */
+	if (!rounded)
+		rounded = ALIGNMENT;
 	if ((size_t)(arena.end - arena.next) < rounded)
 		add_region(rounded);
 	block = arena.next;

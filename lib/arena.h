@@ -21,9 +21,12 @@ ARENA_RESULT void *arena_alloc(size_t size);
 /* COUNT times SIZE bytes of zeros. */
 ARENA_RESULT void *arena_alloc_array(size_t count, size_t size);
 
-/* A block of NEW_SIZE bytes that begins with the OLD_SIZE ones at MEMORY. */
-ARENA_RESULT void *arena_grow(const void *memory, size_t old_size,
-			      size_t new_size);
+/*
+ * A block of NEW_SIZE bytes that begins with the OLD_SIZE ones at MEMORY. (As
+ * realloc(3) it is not "malloc" to gcc: what it returns may hold pointers.)
+ */
+__attribute__((returns_nonnull, warn_unused_result)) void *
+arena_grow(const void *memory, size_t old_size, size_t new_size);
 
 /* As strdup(3) and strndup(3). */
 ARENA_RESULT char *arena_strdup(const char *string);

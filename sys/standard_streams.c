@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdbool.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "sys/null_device.h"
@@ -32,11 +33,16 @@ bool streams_may_be_given(int fd, const struct stat *status)
 	       (S_ISCHR(status->st_mode) && isatty(fd));
 }
 
+int streams_chown(int fd, uid_t uid, gid_t gid)
+{
+	return (int)syscall(SYS_fchown, fd, uid, gid);
+}
+
 void streams_give(uid_t uid, gid_t gid)
 {
 	struct stat status;
 
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
 		if (!fstat(fd, &status) && streams_may_be_given(fd, &status))
-			(void)fchown(fd, uid, gid);
+			(void)streams_chown(fd, uid, gid);
 }

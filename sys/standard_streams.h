@@ -23,6 +23,13 @@ int streams_open_missing(struct error *error);
 bool streams_may_be_given(int fd, const struct stat *status);
 
 /*
+ * fchown(2), the bare call: the C library's function would change the owner of
+ * an O_PATH descriptor by /proc/self/fd, where an image may have links. Returns
+ * 0, or -1 with errno (EBADF for such a descriptor).
+ */
+int streams_chown(int fd, uid_t uid, gid_t gid);
+
+/*
  * Gives the streams that may be given to UID and GID, the root of a new user
  * namespace as seen from outside: CAP_CHOWN inside works only on a file whose
  * owner is mapped there. A stream that cannot be given is left as it is.

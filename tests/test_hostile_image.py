@@ -41,6 +41,23 @@ def image(typed):
 
 # --- descriptors of the outside, by links into /proc ---
 
+def test_a_stream_that_cannot_be_given_gives_no_other_file(typed, image):
+    """chown(2) of what a descriptor of O_PATH is open on goes by its name in
+    /proc, which here is a link of the image's to a file of the host's."""
+    fifo, secret = typed.place / "fifo", typed.place / "secret"
+    os.mkfifo(fifo, 0o600)
+    secret.write_text("of the host")
+    secret.chmod(0o600)
+    (image / "proc/self/fd").mkdir(parents=True)
+    (image / "proc/self/fd/0").symlink_to("/secret")
+    stream = os.open(fifo, os.O_PATH)
+    run = typed(f"{BOX} --mount=type=bind,src={secret},dst=/secret "
+                "--user=1000 -- cat /secret", code=1, stdin=stream)
+    os.close(stream)
+    assert "of the host" not in run.out
+    assert secret.stat().st_uid == 0
+
+
 @pytest.mark.parametrize("exec_option", ["", "--exec"])
 def test_a_working_directory_never_leads_out_by_a_leaked_descriptor(
         typed, image, outside, exec_option):

@@ -19,7 +19,7 @@ static int give_stream(int fd, uid_t uid)
 {
 	struct stat status;
 
-	if (fchown(fd, uid, (gid_t)-1) || fstat(fd, &status))
+	if (streams_chown(fd, uid, (gid_t)-1) || fstat(fd, &status))
 		return -1;
 	if (status.st_uid == uid)
 		return 0;
