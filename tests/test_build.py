@@ -116,6 +116,77 @@ def test_each_start_is_at_another_address(plain):
     assert len(seen) > 1
 
 
+# What PID 1 goes on running
+
+
+def symbols(path):
+    """{name: addresses} of the functions in it; a name may be there often."""
+    found = {}
+    for line in read("nm", path).splitlines():
+        address, kind, name = line.rsplit(maxsplit=2) if (
+            len(line.split()) == 3) else ("0", "U", "")
+        if kind in "tT":
+            found.setdefault(name, set()).add(int(address, 16))
+    return found
+
+
+def resident_functions():
+    """The names of the functions that are marked, out of what was linked."""
+    text = (harness.BUILD / "rind.full.map").read_text()
+    for path in re.findall(r"^LOAD (build/obj/\S+\.o)$", text, re.MULTILINE):
+        for line in read("objdump", "-t", harness.BUILD.parent / path
+                         ).splitlines():
+            match = re.search(r" F \.text\.resident\t\S+ (?:\.hidden )?(\S+)$",
+                              line)
+            if match:
+                yield match[1]
+
+
+def test_what_pid_1_goes_on_running_lies_together():
+    found = symbols(harness.BUILD / "rind.full")
+    start, = found["__resident_start"]
+    end, = found["__resident_end"]
+    marked = set(resident_functions())
+    assert len(marked) > 40
+    assert {name for name in marked if not any(
+        start <= address < end for address in found.get(name, ()))} == set()
+    assert end - start < 16384
+
+
+def test_each_pattern_of_the_linker_script_names_a_file():
+    """By the linker's map: below each pattern stands what it has taken."""
+    text = (harness.BUILD / "rind.full.map").read_text()
+    block = re.search(r"^\.text\.resident\s.*?(?=^\.text\s)", text,
+                      re.MULTILINE | re.DOTALL)[0]
+    patterns = re.findall(r"libc\.a:(\S+\.lo)\(",
+                          (ROOT / "resident.ld").read_text())
+    taken = set(re.findall(r"libc\.a\((\S+\.lo)\)", block))
+    assert len(patterns) > 15
+    assert set(patterns) - taken == set()
+
+
+def pss(pid):
+    text = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    return int(re.search(r"^Pss: +(\d+) kB$", text, re.MULTILINE)[1])
+
+
+def test_pid_1_stays_on_the_pages_that_it_keeps(rind, container):
+    """A function that is run and not kept comes back with up to 64 kB."""
+    process = container("--user=1000", "--", "sh", "-c",
+                        "trap 'echo caught' USR1; sh -c '(sleep 0.2; echo "
+                        "orphan) &'; echo ready; while :; do sleep 0.1; done",
+                        binary=rind)
+    process.read_until("ready")
+    process.read_until("orphan")
+    before = pss(process.pid)
+    assert before <= 48
+    process.kill("USR1")
+    process.read_until("caught")
+    assert pss(process.pid) <= before
+    process.kill("TERM")
+    assert process.wait() == 143
+
+
 DIE = re.compile(r" <(\w+)><(\w+)>: Abbrev Number: \w+ \((DW_TAG_\w+)\)")
 ATTRIBUTE = re.compile(r"    <\w+> +(DW_AT_\w+) *: (?:\(\w+\) )?(.*)")
 SAME_TYPE = {"DW_TAG_typedef", "DW_TAG_const_type", "DW_TAG_volatile_type"}
@@ -333,6 +404,97 @@ def test_only_what_changed_is_built_again(trees):
 
 
 @whole
+def test_its_size_is_told(tree):
+    done = build(tree, offline=True, LIBCAP_SRC=LIBCAP_SRC)
+    size = (tree / "build/rind").stat().st_size
+    assert f"build: build/rind: {size} bytes" in done.stdout
+
+
+def test_help_of_build_sh(tree):
+    done = build(tree, "--help")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("usage: ./build.sh")
+
+
+# make alone, as a distribution builds packages
+
+
+def make(tree, *words, **variables):
+    """make in a network namespace that has no network."""
+    environment = {key: value for key, value in os.environ.items()
+                   if key not in ("CC", "CFLAGS", "CPPFLAGS", "LDFLAGS",
+                                  "LIBCAP_SRC", "PREFIX", "DESTDIR")}
+    return subprocess.run(["unshare", "--net", "make", "-s", "-j2",
+                           f"LIBCAP_SRC={LIBCAP_SRC}", *words], cwd=tree,
+                          env=environment | variables, capture_output=True,
+                          text=True, check=False, timeout=BUILD_TIMEOUT)
+
+
+@pytest.fixture
+def bare(tree):
+    need(os.getuid() == 0, "a network namespace needs root")
+    (tree / "build.sh").unlink()
+    return tree
+
+
+def works(tree):
+    return read(tree / "build" / "rind", "--version") == f"rind {VERSION}\n"
+
+
+@pytest.mark.parametrize("compiler", ["gcc", "clang"])
+def test_make_alone_builds_it(bare, compiler):
+    need(shutil.which(compiler), f"{compiler} is not installed")
+    done = make(bare, f"CC={compiler}", "all")
+    assert done.returncode == 0, done.stderr
+    assert works(bare)
+
+
+def test_a_compiler_without_debians_directories(bare):
+    """One that does not know -print-multiarch has built a file before that did
+    nothing but crash."""
+    compiler = bare / "cc"
+    compiler.write_text("""#!/bin/sh
+case " $* " in
+*' -print-multiarch '*) echo 'unrecognized option' >&2; exit 1 ;;
+esac
+exec gcc "$@"
+""")
+    compiler.chmod(0o755)
+    done = make(bare, f"CC={compiler}", "build/rind")
+    assert done.returncode == 0, done.stderr
+    assert works(bare)
+
+
+def test_no_flags_of_a_packagers_displace_the_hardening(bare):
+    done = make(bare, "build/rind", CFLAGS="-O2 -g -fno-stack-protector "
+                "-fno-PIE", CPPFLAGS="-D_FORTIFY_SOURCE=2",
+                LDFLAGS="-no-pie -static -Wl,-z,norelro,-z,lazy,-z,execstack")
+    assert done.returncode == 0, done.stderr
+    assert works(bare)
+    program = bare / "build" / "rind"
+    assert "static-pie linked" in read("file", program)
+    segments = read("readelf", "-lW", program)
+    assert "GNU_RELRO" in segments
+    assert re.search(r"GNU_STACK .* RW +0x", segments)
+    assert re.search(r"FLAGS_1.*NOW PIE", read("readelf", "-dW", program))
+    assert read("objdump", "-d", bare / "build/rind.full").count(
+        "<__stack_chk_fail>") > 60
+
+
+def test_make_install_and_make_clean(bare, tmp_path):
+    done = make(bare, "install", f"DESTDIR={tmp_path / 'root'}", "PREFIX=/usr")
+    assert done.returncode == 0, done.stderr
+    installed = tmp_path / "root" / "usr"
+    assert (installed / "bin/rind").stat().st_mode & 0o7777 == 0o755
+    manual = (installed / "share/man/man8/rind.8").read_text()
+    documents = installed / "share/doc/rind"
+    for name in re.findall(r"^\.Pa (?:share/doc/rind/)?(docs/\S+\.md|\w+\.md)",
+                           manual, re.MULTILINE):
+        assert (documents / name).is_file(), name
+    assert make(bare, "clean").returncode == 0
+    assert not (bare / "build").exists()
+
+
 def test_install(trees, tmp_path):
     done = build(trees[0], "install", str(tmp_path))
     assert done.returncode == 0, done.stderr
