@@ -8,22 +8,22 @@ umask 022 # every user may run what is built
 
 usage() {
 	cat <<-'EOF'
-	usage: ./build.sh [build]            build/rind and what it needs
-	       ./build.sh lint               look for mistakes in the sources
-	       ./build.sh test [ARG]...      all tests; ARGs go to pytest
-	       ./build.sh test quick [ARG]...  those that need no engine, no
-	                             emulator and no minutes
-	       ./build.sh faults [ARG]...    every fault of every call: 15 min.
+	usage: ./build.sh [build]            get what the build needs, build build/rind
+	       ./build.sh lint               run the analysers and the format check
+	       ./build.sh test [ARG]...      run all tests; ARGs go to pytest
+	       ./build.sh test quick [ARG]...  run those that need no engine,
+	                             no emulator and no other tool
+	       ./build.sh faults [ARG]...    make each system call of a start fail
 	       ./build.sh fuzz [SECONDS] [TARGET]...
-	                             what is read, by libFuzzer: 60 s. each
-	       ./build.sh soak [ARG]...      a million of each: 30 min., a table
-	       ./build.sh bench [quick]      measures rind beside its peers, writes
+	                             fuzz every parser, 60 s each
+	       ./build.sh soak [ARG]...      a million orphans, a million signals, ...
+	       ./build.sh bench [quick]      measure rind beside its peers, write
 	                             docs/benchmarks.md (quick: build/bench)
-	       ./build.sh coverage [ARG]...  which lines of rind the tests run
-	       ./build.sh sanitize [ARG]...  all tests, with every access to
-	                             memory and every operation checked
-	       ./build.sh demo               a container without an engine
-	       ./build.sh install [DESTDIR]  program, manual page, licences
+	       ./build.sh coverage [ARG]...  show which lines of rind the tests run
+	       ./build.sh sanitize [ARG]...  run the tests under AddressSanitizer
+	                             and UndefinedBehaviorSanitizer
+	       ./build.sh demo               show a container without an engine
+	       ./build.sh install [DESTDIR]  install program, manual page, licences
 	       ./build.sh clean              remove build/
 
 	CC, CFLAGS         the compiler and its flags (gcc; -Os -g, see the Makefile)

@@ -155,8 +155,8 @@ static int answer_help(const struct compat *compat)
 
 	output_addf(&output, "%s %s\n", profile->names[0], profile->usage);
 	output_add(&output,
-		   "This is rind in its place. For \"as --OPTION\" see rind "
-		   "--help.\n");
+		   "This is rind, which takes the place of that tool. \"as "
+		   "--OPTION\": see rind --help.\n");
 	for (const struct profile_option *o = profile->options; !is_end(o); o++)
 		print_option(&output, o);
 	for (const struct profile_variable *v = profile->variables;

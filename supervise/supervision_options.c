@@ -132,7 +132,7 @@ static const struct option supervision_options[] = {
 	  .needs_supervisor = true },
 	{ .name = "rewrite",
 	  .metavar = "FROM:TO",
-	  .help = "forward signal FROM as TO (0: not at all)",
+	  .help = "forward signal FROM as TO (0: discard it)",
 	  .kind = OPTION_VALUE,
 	  .read = read_rewrite,
 	  .repeatable = true,
@@ -170,7 +170,7 @@ static const struct option supervision_options[] = {
 	  .needs_supervisor = true },
 	{ .name = "parent-death",
 	  .metavar = "SIG",
-	  .help = "get SIG when the parent dies (none*)",
+	  .help = "send SIG when rind's parent dies (none*)",
 	  .kind = OPTION_VALUE,
 	  .read = read_parent_death },
 };

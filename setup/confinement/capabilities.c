@@ -17,7 +17,7 @@ static const char *read_cap(struct plan *plan, const char *value)
 static const struct option caps_options[] = {
 	{ .name = "cap",
 	  .metavar = "LIST",
-	  .help = "capabilities to keep: names, none*, docker, all",
+	  .help = "keep these capabilities: names, none*, docker, all",
 	  .kind = OPTION_VALUE,
 	  .read = read_cap,
 	  .repeatable = true },

@@ -49,7 +49,7 @@ static const struct option user_options[] = {
 	  .read = read_user },
 	{ .name = "groups",
 	  .metavar = "G[,G]...",
-	  .help = "these supplementary groups only (the user's*)",
+	  .help = "set the supplementary groups (the user's*)",
 	  .kind = OPTION_VALUE,
 	  .read = read_groups },
 };

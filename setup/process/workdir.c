@@ -18,7 +18,7 @@ static const char *read_workdir(struct plan *plan, const char *value)
 static const struct option workdir_options[] = {
 	{ .name = "workdir",
 	  .metavar = "DIR",
-	  .help = "start in DIR (rind's*)",
+	  .help = "start in DIR (rind's own*)",
 	  .kind = OPTION_VALUE,
 	  .read = read_workdir },
 };
