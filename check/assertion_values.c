@@ -105,8 +105,9 @@ int read_capabilities(struct assertion *assertion, const char *value,
 	struct capability_list list = { 0 };
 	const char *reason = capability_list_add(&list, value);
 
+	/* It has a cure of its own. */
 	if (reason)
-		return refuse(assertion, reason, error);
+		return error_set(error, "check", assertion->text, reason, NULL);
 	assertion->capabilities = list.all ? capset_known() : list.set;
 	return 0;
 }

@@ -142,7 +142,7 @@ static void kill_others(struct supervisor *s)
 		if (monotonic_ms() > deadline) {
 			log_line(
 				"stop: a process does not end: SIGKILL has been "
-				"sent (is it in an uninterruptible wait?)",
+				"sent (find it with ps: state D)",
 				LOG_NOW);
 			return;
 		}

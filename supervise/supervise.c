@@ -81,7 +81,7 @@ int supervise_start(struct supervisor *s, struct app *app, struct error *error)
 	if (!s->is_init && !plan->subreaper && plan->warn_without_subreaper)
 		log_line(
 			"start: neither PID 1 nor a subreaper: orphans are not "
-			"reaped (-s or TINI_SUBREAPER)",
+			"reaped (give -s or set TINI_SUBREAPER)",
 			LOG_NOW);
 	if (!s->is_init && plan->subreaper &&
 	    prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0))

@@ -36,13 +36,13 @@ static const char *read_rewrite(struct plan *plan, const char *value)
 	int to;
 
 	if (!colon)
-		return "no colon (FROM:TO)";
+		return "no colon (write FROM:TO)";
 	from = signal_from_name(arena_strndup(value, (size_t)(colon - value)));
 	to = strcmp(colon + 1, "0") ? signal_from_name(colon + 1) : 0;
 	if (!can_be_caught(from))
 		return "FROM is not a signal that can be caught";
 	if (to < 0)
-		return "TO is not a signal (0 swallows)";
+		return "TO is not a signal (write 0 to swallow it)";
 	if (supervision->rewritten[from] == plan->reading)
 		return "this signal is rewritten already";
 	if (supervision->rewritten[from] > plan->reading)
@@ -56,7 +56,7 @@ static const char *read_time(const char *value, int64_t *ms)
 {
 	if (!time_read(value, ms))
 		return NULL;
-	return "not a time (a number with ms, s or m)";
+	return "not a time (write a number with ms, s or m)";
 }
 
 static const char *read_stop_delay(struct plan *plan, const char *value)

@@ -54,7 +54,7 @@ static const char *add_word(struct capability_list *caps, const char *word,
 	}
 	cap = capset_from_name(word, length);
 	if (cap < 0)
-		return "no such capability (capabilities(7) lists them)";
+		return "no such capability (take a name from capabilities(7))";
 	caps->set |= capset_bit(cap);
 	return NULL;
 }

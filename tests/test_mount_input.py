@@ -108,7 +108,7 @@ BAD = [
      "rind does so only below a new root)"),
     (f"{MOUNT} --mount=type=overlay,target=/mnt,lowerdir=/etc,upperdir=/sys,"
      "workdir=/dev", "overlay on /mnt: Invalid argument (put upperdir and "
-     "workdir on one file system, neither inside the other)"),
+     "workdir on one writable file system, neither inside the other)"),
     (f"{MOUNT} --mount=type=tmpfs,target=/mnt,lowerdir=/", "has a lowerdir"),
     (f"{MOUNT} --mount=type=bind,source=/,target=/mnt,workdir=/w",
      "for overlay"),

@@ -24,9 +24,9 @@ static const char *read_user(struct plan *plan, const char *value)
 
 	plan->identity.user = value;
 	if (!*value || !strcmp(value, ":"))
-		return "names nobody (USER[:GROUP])";
+		return "names nobody (write USER[:GROUP])";
 	if (colon && strchr(colon + 1, ':'))
-		return "more than one colon (USER[:GROUP])";
+		return "more than one colon (write USER[:GROUP])";
 	return NULL;
 }
 

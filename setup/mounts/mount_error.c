@@ -23,15 +23,19 @@ static const struct mount_cure {
 	  "docker run --security-opt systempaths=unconfined, podman run "
 	  "--security-opt unmask=ALL" },
 	{ EPERM, "mqueue", "add --unshare=ipc" },
+	{ EPERM, "sysfs", "add --unshare=net" },
 	{ EPERM, NULL,
 	  "add --unshare=user,mount, or start rind with CAP_SYS_ADMIN and "
 	  "without a seccomp profile that forbids mounts" },
 	{ EINVAL, "bind",
-	  "mount a directory on a directory, and a file on a file" },
-	{ EINVAL, "tmpfs", "write size=64m, mode=1777, uid=0 or gid=0" },
+	  "mount a directory on a directory, and a file on a file; in a user "
+	  "namespace without bind-recursive=disabled" },
+	{ EINVAL, "tmpfs",
+	  "mount it on a directory, and write size=64m, mode=1777, uid=0 or "
+	  "gid=0" },
 	{ EINVAL, "overlay",
-	  "put upperdir and workdir on one file system, neither inside the "
-	  "other" },
+	  "put upperdir and workdir on one writable file system, neither "
+	  "inside the other" },
 	{ ENOENT, "overlay", "create lowerdir, upperdir and workdir first" },
 	{ ENOENT, NULL,
 	  "create the mount point: rind does so only below a new root" },
@@ -41,7 +45,9 @@ static const struct mount_cure {
 	{ EROFS, NULL,
 	  "create the mount point in the image: its file system is "
 	  "read-only" },
-	{ EACCES, NULL, "let rind enter every directory of the path" },
+	{ EACCES, NULL,
+	  "create the mount point, and let rind enter every directory of the "
+	  "path" },
 	{ EEXIST, NULL, "remove the symbolic link that dangles" },
 	{ ELOOP, NULL, "replace the symbolic link in the path by a directory" },
 	{ ECANCELED, NULL,

@@ -25,7 +25,7 @@ static const char *read_type(struct plan_mount *mount, const char *key,
 		mount->kind = kind;
 		return NULL;
 	}
-	return "no such type (bind, tmpfs, proc, sysfs, devpts, mqueue, "
+	return "no such type (write bind, tmpfs, proc, sysfs, devpts, mqueue, "
 	       "overlay)";
 }
 
@@ -295,7 +295,7 @@ static const char *check_other(const struct plan_mount *mount)
 	if (mount->upper || mount->work)
 		return "upperdir and workdir are for overlay";
 	if (mount_is_root(mount))
-		return "only an overlay can be the new root (--root=DIR)";
+		return "only an overlay can be the new root (write --root=DIR)";
 	return NULL;
 }
 

@@ -48,7 +48,7 @@ static const char *read_map(struct id_map **list, const char *value)
 	struct id_map *map = arena_alloc(sizeof(*map));
 
 	if (!read_ids(map, value))
-		return "not a map (INSIDE:OUTSIDE:COUNT)";
+		return "not a map (write INSIDE:OUTSIDE:COUNT)";
 	if (map->count - 1 > ID_MAX - map->inside ||
 	    map->count - 1 > ID_MAX - map->outside)
 		return "the range ends beyond 4294967294";

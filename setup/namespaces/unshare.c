@@ -36,8 +36,8 @@ static const char *read_unshare(struct plan *plan, const char *value)
 		unsigned int flags = flags_of(value, length);
 
 		if (!flags)
-			return "no such namespace (user, mount, pid, net, "
-			       "ipc, uts, cgroup, time, all)";
+			return "no such namespace (write user, mount, pid, "
+			       "net, ipc, uts, cgroup, time, all)";
 		plan->namespaces.unshare |= flags;
 		if (!value[length])
 			return NULL;

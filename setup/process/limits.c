@@ -70,7 +70,8 @@ static const char *read_ulimit(struct plan *plan, const char *value)
 	struct plan_limit *limit;
 
 	if (resource < 0)
-		return "no such limit (getrlimit(2), in lower case)";
+		return "no such limit (write a name of getrlimit(2) in lower "
+		       "case)";
 	limit = &plan->process.limits[resource];
 	if (limit->given == plan->reading)
 		return "this limit is given twice";
@@ -79,7 +80,7 @@ static const char *read_ulimit(struct plan *plan, const char *value)
 		return NULL;
 	limit->given = plan->reading;
 	if (!*equals || read_soft_and_hard(equals + 1, &limit->value))
-		return "not a limit (NAME=SOFT[:HARD], -1 for unlimited)";
+		return "not a limit (write NAME=SOFT[:HARD], -1 for unlimited)";
 	if (limit->value.rlim_cur > limit->value.rlim_max)
 		return "the soft limit is above the hard one";
 	return NULL;
