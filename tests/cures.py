@@ -11,13 +11,18 @@ import re
 
 import harness
 
-ROOMS = "lib sys setup supervise check cli compat".split()
+NOT_RIND = {"build", "tests"}
 WORD = re.compile(r"""//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'
                   |[A-Za-z_]\w*|\d\w*|->|[^\s]""", re.DOTALL | re.VERBOSE)
 # The two that make an error, and where their cure is.
 MAKERS = {"error_set": 4, "error_errno": 3}
 OPEN, CLOSE = "([{", ")]}"
 VALUE = "%s"  # stands for what is known only when it runs
+
+
+# A report, and no error.
+NO_CURES = {"start: %s: done (here because: %s)"}
+IN_BRACKETS = re.compile(r"[^(]* \((.*)\)")
 
 
 class Unread(Exception):
@@ -49,6 +54,22 @@ def literal(words):
 
 def is_literal(words):
     return words and all(word.startswith('"') for word in words)
+
+
+def bracketed(words):
+    """The cures that stand in the literals of WORDS themselves: behind the
+    reason why a value is refused. Not those of a line of --help."""
+    at = 0
+    while at < len(words):
+        end = at
+        while end < len(words) and words[end].startswith('"'):
+            end += 1
+        text = literal(words[at:end])
+        found = IN_BRACKETS.fullmatch(text)
+        if (found and text not in NO_CURES and
+                words[at - 3:at] != [".", "help", "="]):
+            yield found[1]
+        at = max(end, at + 1)
 
 
 class Function:
@@ -88,15 +109,19 @@ def calls_in(body, names):
 class Sources:
     def __init__(self):
         self.functions, self.tables = [], {}
-        paths = [path for room in ROOMS
-                 for path in (harness.ROOT / room).rglob("*.[ch]")]
-        paths += harness.ROOT.glob("*.[ch]")
+        paths = [path for top in harness.ROOT.iterdir()
+                 if top.name not in NOT_RIND and top.name[0] != "."
+                 for path in (top.rglob("*.[ch]") if top.is_dir() else [top])
+                 if path.suffix in (".c", ".h")]
         for path in sorted(paths):
             file = str(path.relative_to(harness.ROOT))
             words = words_of(path.read_text())
             self.functions += functions_of(file, words)
             self.tables[file] = words
         self.found = set()
+        self.in_brackets = {(file, cure)
+                            for file, words in self.tables.items()
+                            for cure in bracketed(words)}
         # By the file that alone can call it, or None, and its name.
         self.makers = {(None, name): at for name, at in MAKERS.items()}
         self._read()
@@ -110,6 +135,9 @@ class Sources:
             for function in self.functions:
                 if function.name in MAKERS:
                     continue
+                for _, arguments in calls_in(function.body, ["text_in"]):
+                    if arguments[0][-2:] in (["->", "line"], [".", "line"]):
+                        raise Unread(f"{function.file}: {function.name}()")
                 makers = {name: at for (scope, name), at in self.makers.items()
                           if scope in (None, function.file)}
                 for name, arguments in calls_in(function.body, makers):
@@ -201,4 +229,5 @@ class Sources:
 def cures():
     """Each cure as the file that it is in and its text, with "%s" and the like
     for what is known only when it runs."""
-    return Sources().found
+    sources = Sources()
+    return sources.found | sources.in_brackets

@@ -8,19 +8,17 @@ follow, inside() does what the engine would. Only what no user can bring about o
 this kernel is strace's doing.
 """
 
-import os
 import re
 import shlex
 import subprocess
-import sys
+import warnings
 from dataclasses import dataclass
 
 import pytest
 
 import cures
 import harness
-from conftest import need
-from inside import TMP, as_user, capsh, etc, only, without
+from inside import TMP, as_user, etc, mask, only, without
 
 CAPABILITIES = "setup/confinement/capabilities.c"
 USER = "setup/identity/user.c"
@@ -28,9 +26,16 @@ LOOKUP = "setup/identity/user_lookup.c"
 MOUNT = "setup/mounts/mount_error.c"
 EXEC = "setup/process/exec_failure.c"
 AS_USER = "setpriv --reuid=34 --regid=34 --clear-groups"
+# Two other processes of the user 4711.
+OTHERS = ("for one in 1 2; do setpriv --reuid=4711 --regid=4711 --clear-groups "
+          "sleep 60 & until grep -q ^Uid:.4711 /proc/$!/status; do :; done; "
+          "done;")
 APP = "./rind --user=1000"
 ROOT_MAP = "--unshare=user --uid-map=0:0:1 --gid-map=0:0:1"
 OWN = "./rind --user=1000 --unshare=mount"
+# Without the last capability: libcap asks for it once, and rind once more.
+OLD_KERNEL = ("strace -qq -o /dev/null -e trace=prctl "
+              "-e inject=prctl:error=EINVAL:when=3..8+5")
 BOX = f"{OWN} --root=busybox"
 
 
@@ -40,18 +45,33 @@ def inside(words, **kwargs):
     return shlex.join(harness.namespace_command(words, "busybox", **kwargs))
 
 
-def fault(calls, error="", when=""):
-    """strace(1) with CALLS failing, for the rind behind it."""
+def fault(calls, what):
+    """strace(1) with CALLS failing, or lying, as WHAT says, in the rind behind
+    it and in the app's process."""
     return (f"strace -f -qq -o /dev/null -e trace={calls} "
-            f"-e inject={calls}:{error}{when} ")
+            f"-e inject={calls}:{what} ")
+
+
+def fault_of_rind(call, what, arguments, command):
+    """COMMAND with one CALL of rind's own failing: the first with ARGUMENTS."""
+    trace = f"strace -qq -e trace={call}"
+    return (f"when=$({trace} {command} 2>&1 | grep -n {arguments} | head -1 | "
+            f"cut -d: -f1); {trace} -o /dev/null "
+            f"-e inject={call}:{what}:when=$when {command}")
+
+
+def has(capability):
+    """Whether the machine leaves root that capability."""
+    bounding = int(harness.status_of("self")["CapBnd"], 16)
+    return bool(bounding & int(mask(capability), 16))
 
 
 @dataclass
-class Next:
-    """What was typed comes to the next error."""
+class With:
+    """What can be typed where root has that capability."""
 
+    capability: str
     script: str
-    error: str
 
 
 @dataclass
@@ -83,11 +103,19 @@ ROWS = [
         [f"{OWN} --read-only ./rind --check root=read-only"],
         "write root=read-only"),
     Row("check/assertion_values.c", "write %s=%s",
+        "./rind --check groups=nosuch",
+        "check: groups=nosuch: no such group in /etc/group",
+        [f"{APP} ./rind --check groups=1000",
+         "setpriv --clear-groups ./rind --check groups=none"],
+        "write groups=none|G[,G]..."),
+    Row("sys/capability_list.c", "take a name from capabilities(7)",
+        f"{APP} --cap=net_row true",
+        "options: --cap=net_row: no such capability",
+        [f"{APP} --cap=net_raw true"]),
+    Row("sys/capability_list.c", "take a name from capabilities(7)",
         f"{APP} ./rind --check caps=flying",
         "check: caps=flying: no such capability",
-        [f"{APP} ./rind --check caps=none",
-         f"{APP} --cap=chown,kill ./rind --check caps=chown,kill"],
-        "write caps=none|LIST"),
+        [f"{APP} --cap=chown,kill ./rind --check caps=chown,kill"]),
     Row("check/assertions.c", "write %s=%s",
         "./rind --check user", "check: user: needs a value",
         ["./rind --check user=root", "./rind --check user=0"],
@@ -147,7 +175,7 @@ ROWS = [
         [f"{APP} true", f"{APP} -- sh -c true"]),
     Row("cli/config.c", "write a name as in --help, without the dashes",
         "echo --user=1000 >conf; ./rind --config=conf true",
-        "config: conf:1: --user=1000: not an option for a config file",
+        "config: conf:1: --user: not an option for a config file",
         ["echo user 1000 >conf; ./rind --config=conf true"]),
     Row("cli/config.c", "write %s",
         f"echo verbose yes >conf; {APP} --config=conf true",
@@ -173,7 +201,73 @@ ROWS = [
         "options: --umask=027: given twice",
         [f"{APP} --umask=022 true", f"{APP} --umask=027 true"]),
 
+    # --- values ---
+    Row(USER, "write USER[:GROUP]", "./rind --user=: true",
+        "options: --user=:: names nobody",
+        ["./rind --user=1000 true", "./rind --user=1000:7 true"]),
+    Row(USER, "write USER[:GROUP]", "./rind --user=1:2:3 true",
+        "options: --user=1:2:3: more than one colon",
+        ["./rind --user=1:2 true"]),
+    Row("setup/mounts/mount_grammar.c",
+        "write bind, tmpfs, proc, sysfs, devpts, mqueue, overlay",
+        f"mkdir new; {OWN} --mount=type=ext4,target=$PWD/new true",
+        "options: --mount=type=ext4,target={place}/new: no such type",
+        [f"{OWN} --mount=type={kind},target=$PWD/new{more} true"
+         for kind, more in (("bind", ",source=/etc"), ("tmpfs", ""),
+                            ("proc", ""), ("sysfs", ""), ("devpts", ""),
+                            ("mqueue", ""), ("overlay", ",lowerdir=/etc"))]),
+    Row("setup/mounts/mount_grammar.c", "see --mount in rind(8)",
+        f"mkdir new; {OWN} --mount=/etc:$PWD/new true",
+        "options: --mount=/etc:{place}/new: no such option for this type of "
+        "mount",
+        [f"{OWN} --mount=type=bind,source=/etc,target=$PWD/new true"]),
+    Row("setup/mounts/mount_grammar.c", "write --root=DIR",
+        f"{OWN} --mount=type=bind,source=$PWD/busybox,target=/ true",
+        "options: --mount=type=bind,source={place}/busybox,target=/: only an "
+        "overlay can be the new root", [f"{OWN} --root=$PWD/busybox true"]),
+    Row("setup/namespaces/clock_offsets.c", "write a number with ms, s or m",
+        f"{APP} --unshare=time --boot-offset=soon true",
+        "options: --boot-offset=soon: not a time",
+        [f"{APP} --unshare=time --boot-offset={time} true"
+         for time in ("1ms", "1s", "1m")]),
+    Row("supervise/supervision_options.c", "write a number with ms, s or m",
+        f"{APP} --stop-grace=long true",
+        "options: --stop-grace=long: not a time",
+        [f"{APP} --stop-grace={time} true" for time in ("1ms", "1s", "1m")]),
+    Row("supervise/supervision_options.c", "write FROM:TO",
+        f"{APP} --rewrite=TERM true", "options: --rewrite=TERM: no colon",
+        [f"{APP} --rewrite=TERM:INT true"]),
+    Row("supervise/supervision_options.c", "write 0 to swallow it",
+        f"{APP} --rewrite=TERM:none true",
+        "options: --rewrite=TERM:none: TO is not a signal",
+        [f"{APP} --rewrite=TERM:0 true"]),
+    Row("setup/namespaces/id_map_options.c", "write INSIDE:OUTSIDE:COUNT",
+        "./rind --user=0 --unshare=user --uid-map=0:0 true",
+        "options: --uid-map=0:0: not a map",
+        ["./rind --user=0 --unshare=user --uid-map=0:0:1 true"]),
+    Row("setup/namespaces/unshare.c",
+        "write user, mount, pid, net, ipc, uts, cgroup, time, all",
+        f"{APP} --unshare=nothing true",
+        "options: --unshare=nothing: no such namespace",
+        [f"{APP} --unshare={kind} true" for kind in
+         "user mount pid net ipc uts cgroup time all".split()]),
+    Row("setup/process/limits.c", "write a name of getrlimit(2) in lower case",
+        f"{APP} --ulimit=NOFILE=64 true",
+        "options: --ulimit=NOFILE=64: no such limit",
+        [f"{APP} --ulimit=nofile=64 true"]),
+    Row("setup/process/limits.c",
+        "write NAME=SOFT[:HARD], -1 for unlimited",
+        f"{APP} --ulimit=nofile=many true",
+        "options: --ulimit=nofile=many: not a limit",
+        [f"{APP} --ulimit=nofile=64 true", f"{APP} --ulimit=nofile=64:65 true",
+         f"{APP} --ulimit=core=0:-1 true"]),
+
     # --- the start ---
+    Row("supervise/supervise.c", "give -s or set TINI_SUBREAPER",
+        "ln -s rind tini; setpriv --reuid=1000 ./tini true",
+        "start: neither PID 1 nor a subreaper: orphans are not reaped",
+        ["setpriv --reuid=1000 ./tini -s true",
+         "TINI_SUBREAPER= setpriv --reuid=1000 ./tini true"]),
     Row("init.c", "run chmod ug-s on the file rind",
         f"cp rind own; chmod ug+s own; {AS_USER} ./own true",
         "start: setuid: rind has more rights than its caller",
@@ -185,23 +279,23 @@ ROWS = [
     Row("sys/standard_streams.c",
         "start rind with it open, or with a working /dev/null",
         "mount --bind rind /dev/null; ./rind --user=1000 true <&-",
-        "streams: stdin: No such file or directory",
+        "streams: stdin: Text file busy",
         [f"mount --bind rind /dev/null; {APP} true <rind", f"{APP} true <&-"]),
     Row("supervise/supervise.c", "use Linux 3.4 or newer",
-        fault("prctl", "error=EINVAL", ":when=1") + f"{APP} true",
+        fault_of_rind("prctl", "error=EINVAL", "PR_SET_CHILD_SUBREAPER",
+                      f"{APP} true"),
         "start: subreaper: the kernel refuses it", [f"{APP} true"]),
     Row("supervise/spawn.c",
         "run rind again, with more memory if the kernel's log has an OOM kill",
-        "strace -f -qq -o /dev/null -e trace=capset "
-        "-e inject=capset:signal=KILL:when=1 "
-        f"{APP} true", "start: the app's process: ended before it became the "
+        fault("setresuid", "signal=KILL") + f"{APP} true",
+        "start: the app's process: ended before it became the "
         "app", [f"{APP} true"]),
     Row("supervise/spawn.c",
         "raise the limit of processes: ulimit -u, or pids.max of the cgroup",
-        "setpriv --reuid=4712 --regid=4712 --clear-groups sh -c "
+        "setpriv --reuid=4712 --regid=4712 --clear-groups bash -c "
         "'ulimit -Su 1; exec ./rind true'",
         "start: fork: Resource temporarily unavailable",
-        ["setpriv --reuid=4712 --regid=4712 --clear-groups sh -c "
+        ["setpriv --reuid=4712 --regid=4712 --clear-groups bash -c "
          "'ulimit -Su 100; exec ./rind true'"]),
 
     # --- capabilities and the like ---
@@ -216,10 +310,9 @@ ROWS = [
         "caps: bounding set: rind may not change it",
         [inside("--user=1000 --allow-new-privs true")]),
     Row(CAPABILITIES, "leave out CAP_%s",
-        fault("prctl", "error=EINVAL", ":when=8") +
-        f"{APP} --cap=checkpoint_restore true",
+        f"{OLD_KERNEL} {APP} --cap=checkpoint_restore true",
         "caps: checkpoint_restore: unknown to this kernel",
-        [fault("prctl", "error=EINVAL", ":when=8") + f"{APP} true"],
+        [f"{OLD_KERNEL} {APP} true"],
         "leave out CAP_CHECKPOINT_RESTORE"),
     Row(CAPABILITIES, "grant it: docker run --cap-add=%s",
         inside("--user=app --cap=chown true", enter=without("chown")),
@@ -241,7 +334,7 @@ ROWS = [
     Row("setup/confinement/keyring.c",
         "raise the limits in /proc/sys/kernel/keys",
         fault("keyctl", "error=EDQUOT") + f"{APP} true",
-        "keyring: session: Disk quota exceeded", [f"{APP} true"]),
+        "keyring: session: Quota exceeded", [f"{APP} true"]),
     Row("setup/confinement/securebits.c",
         "add --unshare=user: an outer program has locked them",
         f"./rind --user=root --cap=all -- {APP} --cap=chown true",
@@ -264,9 +357,10 @@ ROWS = [
                 enter=only("setuid", "setgid", "setpcap", "kill"))]),
     Row("supervise/confine.c",
         "remove the system call filter that fakes success",
-        inside("--user=app true", enter=only("setuid", "setgid")).replace(
-            "exec ", "exec " + fault("setresuid", "retval=0", ":when=2")),
-        "confine: rind itself: read-back mismatch", [f"{APP} true"]),
+        "setpriv --bounding-set=-kill strace -qq -o /dev/null "
+        f"-e inject=setresuid:retval=0 {APP} true",
+        "confine: rind itself: read-back mismatch",
+        [f"setpriv --bounding-set=-kill {APP} true"]),
     Row("setup/verify.c", "remove the system call filter that fakes success",
         fault("setresuid", "retval=0") + f"{APP} true",
         "verify: uid or gid: read-back mismatch", [f"{APP} true"]),
@@ -354,30 +448,61 @@ ROWS = [
         "mounts: mqueue on {place}/new: Operation not permitted",
         [f"{AS_USER} ./rind --unshare=user,mount,ipc "
          "--mount=type=mqueue,target=$PWD/new true"]),
+    Row(MOUNT, "add --unshare=net",
+        f"mkdir new; {AS_USER} ./rind --unshare=user,mount "
+        "--mount=type=sysfs,target=$PWD/new true",
+        "mounts: sysfs on {place}/new: Operation not permitted",
+        [f"{AS_USER} ./rind --unshare=user,mount,net "
+         "--mount=type=sysfs,target=$PWD/new true"]),
     Row(MOUNT,
         "add --unshare=user,mount, or start rind with CAP_SYS_ADMIN and "
         "without a seccomp profile that forbids mounts",
-        "mkdir new; " + fault("fsopen", "error=EPERM") +
+        "mkdir new; " + fault("mount", "error=EPERM") +
         f"{OWN} --tmpfs=$PWD/new true",
-        "mounts: tmpfs on {place}/new: Operation not permitted",
+        "mounts: private propagation on /: Operation not permitted",
         [f"{OWN} --tmpfs=$PWD/new true",
          f"{AS_USER} ./rind --unshare=user,mount --tmpfs=$PWD/new true"]),
-    Row(MOUNT, "mount a directory on a directory, and a file on a file",
+    Row(MOUNT, "mount a directory on a directory, and a file on a file; in a "
+        "user namespace without bind-recursive=disabled",
+        f"mkdir new; {AS_USER} ./rind --unshare=user,mount --mount=type=bind,"
+        "source=/,target=$PWD/new,bind-recursive=disabled true",
+        "mounts: bind on {place}/new: Invalid argument",
+        [f"{AS_USER} ./rind --unshare=user,mount --mount=type=bind,"
+         "source=/,target=$PWD/new true"]),
+    Row(MOUNT, "mount a directory on a directory, and a file on a file; in a "
+        "user namespace without bind-recursive=disabled",
         "mkdir new; touch old; "
         f"{OWN} --mount=type=bind,source=$PWD/old,target=$PWD/new true",
         "mounts: bind on {place}/new: Invalid argument",
         [f"{OWN} --mount=type=bind,source=$PWD/busybox,target=$PWD/new true",
          f"{OWN} --mount=type=bind,source=$PWD/rind,target=$PWD/old true"]),
-    Row(MOUNT, "write size=64m, mode=1777, uid=0 or gid=0",
+    Row(MOUNT, "mount it on a directory, and write size=64m, mode=1777, uid=0 "
+        "or gid=0",
+        f"touch own; {OWN} --tmpfs=$PWD/own true",
+        "mounts: tmpfs on {place}/own: Invalid argument",
+        [f"mkdir new; {OWN} --tmpfs=$PWD/new true"]),
+    Row(MOUNT, "mount it on a directory, and write size=64m, mode=1777, uid=0 "
+        "or gid=0",
         f"mkdir new; {OWN} --tmpfs=$PWD/new:size=big,mode=1777,uid=0 true",
         "mounts: tmpfs on {place}/new: Invalid argument",
         [f"{OWN} --tmpfs=$PWD/new:size=64m,mode=1777,uid=0,gid=0 true"]),
     Row(MOUNT,
-        "put upperdir and workdir on one file system, neither inside the "
-        "other",
+        "put upperdir and workdir on one writable file system, neither inside "
+        "the other",
         "mount -t tmpfs tmpfs /mnt; mkdir -p a/in up new; "
         f"{OWN} --mount=type=overlay,lowerdir=/etc,upperdir=/mnt,"
         "workdir=$PWD/a,target=$PWD/new true",
+        "mounts: overlay on {place}/new: Invalid argument",
+        ["mount -t tmpfs tmpfs /mnt; mkdir /mnt/up /mnt/work; "
+         f"{OWN} --mount=type=overlay,lowerdir=/etc,upperdir=/mnt/up,"
+         "workdir=/mnt/work,target=$PWD/new true"]),
+    Row(MOUNT,
+        "put upperdir and workdir on one writable file system, neither inside "
+        "the other",
+        "mount -t tmpfs tmpfs /mnt; mkdir new /mnt/up /mnt/work; "
+        "mount -o remount,ro /mnt; "
+        f"{OWN} --mount=type=overlay,lowerdir=/etc,upperdir=/mnt/up,"
+        "workdir=/mnt/work,target=$PWD/new true",
         "mounts: overlay on {place}/new: Invalid argument",
         ["mount -t tmpfs tmpfs /mnt; mkdir /mnt/up /mnt/work; "
          f"{OWN} --mount=type=overlay,lowerdir=/etc,upperdir=/mnt/up,"
@@ -397,13 +522,13 @@ ROWS = [
          f"{BOX} --tmpfs=/new true"]),
     Row(MOUNT, "make the workdir writable, with space left: the kernel's log "
         "has its reason",
-        "mount -t tmpfs tmpfs /mnt; mkdir new /mnt/up /mnt/work; "
-        "mount -o remount,ro /mnt; "
+        "mount -t tmpfs -o nr_inodes=3 tmpfs /mnt; "
+        "mkdir new /mnt/up /mnt/work; "
         f"{OWN} --mount=type=overlay,lowerdir=/etc,upperdir=/mnt/up,"
         "workdir=/mnt/work,target=$PWD/new true",
         "mounts: overlay on {place}/new: Read-only file system",
-        ["mount -t tmpfs tmpfs /mnt; mkdir /mnt/up /mnt/work; "
-         "mount -o remount,rw /mnt; "
+        ["mount -t tmpfs -o nr_inodes=3 tmpfs /mnt; "
+         "mkdir /mnt/up /mnt/work; mount -o remount,nr_inodes=30 /mnt; "
          f"{OWN} --mount=type=overlay,lowerdir=/etc,upperdir=/mnt/up,"
          "workdir=/mnt/work,target=$PWD/new true"]),
     Row(MOUNT,
@@ -413,7 +538,14 @@ ROWS = [
         "mounts: target on /new: Read-only file system",
         ["mkdir busybox/new; mount --bind busybox busybox; "
          f"mount -o remount,bind,ro busybox; {BOX} --tmpfs=/new true"]),
-    Row(MOUNT, "let rind enter every directory of the path",
+    Row(MOUNT, "create the mount point, and let rind enter every directory of "
+        "the path",
+        f"{AS_USER} ./rind --unshare=user,mount --root=busybox --tmpfs=/new "
+        "true", "mounts: target on /new: Permission denied",
+        [f"mkdir busybox/new; {AS_USER} ./rind --unshare=user,mount "
+         "--root=busybox --tmpfs=/new true"]),
+    Row(MOUNT, "create the mount point, and let rind enter every directory of "
+        "the path",
         f"mkdir -p -m 700 new; mkdir new/in; {AS_USER} ./rind "
         "--unshare=user,mount --tmpfs=$PWD/new/in true",
         "mounts: target on {place}/new/in: Permission denied",
@@ -425,12 +557,12 @@ ROWS = [
         [f"rm busybox/new; {BOX} --tmpfs=/new true"]),
     Row(MOUNT, "replace the symbolic link in the path by a directory",
         f"ln -s new busybox/new; {BOX} --tmpfs=/new true",
-        "mounts: target on /new: Too many levels of symbolic links",
+        "mounts: target on /new: Symbolic link loop",
         [f"rm busybox/new; mkdir busybox/new; {BOX} --tmpfs=/new true"]),
     Row(MOUNT, "replace the symbolic link in the path by a directory",
         "mv busybox/proc busybox/old; ln -s old busybox/proc; "
         f"{BOX} --standard-mounts true",
-        "mounts: target on /proc: Too many levels of symbolic links",
+        "mounts: target on /proc: Symbolic link loop",
         [f"rm busybox/proc; mkdir busybox/proc; {BOX} --standard-mounts "
          "true"]),
     Row(MOUNT,
@@ -440,8 +572,8 @@ ROWS = [
         "mounts: target on /new: Operation canceled",
         [f"mkdir busybox/new; {BOX} --explain --tmpfs=/new true"]),
     Row(MOUNT, "use a kernel that has this system call",
-        "mkdir new; " + fault("fsopen,fsconfig,fsmount,mount", "error=ENOSYS") +
-        f"./rind --unshare=mount --user=1000 --tmpfs=$PWD/new true",
+        "mkdir new; " + fault("mount", "error=ENOSYS") +
+        f"{OWN} --tmpfs=$PWD/new true",
         "mounts: private propagation on /: Function not implemented",
         [f"{OWN} --tmpfs=$PWD/new true"]),
     Row(MOUNT, "use a kernel that has this file system",
@@ -514,7 +646,7 @@ ROWS = [
         "time: /proc/self/timens_offsets: No such file or directory",
         [inside("--user=app --unshare=time --boot-offset=1 true")]),
     Row("setup/namespaces/id_map_prepare.c", "mount /proc",
-        "umount /proc; ./rind --unshare=user --user=0 true",
+        "mount -t tmpfs tmpfs /proc; ./rind --unshare=user --user=0 true",
         "namespaces: /proc/self/uid_map: No such file or directory",
         ["./rind --unshare=user --user=0 true"]),
     Row("setup/namespaces/id_map_prepare.c", "choose ids that %s lists",
@@ -545,15 +677,14 @@ ROWS = [
          "true"]),
     Row("setup/namespaces/id_map_write.c",
         "install the package uidmap, or map one id alone",
-        "touch empty; mount --bind rind /usr/bin/newuidmap; "
-        "echo backup:7000:9 >own; mount --bind own /etc/subuid; "
-        "umount /usr/bin/newuidmap; mount -t tmpfs tmpfs /usr/bin/X11 || :; "
-        f"{fault('execve', 'error=ENOENT', ':when=2')} {AS_USER} ./rind "
-        "--unshare=user --user=0 --uid-map=0:34:1 --uid-map=1:7000:9 "
-        "--gid-map=0:34:1 true",
+        "echo 34:7000:9 >own; cp own busybox/etc/subuid; "
+        "./rind --root=busybox --unshare=mount "
+        "--mount=type=proc,target=/proc --user=34:34 -- /rind --unshare=user "
+        "--user=0 --uid-map=0:34:1 --uid-map=1:7000:9 --gid-map=0:34:1 true",
         "namespaces: /usr/bin/newuidmap: not found",
-        [f"{AS_USER} ./rind --unshare=user --user=0 --uid-map=0:34:1 "
-         "--gid-map=0:34:1 true",
+        ["./rind --root=busybox --unshare=mount "
+         "--mount=type=proc,target=/proc --user=34:34 -- /rind "
+         "--unshare=user --user=0 --uid-map=0:34:1 --gid-map=0:34:1 true",
          "mount --bind own /etc/subuid; "
          f"{AS_USER} ./rind --unshare=user --user=0 --uid-map=0:34:1 "
          "--uid-map=1:7000:9 --gid-map=0:34:1 true"]),
@@ -584,13 +715,13 @@ ROWS = [
          f"PATH=$PATH:$PWD ./rind --user=1000 own --version"]),
     Row(EXEC, "add it to the image, or link the program statically",
         inside("--user=app /tmp/true",
-               prepare=TMP + '; printf "#!/bin/ours\\n" >"$IMAGE/tmp/true"; '
+               prepare=TMP + '; printf "#!/own/sh\\n" >"$IMAGE/tmp/true"; '
                'chmod +x "$IMAGE/tmp/true"'),
-        "exec: /tmp/true: its interpreter /bin/ours is missing",
-        ["cp busybox/bin/busybox busybox/bin/ours; " +
+        "exec: /tmp/true: its interpreter /own/sh is missing",
+        ["mkdir busybox/own; cp busybox/bin/busybox busybox/own/sh; " +
          inside("--user=app /tmp/true",
-                prepare=TMP + '; printf "#!/bin/ours true\\n" '
-                '>"$IMAGE/tmp/true"; chmod +x "$IMAGE/tmp/true"'),
+                prepare=TMP + '; printf "#!/own/sh\\n" >"$IMAGE/tmp/true"; '
+                'chmod +x "$IMAGE/tmp/true"'),
          inside("--user=app /tmp/true --version",
                 prepare=TMP + '; cp rind "$IMAGE/tmp/true"')]),
     Row(EXEC, 'begin a script with "#!", or use a program for this machine',
@@ -598,35 +729,40 @@ ROWS = [
         "exec: ./own: Exec format error",
         [f"printf '#!/bin/sh\\ntrue\\n' >own; {APP} ./own",
          f"cp /bin/true own; {APP} ./own"]),
-    Row(EXEC, "let the app's user execute it and enter its directory",
+    Row(EXEC, "let the app's user execute it and enter its directory, on a "
+        "mount without noexec",
         f"cp /bin/true own; chmod 644 own; {APP} ./own",
         "exec: ./own: Permission denied", [f"chmod a+x own; {APP} ./own"]),
-    Row(EXEC, "let the app's user execute it and enter its directory",
+    Row(EXEC, "let the app's user execute it and enter its directory, on a "
+        "mount without noexec",
         f"mkdir -m 700 new; cp /bin/true new; {APP} new/true",
         "exec: new/true: Permission denied",
         [f"chmod 755 new; {APP} new/true"]),
+    Row(EXEC, "let the app's user execute it and enter its directory, on a "
+        "mount without noexec",
+        "mkdir new; mount -t tmpfs -o noexec tmpfs new; cp /bin/true new; "
+        f"{APP} new/true", "exec: new/true: Permission denied",
+        [f"mount -t tmpfs tmpfs new; cp /bin/true new; {APP} new/true"]),
     Row(EXEC,
         "list its file capabilities in --cap, or remove them with setcap -r",
         f"cp /bin/true own; setcap cap_net_raw+ep own; {APP} ./own",
         "exec: ./own: Operation not permitted",
         [f"{APP} --cap=net_raw ./own", f"setcap -r own; {APP} ./own"]),
     Row(EXEC, "raise the user's limit of processes",
-        "setpriv --reuid=4711 --regid=4711 --clear-groups sleep 60 & "
-        "./rind --user=4711 --ulimit=nproc=1 true",
-        "exec: /usr/bin/true: Resource temporarily unavailable",
-        ["setpriv --reuid=4711 --regid=4711 --clear-groups sleep 60 & "
-         "./rind --user=4711 --ulimit=nproc=100 true"]),
+        f"{OTHERS} ./rind --user=4711 --ulimit=nproc=1 /bin/true",
+        "exec: /bin/true: Resource temporarily unavailable",
+        [f"{OTHERS} ./rind --user=4711 --ulimit=nproc=100 /bin/true"]),
     Row(EXEC, "shorten the arguments or the environment",
-        "{{ printf A=; head -c 3145728 /dev/zero | tr '\\0' x; }} >own; "
-        f"{APP} --env-file=own true",
-        "exec: /usr/bin/true: Argument list too long",
-        [f"head -c 1000 own >short; {APP} --env-file=short true"]),
+        "{ printf A=; head -c 3145728 /dev/zero | tr '\\0' x; } >own; "
+        f"{APP} --env-file=own /bin/true",
+        "exec: /bin/true: Argument list too long",
+        [f"head -c 1000 own >short; {APP} --env-file=short /bin/true"]),
     Row("setup/process/limits.c",
         "start rind with CAP_SYS_RESOURCE, or give at most the hard limit",
         "ulimit -n 100; setpriv --bounding-set=-sys_resource "
         f"{APP} --ulimit=nofile=200 true",
         "ulimit: nofile: Operation not permitted",
-        [f"ulimit -n 100; {APP} --ulimit=nofile=200 true",
+        [With("sys_resource", f"ulimit -n 100; {APP} --ulimit=nofile=200 true"),
          "ulimit -n 100; setpriv --bounding-set=-sys_resource "
          f"{APP} --ulimit=nofile=100 true"]),
     Row("setup/process/nice.c",
@@ -636,7 +772,7 @@ ROWS = [
         [f"{APP} --nice=-5 true",
          f"setpriv --bounding-set=-sys_nice {APP} --nice=5 true"]),
     Row("setup/process/oom_score.c", "mount /proc",
-        f"umount /proc; {APP} --oom-score-adj=500 true",
+        f"mount -t tmpfs tmpfs /proc; {APP} --oom-score-adj=500 true",
         "oom-score-adj: /proc/self/oom_score_adj: No such file or directory",
         [f"{APP} --oom-score-adj=500 true"]),
     Row("setup/process/oom_score.c",
@@ -644,7 +780,7 @@ ROWS = [
         "setpriv --bounding-set=-sys_resource "
         f"{APP} --oom-score-adj=-1000 true",
         "oom-score-adj: -1000: Permission denied",
-        [f"{APP} --oom-score-adj=-1000 true",
+        [With("sys_resource", f"{APP} --oom-score-adj=-1000 true"),
          "setpriv --bounding-set=-sys_resource "
          f"{APP} --oom-score-adj=1000 true"]),
     Row("setup/process/socket_activation.c",
@@ -667,10 +803,17 @@ ROWS = [
         "workdir: .: No such file or directory",
         [f"mkdir new; cd new; rmdir ../new; ../{APP} --workdir=/ true"]),
     Row("setup/process/workdir.c", "let the app's user enter it",
-        f"mkdir -m 700 new; {APP} --workdir=new true",
-        "workdir: new: Permission denied",
-        [f"chmod 755 new; {APP} --workdir=new true"]),
+        f"mkdir -m 700 new; {APP} --workdir=$PWD/new true",
+        "workdir: {place}/new: Permission denied",
+        [f"chmod 755 new; {APP} --workdir=$PWD/new true"]),
 ]
+
+
+# What cannot be typed in a test, and why.
+UNTYPED = {
+    ("supervise/stop.c", "find it with ps: state D"):
+        "no user can bring about a process that SIGKILL does not end",
+}
 
 
 def run(script, place):
@@ -692,19 +835,21 @@ def test_a_cure_works_when_it_is_typed(place, row):
     lines = done.stderr.splitlines()
     assert [line for line in lines if re.fullmatch(said, line)], (
         done.returncode, done.stderr)
-    for typed in row.typed:
-        script = typed.script if isinstance(typed, Next) else typed
+    for script in row.typed:
+        if isinstance(script, With):
+            if not has(script.capability):
+                warnings.warn(f"root has no {script.capability} here, so one "
+                              f"of the ways was not typed: {row}")
+                continue
+            script = script.script
         done = run(script, place)
         assert not re.search(said, done.stderr), (script, done.stderr)
-        if isinstance(typed, Next):
-            assert typed.error in done.stderr
-        else:
-            assert done.returncode == 0, (script, done.stderr)
+        assert done.returncode == 0, (script, done.stderr)
 
 
 def test_every_cure_has_a_row():
     rows = {(row.file, row.cure) for row in ROWS}
-    assert cures.cures() - rows == set()
+    assert cures.cures() - rows == set(UNTYPED)
 
 
 def test_no_row_is_of_a_cure_that_is_gone():
