@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "lib/array.h"
 #include "lib/error.h"
 #include "plan.h"
 
@@ -69,9 +70,9 @@ struct option_table {
 	size_t count;
 };
 
-#define OPTION_TABLE(group, options)                                   \
-	{                                                              \
-		group, options, sizeof(options) / sizeof((options)[0]) \
+#define OPTION_TABLE(group, options)                  \
+	{                                             \
+		group, options, ARRAY_LENGTH(options) \
 	}
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/information.h"
+#include "lib/array.h"
 #include "supervise/supervise.h"
 
 /* Each is in the file that acts on its options. */
@@ -29,7 +30,7 @@ static const struct option_table *const tables[] = {
 
 const struct option_table *option_table_at(size_t number)
 {
-	if (number < sizeof(tables) / sizeof(tables[0]))
+	if (number < ARRAY_LENGTH(tables))
 		return tables[number];
 	return NULL;
 }

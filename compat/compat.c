@@ -11,6 +11,7 @@
 #include "cli/parser.h"
 #include "compat/profile.h"
 #include "lib/arena.h"
+#include "lib/array.h"
 #include "lib/output.h"
 
 /* Each is in the file of its tool. */
@@ -51,7 +52,7 @@ static bool has_name(const struct profile *profile, const char *name)
 
 const struct profile *profile_find(const char *path)
 {
-	for (size_t i = 0; i < sizeof(profiles) / sizeof(profiles[0]); i++)
+	for (size_t i = 0; i < ARRAY_LENGTH(profiles); i++)
 		if (has_name(profiles[i], base_name(path)))
 			return profiles[i];
 	return NULL;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "compat/profile.h"
+#include "lib/array.h"
 #include "lib/signals.h"
 #include "sys/capset.h"
 
@@ -18,8 +19,6 @@ static const struct {
 	{ "no_setuid_fixup_locked", SECBIT_NO_SETUID_FIXUP_LOCKED },
 	{ "keep_caps_locked", SECBIT_KEEP_CAPS_LOCKED },
 };
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* The bits that NAME, of LENGTH bytes, stands for; 0: no such name. */
 typedef uint64_t find_bits(const char *name, size_t length);
@@ -43,7 +42,7 @@ static uint64_t find_securebit(const char *name, size_t length)
 {
 	uint64_t all = 0;
 
-	for (size_t i = 0; i < COUNT(securebits); i++) {
+	for (size_t i = 0; i < ARRAY_LENGTH(securebits); i++) {
 		if (strlen(securebits[i].name) == length &&
 		    !memcmp(securebits[i].name, name, length))
 			return securebits[i].bit;

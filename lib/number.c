@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "lib/array.h"
+
 /* Reads digits up to the first other character; returns that, or NULL. */
 static const char *read_digits(const char *text, unsigned long base,
 			       unsigned long max, unsigned long *number)
@@ -90,7 +92,7 @@ int time_read(const char *text, int64_t *ms)
 	const char *unit = read_digits(text, 10, 86400000000UL, &whole);
 
 	unit = unit ? read_fraction(unit, &thousandths) : NULL;
-	for (size_t i = 0; unit && i < sizeof(units) / sizeof(units[0]); i++) {
+	for (size_t i = 0; unit && i < ARRAY_LENGTH(units); i++) {
 		if (strcmp(unit, units[i].name))
 			continue;
 		int64_t value = (int64_t)whole * units[i].ms +

@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "lib/array.h"
 #include "lib/number.h"
 #include "lib/resident.h"
 #include "lib/text.h"
@@ -58,7 +59,7 @@ RESIDENT int signals_open_fd(int fd, signal_set set)
 
 /* The architecture's own numbers, signal(7). */
 static const struct {
-	char name[8];
+	const char *name;
 	int number;
 } signal_names[] = {
 	{ "HUP", SIGHUP },       { "INT", SIGINT },     { "QUIT", SIGQUIT },
@@ -76,8 +77,6 @@ static const struct {
 	{ "STKFLT", SIGSTKFLT },
 #endif
 };
-
-#define NAMES (sizeof(signal_names) / sizeof(signal_names[0]))
 
 /* "RTMIN", "RTMIN+3", "RTMAX-1"; -1 where TEXT is none of these. */
 static int realtime_from_name(const char *text)
@@ -105,7 +104,7 @@ int signal_from_name(const char *name)
 		return number ? (int)number : -1;
 	if (!strncasecmp(name, "SIG", 3))
 		name += 3;
-	for (size_t i = 0; i < NAMES; i++)
+	for (size_t i = 0; i < ARRAY_LENGTH(signal_names); i++)
 		if (!strcasecmp(name, signal_names[i].name))
 			return signal_names[i].number;
 	return realtime_from_name(name);
@@ -115,7 +114,7 @@ const char *signal_name(int signal, char *buffer, size_t size)
 {
 	struct text text = text_in(buffer, size);
 
-	for (size_t i = 0; i < NAMES; i++)
+	for (size_t i = 0; i < ARRAY_LENGTH(signal_names); i++)
 		if (signal == signal_names[i].number)
 			return signal_names[i].name;
 	if (signal >= SIGNAL_RTMIN) {

@@ -15,6 +15,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "lib/array.h"
 #include "lib/log.h"
 #include "setup/setup.h"
 #include "supervise/confine.h"
@@ -94,7 +95,7 @@ static int settle_outer(struct supervisor *s, const int go[2],
 
 	reap_choose(s);
 	return confine(&self, kill ? CONFINE_TO_KILL : CONFINE_TO_NOTHING, kept,
-		       sizeof(kept) / sizeof(kept[0]), error) ||
+		       ARRAY_LENGTH(kept), error) ||
 	       parent_death_arm(s->plan->supervision.parent_death,
 				s->inherited->parent, error);
 }

@@ -24,6 +24,7 @@
 #include <unistd.h>
 
 #include "lib/arena.h"
+#include "lib/array.h"
 #include "lib/text.h"
 #include "supervise/confine.h"
 #include "supervise/jobs.h"
@@ -157,8 +158,7 @@ static int release_app(struct supervisor *s, const struct app *app,
 	int signal;
 
 	reap_choose(s);
-	if (confine(app, confinement, kept, sizeof(kept) / sizeof(kept[0]),
-		    error) ||
+	if (confine(app, confinement, kept, ARRAY_LENGTH(kept), error) ||
 	    parent_death_arm(app->plan->supervision.parent_death,
 			     app->inherited->parent, error))
 		return -1;

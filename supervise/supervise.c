@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "lib/arena.h"
+#include "lib/array.h"
 #include "lib/log.h"
 #include "lib/resident.h"
 #include "supervise/confine.h"
@@ -32,7 +33,7 @@ static signal_set stop_signals(const struct plan *plan,
 				       SIGHUP,  SIGPWR, SIGNAL_RTMIN + 3 };
 	signal_set set = 0;
 
-	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+	for (size_t i = 0; i < ARRAY_LENGTH(signals); i++)
 		if (plan->supervision.rewrite[signals[i]])
 			set |= signal_bit(signals[i]);
 	return set & ~inherited->ignored;
@@ -141,7 +142,7 @@ RESIDENT static int64_t next_deadline(const struct supervisor *s)
 	const int64_t moments[] = { s->delay_until, s->kill_at, s->retry_at };
 	int64_t next = 0;
 
-	for (size_t i = 0; i < sizeof(moments) / sizeof(moments[0]); i++)
+	for (size_t i = 0; i < ARRAY_LENGTH(moments); i++)
 		if (moments[i] && (!next || moments[i] < next))
 			next = moments[i];
 	return next;

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "lib/arena.h"
+#include "lib/array.h"
 #include "lib/number.h"
 #include "supervise/supervise.h"
 
@@ -13,7 +14,7 @@ static const char *read_forward_to(struct plan *plan, const char *value)
 		[FORWARD_ALL] = "all",
 	};
 
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+	for (size_t i = 0; i < ARRAY_LENGTH(words); i++) {
 		if (strcmp(value, words[i]))
 			continue;
 		plan->supervision.forward_to = (enum forward_to)i;
@@ -212,15 +213,13 @@ static const struct step_text supervisor_texts[] = {
 	  .reason = "128+N for signal N" },
 };
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
 void supervision_visit(const struct plan *plan, step_visitor *visit,
 		       void *context)
 {
-	for (size_t i = 0; i < COUNT(start_texts); i++)
+	for (size_t i = 0; i < ARRAY_LENGTH(start_texts); i++)
 		visit(context, &start_texts[i]);
 	if (plan->supervision.exec)
 		return;
-	for (size_t i = 0; i < COUNT(supervisor_texts); i++)
+	for (size_t i = 0; i < ARRAY_LENGTH(supervisor_texts); i++)
 		visit(context, &supervisor_texts[i]);
 }
