@@ -2,28 +2,21 @@
 #include "check/checked_process.h"
 
 #include <fcntl.h>
-#include <linux/magic.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "lib/arena.h"
 #include "lib/number.h"
-
-enum {
-	PID_LIMIT = 4194304 /* PID_MAX_LIMIT, include/linux/threads.h */
-};
+#include "sys/procfs.h"
 
 /* An image can have a directory /proc with whatever lies in it. */
 int process_directory_open(const char *pid)
 {
 	const char *path = arena_printf("/proc/%s", pid);
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	struct statfs system;
 
 	if (fd < 0)
 		return -1;
-	if (!fstatfs(fd, &system) &&
-	    (unsigned long)system.f_type == PROC_SUPER_MAGIC)
+	if (is_procfs(fd))
 		return fd;
 	close(fd);
 	return -1;

@@ -6,11 +6,8 @@
 
 #include "check/judges.h"
 #include "lib/arena.h"
+#include "sys/fds.h"
 #include "sys/procfs.h"
-
-enum {
-	NUMBERS_MAX = 1 << 20 /* fs.nr_open, proc_sys_fs(5), by default */
-};
 
 struct descriptor_row {
 	const struct checked_process *process;
@@ -56,7 +53,7 @@ static void visit_entry(void *context, int fd, int directory)
  */
 static void try_numbers(struct descriptor_row *row)
 {
-	for (int fd = 0; fd < NUMBERS_MAX; fd++) {
+	for (int fd = 0; fd < FDS_MAX; fd++) {
 		struct stat status;
 
 		if (fd == row->process->root || fcntl(fd, F_GETFD) < 0)

@@ -11,11 +11,12 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/syscall.h>
-#include <sys/sysmacros.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
 #include "check/judges.h"
+#include "lib/descriptor.h"
+#include "sys/null_device.h"
 #include "sys/standard_paths.h"
 
 /*
@@ -44,7 +45,7 @@ static bool is_empty(int directory)
 	bool empty;
 
 	if (!entries) {
-		close(fd);
+		close_keeping_errno(fd);
 		return false;
 	}
 	do {
@@ -66,7 +67,7 @@ static bool is_masked(int fd)
 	if (fstat(fd, &status) || fstatfs(fd, &system))
 		return false;
 	if (S_ISCHR(status.st_mode))
-		return status.st_rdev == makedev(1, 3);
+		return is_null_device(status.st_rdev);
 	return S_ISDIR(status.st_mode) &&
 	       (unsigned long)system.f_type == TMPFS_MAGIC &&
 	       system.f_flags & ST_RDONLY && is_empty(fd);

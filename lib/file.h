@@ -8,7 +8,7 @@
 struct file {
 	char *data; /* NUL-terminated, writable; NULL where there is no file */
 	size_t length;
-	size_t mapped; /* 0: from arena_alloc(3) */
+	size_t mapped; /* bytes to unmap; 0: DATA is in the arena */
 	mode_t mode;   /* stat(2) */
 	uid_t owner;
 };
@@ -29,7 +29,7 @@ int file_read(const char *path, struct file *file);
 int file_read_fd(int fd, size_t size, struct file *file);
 void file_free(struct file *file);
 
-/* The words for such an errno. */
+/* Why file_read() failed with the errno NUMBER, for a message. */
 const char *file_reason(int number);
 
 /*

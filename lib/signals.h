@@ -39,7 +39,8 @@ signal_set signals_pending(void);
 /*
  * rt_sigtimedwait(2): takes one pending signal of SET, waits up to TIMEOUT_MS
  * milliseconds (-1: for ever) for one. Returns its number and fills *INFO
- * unless that is NULL; returns 0 when none came.
+ * unless that is NULL; returns 0 with errno when none came, EAGAIN after the
+ * timeout.
  */
 int signals_take(signal_set set, siginfo_t *info, int timeout_ms);
 

@@ -21,7 +21,6 @@
 #include "sys/procfs.h"
 
 enum {
-	PID_LIMIT = 1 << 22, /* PID_MAX_LIMIT, pid_max(5) */
 	NUMBERS_A_LOOK = 1024,
 };
 

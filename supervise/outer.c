@@ -27,9 +27,10 @@
 #include "sys/pidfd.h"
 #include "sys/terminal.h"
 
-/* What is left of the plan outside: who dies when, and what is said. */
+/* The plan of the rind outside: who dies when, and how much is logged. */
 static const struct plan *outer_plan(const struct plan *plan)
 {
+	/* The supervisor reads it when the arena is gone. */
 	static struct plan outer;
 
 	outer.verbose = plan->verbose;

@@ -36,7 +36,7 @@ RESIDENT static int set_sigchld(void (*disposition)(int), bool tell_stops)
  * then, since a reaped app's pid is free at once.
  *
  * One that is killed in the meantime stays to be waited for; that it was never
- * told to go shows that (spawn.c, outside.c).
+ * told to go shows that (spawn.c, outer.c).
  *
  * A terminal's job control needs to see the app stopped, and an ignored SIGCHLD
  * tells nothing of that; an interactive container can afford the loop.

@@ -82,7 +82,7 @@ RESIDENT static int64_t earlier(int64_t a, int64_t b)
 }
 
 /*
- * Kernels before 5.3 have no pidfd to tell of a outsider's end, and none tells
+ * Kernels before 5.3 have no pidfd to tell of an outsider's end, and none tells
  * when a dead one is reaped by its parent outside; only there, and only while
  * outsiders alone are waited for, rind looks again and again.
  */

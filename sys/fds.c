@@ -45,10 +45,10 @@ static int close_gap(int first, int last)
 static int close_numbers(int first, int last)
 {
 	/*
-	 * The default of fs.nr_open. The limit does not count: what was open
-	 * before it was lowered stays open.
+	 * RLIMIT_NOFILE does not count: what was open before it was lowered
+	 * stays open.
 	 */
-	for (int fd = first; fd <= last && fd < 1 << 20; fd++)
+	for (int fd = first; fd <= last && fd < FDS_MAX; fd++)
 		close(fd);
 	return 0;
 }

@@ -2,6 +2,12 @@
 #ifndef RIND_SYS_FDS_H
 #define RIND_SYS_FDS_H
 
+enum {
+	/* Of one process: fs.nr_open as it comes, proc_sys_fs(5).
+	 */
+	FDS_MAX = 1 << 20
+};
+
 /*
  * Returns the smallest descriptor at or above FROM that is to stay open, or
  * INT_MAX when none is.
@@ -11,8 +17,8 @@ typedef int fds_next_kept(const void *context, int from);
 /*
  * Closes every descriptor of this process from FROM up that NEXT_KEPT does not
  * name: close_range(2) (Linux 5.9), else what /proc/self/fd lists, else every
- * number up to the hard RLIMIT_NOFILE. Returns 0, or -1 with errno where it
- * cannot be known that all are closed.
+ * number below FDS_MAX. Returns 0, or -1 with errno where it cannot be known
+ * that all are closed.
  */
 int fds_close_all(int from, fds_next_kept *next_kept, const void *context);
 

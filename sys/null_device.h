@@ -8,7 +8,8 @@
 /* Whether DEVICE is 1:3 (Documentation/admin-guide/devices.txt, Linux). */
 bool is_null_device(dev_t device);
 
-/* Whether FD is open on it. Where it is not, errno is ENODEV. */
+/* Whether FD is open on it. Where it is not, errno is ENODEV, or
+ * fstat(2)'s. */
 bool is_open_on_null_device(int fd);
 
 #endif

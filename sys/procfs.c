@@ -20,7 +20,7 @@ enum {
 	FILE_SIZE_MAX = 16 << 20
 };
 
-RESIDENT static bool is_procfs(int fd)
+RESIDENT bool is_procfs(int fd)
 {
 	struct statfs status;
 

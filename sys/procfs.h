@@ -11,6 +11,13 @@
 
 #include "lib/file.h"
 
+enum {
+	PID_LIMIT = 1 << 22 /* PID_MAX_LIMIT, pid_max(5): every pid is below */
+};
+
+/* Whether FD is open on a file or directory of a procfs (statfs(2)). */
+bool is_procfs(int fd);
+
 /*
  * Opens a regular file of procfs with FLAGS, close-on-exec. Returns a
  * descriptor that the caller closes, or -1 with errno.

@@ -10,6 +10,7 @@
 #include "setup/mounts/cover.h"
 #include "setup/mounts/mount_error.h"
 #include "setup/mounts/planned_mounts.h"
+#include "sys/procfs.h"
 #include "sys/resolve.h"
 #include "sys/standard_paths.h"
 
@@ -23,14 +24,13 @@ static bool is_link(int root, const char *name)
 static bool is_procfs_at(int root, const char *path)
 {
 	int fd = resolve_in_root(root, path);
-	struct statfs status;
-	bool is_procfs;
+	bool result;
 
 	if (fd < 0)
 		return false;
-	is_procfs = !fstatfs(fd, &status) && status.f_type == PROC_SUPER_MAGIC;
+	result = is_procfs(fd);
 	close(fd);
-	return is_procfs;
+	return result;
 }
 
 static int refuse_link(const char *path, struct error *error)

@@ -8,11 +8,7 @@
 #include "lib/arena.h"
 #include "lib/number.h"
 #include "setup/process/variables.h"
-
-/* fs.nr_open as it comes; more cannot be open. */
-enum {
-	DESCRIPTORS_MAX = 1 << 20
-};
+#include "sys/fds.h"
 
 /*
  * The item of LIST that is the variable NAME with which rind was started; NULL
@@ -54,7 +50,7 @@ int socket_activation_pass(struct app *app, struct list *variables,
 	    number_read(variable_value(*pid), INT_MAX, &number) ||
 	    (pid_t)number != app->inherited->pid)
 		return 0;
-	if (number_read(variable_value(*fds), DESCRIPTORS_MAX, &number))
+	if (number_read(variable_value(*fds), FDS_MAX, &number))
 		return error_set(error, "environment", *fds,
 				 "not a number of descriptors",
 				 "set LISTEN_FDS to the number of sockets");
