@@ -9,6 +9,7 @@
 #include "lib/arena.h"
 #include "lib/array.h"
 #include "lib/text.h"
+#include "lib/words.h"
 
 #define ROW(row) (1U << ROW_##row)
 
@@ -57,8 +58,7 @@ static int refuse_unknown(const char *text, struct error *error)
 static const struct assertion_kind *find_kind(const char *name, size_t length)
 {
 	for (size_t i = 0; i < ARRAY_LENGTH(kinds); i++)
-		if (strlen(kinds[i].name) == length &&
-		    !memcmp(kinds[i].name, name, length))
+		if (word_is(name, length, kinds[i].name))
 			return &kinds[i];
 	return NULL;
 }

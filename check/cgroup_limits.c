@@ -8,6 +8,7 @@
 #include "lib/arena.h"
 #include "lib/array.h"
 #include "lib/list.h"
+#include "lib/words.h"
 #include "sys/kernel_text.h"
 
 /* How one version of cgroups tells a limit. */
@@ -40,18 +41,6 @@ struct cgroup {
 	const char *path; /* "" or begins with a slash */
 };
 
-/* Whether WORD is one of the words in LIST, which commas separate. */
-static bool list_has(const char *list, const char *word)
-{
-	char *rest = arena_strdup(list);
-	const char *item;
-
-	while ((item = strsep(&rest, ",")))
-		if (!strcmp(item, word))
-			return true;
-	return false;
-}
-
 /*
  * Returns the path in the line "ID:CONTROLLER[,CONTROLLER]...:PATH" of /proc's
  * cgroup that CONTROLLER is in, or NULL. Version 2 names none: "0::PATH".
@@ -64,7 +53,7 @@ static const char *find_path(char *const *lines, const char *controller)
 
 		strsep(&rest, ":");
 		controllers = strsep(&rest, ":");
-		if (rest && list_has(controllers, controller))
+		if (rest && word_is_in_list(controller, controllers))
 			return rest;
 	}
 	return NULL;
@@ -78,7 +67,7 @@ static const struct mount *find_mount(const struct mounts *mounts,
 		const struct mount *mount = &mounts->list[i];
 
 		if (!strcmp(mount->type, type) &&
-		    (!option || list_has(mount->options, option)))
+		    (!option || word_is_in_list(option, mount->options)))
 			return mount;
 	}
 	return NULL;

@@ -5,6 +5,7 @@
 
 #include "lib/output.h"
 #include "lib/text.h"
+#include "lib/words.h"
 #include "setup/setup.h"
 #include "supervise/supervise.h"
 
@@ -20,20 +21,6 @@ struct explanation {
 	struct output output;
 };
 
-/* Whether WORD is an item of LIST, whose items are separated by commas. */
-static bool list_has(const char *list, const char *word)
-{
-	for (;;) {
-		size_t length = strcspn(list, ",");
-
-		if (strlen(word) == length && !memcmp(list, word, length))
-			return true;
-		if (!list[length])
-			return false;
-		list += length + 1;
-	}
-}
-
 /* Whether STEP acts on the option GIVEN, with its value. */
 static bool acts_on(const struct step_text *step,
 		    const struct plan_given *given)
@@ -41,8 +28,8 @@ static bool acts_on(const struct step_text *step,
 	const char *name = given->option->name;
 
 	if (step->unshare && !strcmp(name, "unshare"))
-		return list_has(given->value, step->unshare) ||
-		       list_has(given->value, "all");
+		return word_is_in_list(step->unshare, given->value) ||
+		       word_is_in_list("all", given->value);
 	for (size_t i = 0; step->options[i]; i++)
 		if (!strcmp(name, step->options[i]))
 			return true;

@@ -1,10 +1,9 @@
 /* All options, from the tables of all rooms. */
 #include "cli/option_tables.h"
 
-#include <string.h>
-
 #include "cli/information.h"
 #include "lib/array.h"
+#include "lib/words.h"
 #include "supervise/supervise.h"
 
 /* Each is in the file that acts on its options. */
@@ -52,8 +51,7 @@ const struct option *option_by_name(const char *name, size_t length)
 	const struct option *option;
 
 	for (size_t i = 0; (option = option_at(i)); i++)
-		if (strlen(option->name) == length &&
-		    !memcmp(option->name, name, length))
+		if (word_is(name, length, option->name))
 			return option;
 	return NULL;
 }

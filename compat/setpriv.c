@@ -6,6 +6,7 @@
 #include "compat/profile.h"
 #include "lib/array.h"
 #include "lib/signals.h"
+#include "lib/words.h"
 #include "sys/capset.h"
 
 /* keep_caps alone cannot be asked for. */
@@ -23,16 +24,11 @@ static const struct {
 /* The bits that NAME, of LENGTH bytes, stands for; 0: no such name. */
 typedef uint64_t find_bits(const char *name, size_t length);
 
-static bool is_all(const char *name, size_t length)
-{
-	return length == strlen("all") && !memcmp(name, "all", length);
-}
-
 static uint64_t find_capability(const char *name, size_t length)
 {
 	int cap;
 
-	if (is_all(name, length))
+	if (word_is(name, length, "all"))
 		return capset_known();
 	cap = capset_from_name(name, length);
 	return cap < 0 ? 0 : capset_bit(cap);
@@ -43,12 +39,11 @@ static uint64_t find_securebit(const char *name, size_t length)
 	uint64_t all = 0;
 
 	for (size_t i = 0; i < ARRAY_LENGTH(securebits); i++) {
-		if (strlen(securebits[i].name) == length &&
-		    !memcmp(securebits[i].name, name, length))
+		if (word_is(name, length, securebits[i].name))
 			return securebits[i].bit;
 		all |= securebits[i].bit;
 	}
-	return is_all(name, length) ? all : 0;
+	return word_is(name, length, "all") ? all : 0;
 }
 
 /* ITEM is "+NAME" or "-NAME", of LENGTH bytes. */

@@ -1,4 +1,4 @@
-/* Lines cut into words. */
+/* Words. */
 #include "lib/words.h"
 
 #include <string.h>
@@ -15,4 +15,22 @@ size_t words_split(char *line, const char *separators, const char **words,
 			words[found++] = word;
 	}
 	return found;
+}
+
+bool word_is(const char *word, size_t length, const char *expected)
+{
+	return strlen(expected) == length && !memcmp(word, expected, length);
+}
+
+bool word_is_in_list(const char *word, const char *list)
+{
+	for (;;) {
+		size_t length = strcspn(list, ",");
+
+		if (word_is(list, length, word))
+			return true;
+		if (!list[length])
+			return false;
+		list += length + 1;
+	}
 }

@@ -1,7 +1,8 @@
-/* Lines cut into words. */
+/* Words: in lines, in lists with commas, and compared. */
 #ifndef RIND_LIB_WORDS_H
 #define RIND_LIB_WORDS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /*
@@ -11,5 +12,11 @@
  */
 size_t words_split(char *line, const char *separators, const char **words,
 		   size_t count);
+
+/* Whether the LENGTH bytes at WORD are EXPECTED. */
+bool word_is(const char *word, size_t length, const char *expected);
+
+/* Whether WORD is an item of LIST, whose items are separated by commas. */
+bool word_is_in_list(const char *word, const char *list);
 
 #endif

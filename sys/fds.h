@@ -3,9 +3,7 @@
 #define RIND_SYS_FDS_H
 
 enum {
-	/* Of one process: fs.nr_open as it comes, proc_sys_fs(5).
-	 */
-	FDS_MAX = 1 << 20
+	FDS_MAX = 1 << 20 /* of one process: fs.nr_open as it comes */
 };
 
 /*

@@ -7,15 +7,11 @@
 #include <unistd.h>
 
 #include "lib/text.h"
+#include "lib/words.h"
 #include "setup/namespaces/id_map_prepare.h"
 #include "setup/steps.h"
 #include "sys/kernel_constants.h"
 #include "sys/namespace_kinds.h"
-
-static bool word_is(const char *word, size_t length, const char *name)
-{
-	return strlen(name) == length && !memcmp(word, name, length);
-}
 
 /* The flags that the first LENGTH bytes of WORD stand for; 0: none. */
 static unsigned int flags_of(const char *word, size_t length)

@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 
 #include "lib/number.h"
+#include "lib/words.h"
 #include "setup/steps.h"
 
 /* By the kernel's own numbers, which differ between architectures. */
@@ -22,8 +23,7 @@ static const char *const limit_names[RLIM_NLIMITS] = {
 static int find_limit(const char *name, size_t length)
 {
 	for (int i = 0; i < RLIM_NLIMITS; i++)
-		if (strlen(limit_names[i]) == length &&
-		    !strncmp(limit_names[i], name, length))
+		if (word_is(name, length, limit_names[i]))
 			return i;
 	return -1;
 }

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "lib/arena.h"
+#include "lib/words.h"
 
 size_t variable_name_length(const char *variable)
 {
@@ -14,10 +15,7 @@ size_t variable_name_length(const char *variable)
 
 bool variable_is_named(const char *variable, const char *name)
 {
-	size_t length = strlen(name);
-
-	return variable_name_length(variable) == length &&
-	       !strncmp(variable, name, length);
+	return word_is(variable, variable_name_length(variable), name);
 }
 
 const char *variable_value(const char *variable)
