@@ -77,9 +77,8 @@ static int read_lines(struct parser *parser, const char *path,
 {
 	char *rest = file->data;
 	char *line;
-	int terminated;
 
-	for (int number = 1; (line = line_next(&rest, &terminated)); number++) {
+	for (int number = 1; (line = line_next(&rest, NULL)); number++) {
 		parser->where = arena_printf("%s:%d", path, number);
 		if (number > LINES_MAX)
 			return error_set(parser->error, "config", parser->where,

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "lib/arena.h"
+#include "lib/descriptor.h"
 
 enum {
 	SMALL = 4 << 10
@@ -72,39 +73,42 @@ static int check_regular(const struct stat *status)
 	return -1;
 }
 
-/*
- * A link of an image's may lead into /proc/self/fd, and by what has been left
- * open there out of the root; who gives such a path himself, or one of its
- * names in /dev, means it. Before Linux 5.6, and where a filter does not know
- * the call, it leads there.
- */
-static int open_plainly(const char *path, int flags)
+static bool begins_with(const char *path, const char *prefix)
 {
-	struct open_how how = {
-		.flags = (unsigned int)flags,
-		.resolve = strncmp(path, "/proc/self/fd/", 14) &&
-					   strncmp(path, "/dev/", 5)
-				   ? RESOLVE_NO_MAGICLINKS
-				   : 0,
-	};
-	int fd = (int)syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof(how));
+	return !strncmp(path, prefix, strlen(prefix));
+}
 
-	return fd < 0 && (errno == ENOSYS || errno == EPERM) ? open(path, flags)
-							     : fd;
+/*
+ * A link in an image may lead into /proc/self/fd, and through a descriptor that
+ * was left open out of the root. A caller who names /proc/self/fd, or its links
+ * in /dev, means that descriptor. Before Linux 5.6, and where a filter does not
+ * know openat2(2), such a link is followed.
+ */
+static int open_without_magic_links(const char *path, int flags)
+{
+	struct open_how how = { .flags = (unsigned int)flags };
+	int fd;
+
+	if (!begins_with(path, "/proc/self/fd/") && !begins_with(path, "/dev/"))
+		how.resolve = RESOLVE_NO_MAGICLINKS;
+	fd = (int)syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof(how));
+	if (fd < 0 && (errno == ENOSYS || errno == EPERM))
+		return open(path, flags);
+	return fd;
 }
 
 int file_read(const char *path, struct file *file)
 {
 	struct stat status;
 	int result = -1;
-	int number;
 	int fd;
 
 	*file = (struct file){ 0 };
 	/* To open some devices is to set them going: a watchdog, a tape. */
 	if (stat(path, &status) || check_regular(&status))
 		return -1;
-	fd = open_plainly(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	fd = open_without_magic_links(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK |
+						    O_NOCTTY);
 	if (fd < 0)
 		return -1;
 	if (!fstat(fd, &status) && !check_regular(&status)) {
@@ -112,9 +116,7 @@ int file_read(const char *path, struct file *file)
 		file->mode = status.st_mode;
 		file->owner = status.st_uid;
 	}
-	number = errno;
-	close(fd);
-	errno = number;
+	close_keeping_errno(fd);
 	return result;
 }
 
@@ -137,7 +139,7 @@ void file_free(struct file *file)
 	*file = (struct file){ 0 };
 }
 
-char *line_next(char **rest, int *terminated)
+char *line_next(char **rest, bool *terminated)
 {
 	char *line = *rest;
 	char *end;
@@ -145,7 +147,8 @@ char *line_next(char **rest, int *terminated)
 	if (!line || !*line)
 		return NULL;
 	end = strchr(line, '\n');
-	*terminated = end != NULL;
+	if (terminated)
+		*terminated = end != NULL;
 	*rest = end ? end + 1 : NULL;
 	if (end)
 		*end = '\0';

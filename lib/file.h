@@ -2,6 +2,7 @@
 #ifndef RIND_LIB_FILE_H
 #define RIND_LIB_FILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -33,9 +34,9 @@ void file_free(struct file *file);
 const char *file_reason(int number);
 
 /*
- * Cuts the next line off *REST, without its newline, and tells through
- * *TERMINATED whether it had one. Returns NULL at the end.
+ * Cuts the next line off *REST, without its newline, and fills *TERMINATED,
+ * unless that is NULL, with whether it had one. Returns NULL at the end.
  */
-char *line_next(char **rest, int *terminated);
+char *line_next(char **rest, bool *terminated);
 
 #endif

@@ -34,14 +34,13 @@ int id_map_read(const char *path, struct id_map **map)
 	struct file file;
 	char *rest;
 	char *line;
-	int terminated;
 	int result = 0;
 
 	*map = NULL;
 	if (procfs_read(path, &file))
 		return -1;
 	rest = file.data;
-	while (!result && (line = line_next(&rest, &terminated))) {
+	while (!result && (line = line_next(&rest, NULL))) {
 		*map = arena_alloc(sizeof(**map));
 		result = read_line(line, *map);
 		map = &(*map)->next;

@@ -1,13 +1,13 @@
 /* Text that the kernel writes. */
 #include "sys/kernel_text.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stddef.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "lib/arena.h"
+#include "lib/descriptor.h"
 
 enum {
 	FIRST_SIZE = 4096
@@ -36,14 +36,11 @@ char *kernel_text_read(int directory, const char *name)
 {
 	int fd = openat(directory, name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	char *text;
-	int number;
 
 	if (fd < 0)
 		return NULL;
 	text = read_to_end(fd);
-	number = errno;
-	close(fd);
-	errno = number;
+	close_keeping_errno(fd);
 	return text;
 }
 

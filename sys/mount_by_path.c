@@ -110,14 +110,15 @@ static int remount_below(int fd, unsigned int set)
 	size_t length;
 	char *rest;
 	char *line;
-	int terminated;
+	int result = 0;
+	int number;
 
 	if (read_prefix(fd, prefix, sizeof(prefix)) ||
 	    procfs_read("/proc/self/mountinfo", &mountinfo))
 		return -1;
 	length = strlen(prefix);
 	rest = mountinfo.data;
-	while ((line = line_next(&rest, &terminated))) {
+	while ((line = line_next(&rest, NULL))) {
 		const char *point = mount_point_of(line);
 		char buffer[FD_PATH_SIZE + PATH_MAX];
 		struct text path;
@@ -126,12 +127,16 @@ static int remount_below(int fd, unsigned int set)
 			continue;
 		path = fd_path(fd, buffer, sizeof(buffer));
 		text_add(&path, point + length);
-		if (remount_path(buffer, set, 0) && errno != EINVAL &&
-		    errno != ENOENT && errno != ENOTDIR)
-			return -1;
+		if (!remount_path(buffer, set, 0) || errno == EINVAL ||
+		    errno == ENOENT || errno == ENOTDIR)
+			continue;
+		result = -1;
+		break;
 	}
+	number = errno;
 	file_free(&mountinfo);
-	return 0;
+	errno = number;
+	return result;
 }
 
 int remount_tree(int fd, unsigned int set)
@@ -150,13 +155,12 @@ static unsigned long mount_id(int fd)
 	unsigned long id = 0;
 	char *rest;
 	char *line;
-	int terminated;
 
 	text_addf(&path, "/proc/self/fdinfo/%d", fd);
 	if (procfs_read(buffer, &fdinfo))
 		return 0;
 	rest = fdinfo.data;
-	while ((line = line_next(&rest, &terminated)))
+	while ((line = line_next(&rest, NULL)))
 		if (!strncmp(line, key, key_length))
 			number_read(line + key_length, ULONG_MAX, &id);
 	file_free(&fdinfo);

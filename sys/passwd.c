@@ -151,7 +151,7 @@ static enum lookup find_passwd(int root, const char *name, uid_t uid,
 	enum lookup found = read_database(root, PASSWD, &file, error);
 	char *rest = file.data;
 	char *line;
-	int terminated;
+	bool terminated;
 
 	if (found != LOOKUP_FOUND)
 		return found;
@@ -192,13 +192,11 @@ enum lookup group_by_name(const char *name, gid_t *gid, struct error *error)
 	enum lookup found = read_database(-1, GROUP, &file, error);
 	char *rest = file.data;
 	char *line;
-	int terminated;
 
 	if (found != LOOKUP_FOUND)
 		return found;
 	found = LOOKUP_NOT_FOUND;
-	while (found == LOOKUP_NOT_FOUND &&
-	       (line = line_next(&rest, &terminated))) {
+	while (found == LOOKUP_NOT_FOUND && (line = line_next(&rest, NULL))) {
 		char *fields[GROUP_FIELDS_READ];
 		int count = split_fields(line, fields, GROUP_FIELDS_READ);
 
@@ -268,14 +266,13 @@ int groups_of_user(const char *user, gid_t **groups, size_t *count,
 	enum lookup found = read_database(-1, GROUP, &file, error);
 	char *rest = file.data;
 	char *line;
-	int terminated;
 	int result = 0;
 
 	if (found == LOOKUP_FAILED)
 		return -1;
 	if (found == LOOKUP_NOT_FOUND)
 		return 0;
-	while (!result && (line = line_next(&rest, &terminated)))
+	while (!result && (line = line_next(&rest, NULL)))
 		result = add_if_member(line, user, groups, count, error);
 	file_free(&file);
 	return result;

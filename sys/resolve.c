@@ -163,8 +163,13 @@ static int walk_by_hand(int root, const char *path)
 		return fail(ENAMETOOLONG);
 	memcpy(walk.pending, path, strlen(path) + 1);
 	result = walk_again(&walk);
-	while (!result && !(result = next_part(&walk, name)) && *name)
-		result = take_part(&walk, name);
+	*name = '\0';
+	do {
+		if (!result)
+			result = next_part(&walk, name);
+		if (!result && *name)
+			result = take_part(&walk, name);
+	} while (!result && *name);
 	return result ? close_keeping_errno(walk.directory) : walk.directory;
 }
 

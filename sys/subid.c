@@ -35,14 +35,13 @@ bool subid_grants(const char *path, uid_t uid, const char *name, uint32_t first,
 	struct file file;
 	char *rest;
 	char *line;
-	int terminated;
 	bool granted = false;
 
 	if (file_read(path, &file))
 		return false;
 	text_addf(&number, "%u", uid);
 	rest = file.data;
-	while (!granted && (line = line_next(&rest, &terminated))) {
+	while (!granted && (line = line_next(&rest, NULL))) {
 		struct subid_line subid;
 
 		if (!read_line(line, &subid) ||

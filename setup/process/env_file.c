@@ -53,7 +53,6 @@ int env_file_add(const char *path, struct list *list, struct error *error)
 	struct file file;
 	char *rest;
 	char *line;
-	int terminated;
 
 	if (file_read(path, &file))
 		return error_set(error, "environment", path, file_reason(errno),
@@ -61,7 +60,7 @@ int env_file_add(const char *path, struct list *list, struct error *error)
 	rest = file.data;
 	if (!strncmp(rest, byte_order_mark, strlen(byte_order_mark)))
 		rest += strlen(byte_order_mark);
-	for (int number = 1; (line = line_next(&rest, &terminated)); number++) {
+	for (int number = 1; (line = line_next(&rest, NULL)); number++) {
 		const char *reason = add_line(line, list);
 
 		if (reason)

@@ -85,7 +85,7 @@ static void check_lines(struct file *file, const char *input, size_t size)
 {
 	char *rest = file->data;
 	char *line;
-	int terminated = 1;
+	bool terminated = true;
 
 	if (file->length != size || memcmp(file->data, input, size + 1))
 		wrong("%zu bytes are read for %zu", file->length, size);
