@@ -1,4 +1,7 @@
-/* How the values of assertions are read. */
+/*
+ * How the values of assertions are read. Digits alone are always an id, as in
+ * --user.
+ */
 #include <sched.h>
 #include <string.h>
 
@@ -7,6 +10,7 @@
 #include "lib/number.h"
 #include "sys/capability_list.h"
 #include "sys/capset.h"
+#include "sys/ids.h"
 #include "sys/namespace_kinds.h"
 #include "sys/passwd.h"
 
@@ -26,24 +30,18 @@ int read_the_word(struct assertion *assertion, const char *value,
 	return 0;
 }
 
-/* Digits alone are always a number, as in --user. */
-static bool is_number(const char *word)
+static int add_id(struct assertion *assertion, uint32_t id)
 {
-	return *word && !word[strspn(word, "0123456789")];
-}
-
-static int add_id(struct assertion *assertion, unsigned long id)
-{
-	assertion->ids[assertion->id_count++] = (uint32_t)id;
+	assertion->ids[assertion->id_count++] = id;
 	return 0;
 }
 
 static int add_number(struct assertion *assertion, const char *word,
 		      struct error *error)
 {
-	unsigned long id;
+	uint32_t id;
 
-	if (number_read(word, ID_MAX, &id))
+	if (id_read(word, &id))
 		return refuse(assertion, ID_REASON, error);
 	return add_id(assertion, id);
 }
@@ -55,7 +53,7 @@ int read_user(struct assertion *assertion, const char *value,
 	enum lookup found;
 
 	assertion->ids = arena_alloc(sizeof(*assertion->ids));
-	if (is_number(value))
+	if (number_is_digits(value))
 		return add_number(assertion, value, error);
 	found = passwd_by_name(-1, value, &entry, error);
 	if (found == LOOKUP_NOT_FOUND)
@@ -69,7 +67,7 @@ static int add_group(struct assertion *assertion, const char *word,
 	gid_t gid;
 	enum lookup found;
 
-	if (is_number(word))
+	if (number_is_digits(word))
 		return add_number(assertion, word, error);
 	found = group_by_name(word, &gid, error);
 	if (found == LOOKUP_NOT_FOUND)

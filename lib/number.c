@@ -51,16 +51,26 @@ int number_read_octal(const char *text, unsigned long max,
 
 int number_read_signed(const char *text, long min, long max, long *number)
 {
-	int negative = *text == '-';
-	unsigned long limit = negative ? 0UL - (unsigned long)min
-				       : (unsigned long)max;
 	unsigned long value;
 
-	if ((negative && min >= 0) || (!negative && max < 0) ||
-	    number_read(text + negative, limit, &value))
+	if (*text != '-') {
+		if (max < 0 || number_read(text, (unsigned long)max, &value) ||
+		    (long)value < min)
+			return -1;
+		*number = (long)value;
+		return 0;
+	}
+	if (min >= 0 ||
+	    number_read(text + 1, 0UL - (unsigned long)min, &value) ||
+	    -(long)value > max)
 		return -1;
-	*number = negative ? -(long)value : (long)value;
+	*number = -(long)value;
 	return 0;
+}
+
+bool number_is_digits(const char *text)
+{
+	return *text && !text[strspn(text, "0123456789")];
 }
 
 static const struct {

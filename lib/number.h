@@ -2,6 +2,7 @@
 #ifndef RIND_LIB_NUMBER_H
 #define RIND_LIB_NUMBER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /*
@@ -16,6 +17,9 @@ int number_read_signed(const char *text, long min, long max, long *number);
 /* Octal digits alone, at most MAX. */
 int number_read_octal(const char *text, unsigned long max,
 		      unsigned long *number);
+
+/* Whether TEXT is digits alone, at least one, whatever their value. */
+bool number_is_digits(const char *text);
 
 /*
  * TIME: a number, with a fraction if need be, and "ms", "s" (the default) or

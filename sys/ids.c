@@ -6,6 +6,17 @@
 #include <unistd.h>
 
 #include "lib/arena.h"
+#include "lib/number.h"
+
+int id_read(const char *text, uint32_t *id)
+{
+	unsigned long number;
+
+	if (number_read(text, ID_MAX, &number))
+		return -1;
+	*id = (uint32_t)number;
+	return 0;
+}
 
 bool ids_are(uid_t uid, gid_t gid)
 {

@@ -3,12 +3,22 @@
 #define RIND_SYS_IDS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 /* How the kernel shows an id that is not mapped (proc_sys_fs(5)). */
 enum {
 	OVERFLOW_ID = 65534
 };
+
+/* (uid_t)-1 means "no change" to the kernel and is no user. */
+#define ID_MAX 4294967294UL
+
+/* The reason for text that was to be an id. */
+#define ID_REASON "not a number from 0 to 4294967294"
+
+/* Reads a decimal uid or gid. Returns 0, or -1 with *ID untouched. */
+int id_read(const char *text, uint32_t *id);
 
 /*
  * Whether the real, effective and saved ids are all UID and GID. False also

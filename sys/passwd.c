@@ -9,8 +9,8 @@
 #include "lib/arena.h"
 #include "lib/descriptor.h"
 #include "lib/file.h"
-#include "lib/number.h"
 #include "lib/text.h"
+#include "sys/ids.h"
 #include "sys/resolve.h"
 
 #define PASSWD "/etc/passwd"
@@ -94,16 +94,6 @@ static void set_malformed(struct error *error, const char *path,
 		  "repair it: the file may be half written");
 }
 
-static int read_id(const char *text, unsigned int *id)
-{
-	unsigned long number;
-
-	if (number_read(text, ID_MAX, &number))
-		return -1;
-	*id = (unsigned int)number;
-	return 0;
-}
-
 /*
  * A line that was cut off must not become a user: its numbers may be the first
  * digits of others. So it has to reach its home; and the last line of a file,
@@ -124,8 +114,8 @@ static int read_passwd_line(char *fields[], int count, bool terminated,
 	const char *shell;
 
 	if (!is_whole(fields, count, terminated) ||
-	    read_id(fields[PASSWD_UID], &entry->uid) ||
-	    read_id(fields[PASSWD_GID], &entry->gid))
+	    id_read(fields[PASSWD_UID], &entry->uid) ||
+	    id_read(fields[PASSWD_GID], &entry->gid))
 		return -1;
 	home = fields[PASSWD_HOME];
 	shell = count > PASSWD_SHELL ? fields[PASSWD_SHELL] : "";
@@ -139,7 +129,7 @@ static bool has_uid(char *const fields[], int count, uid_t uid)
 {
 	unsigned int id;
 
-	return count > PASSWD_UID && !read_id(fields[PASSWD_UID], &id) &&
+	return count > PASSWD_UID && !id_read(fields[PASSWD_UID], &id) &&
 	       id == uid;
 }
 
@@ -203,7 +193,7 @@ enum lookup group_by_name(const char *name, gid_t *gid, struct error *error)
 		if (strcmp(name, fields[GROUP_NAME]))
 			continue;
 		found = LOOKUP_FOUND;
-		if (count != GROUP_FIELDS || read_id(fields[GROUP_GID], gid)) {
+		if (count != GROUP_FIELDS || id_read(fields[GROUP_GID], gid)) {
 			set_malformed(error, GROUP, name);
 			found = LOOKUP_FAILED;
 		}
@@ -252,7 +242,7 @@ static int add_if_member(char *line, const char *user, gid_t **groups,
 	if (split_fields(line, fields, GROUP_FIELDS_READ) != GROUP_FIELDS ||
 	    !is_member(fields[GROUP_MEMBERS], user))
 		return 0;
-	if (read_id(fields[GROUP_GID], &gid)) {
+	if (id_read(fields[GROUP_GID], &gid)) {
 		set_malformed(error, GROUP, fields[GROUP_NAME]);
 		return -1;
 	}

@@ -10,14 +10,8 @@
 
 #include "lib/error.h"
 
-/* (uid_t)-1 means "no change" to the kernel and is no user. */
-#define ID_MAX 4294967294UL
-
 /* NGROUPS_MAX of linux/limits.h; musl's limits.h has a smaller number. */
 #define GROUPS_MAX 65536
-
-/* The reason for text that was to be an id. */
-#define ID_REASON "not a number from 0 to 4294967294"
 
 struct passwd_entry {
 	uid_t uid;

@@ -1,4 +1,7 @@
-/* From the names and numbers of the plan to an identity. */
+/*
+ * From the names and numbers of the plan to an identity. Digits alone are
+ * always a number, as in Docker; never a name.
+ */
 #include "setup/identity/user_lookup.h"
 
 #include <stdbool.h>
@@ -6,27 +9,19 @@
 
 #include "lib/arena.h"
 #include "lib/number.h"
+#include "sys/ids.h"
 #include "sys/passwd.h"
 
-/* Digits alone are always a number, as in Docker; never a name. */
-static bool is_number(const char *text)
+static int read_id(const char *text, uint32_t *id, struct error *error)
 {
-	return *text && !text[strspn(text, "0123456789")];
-}
-
-static int read_id(const char *text, unsigned int *id, struct error *error)
-{
-	unsigned long number;
-
-	if (number_read(text, ID_MAX, &number))
+	if (id_read(text, id))
 		return error_set(error, "user", text, ID_REASON, NULL);
-	*id = (unsigned int)number;
 	return 0;
 }
 
 static int look_up_group(const char *name, gid_t *gid, struct error *error)
 {
-	if (is_number(name))
+	if (number_is_digits(name))
 		return read_id(name, gid, error);
 	switch (group_by_name(name, gid, error)) {
 	case LOOKUP_FOUND:
@@ -61,7 +56,7 @@ static int look_up_user(int root, const char *user,
 			struct error *error)
 {
 	struct passwd_entry entry;
-	bool by_number = is_number(user);
+	bool by_number = number_is_digits(user);
 	enum lookup found;
 
 	if (by_number && read_id(user, &id->uid, error))
@@ -199,7 +194,7 @@ int user_look_up_inside(int root, const struct plan_identity *plan,
 
 	if (*user && look_up_user(root, user, plan, id, error))
 		return -1;
-	if (*colon && is_number(colon + 1))
+	if (*colon && number_is_digits(colon + 1))
 		return read_id(colon + 1, &id->gid, error);
 	return 0;
 }

@@ -4,9 +4,8 @@
 
 #include "lib/arena.h"
 #include "lib/array.h"
-#include "lib/number.h"
 #include "setup/steps.h"
-#include "sys/passwd.h"
+#include "sys/ids.h"
 
 /*
  * Reads the id at the start of TEXT, up to a colon or the end. Returns what
@@ -14,17 +13,10 @@
  */
 static const char *read_id(const char *text, uint32_t *id)
 {
-	char digits[sizeof("4294967294")];
 	size_t length = strcspn(text, ":");
-	unsigned long number;
 
-	if (length >= sizeof(digits))
+	if (id_read(arena_strndup(text, length), id))
 		return NULL;
-	memcpy(digits, text, length);
-	digits[length] = '\0';
-	if (number_read(digits, ID_MAX, &number))
-		return NULL;
-	*id = (uint32_t)number;
 	return text + length;
 }
 

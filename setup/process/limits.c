@@ -3,6 +3,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
+#include "lib/arena.h"
 #include "lib/number.h"
 #include "lib/words.h"
 #include "setup/steps.h"
@@ -31,13 +32,9 @@ static int find_limit(const char *name, size_t length)
 /* A number, -1 or "unlimited", in the LENGTH bytes at TEXT. */
 static int read_one(const char *text, size_t length, rlim_t *value)
 {
-	char copy[24];
+	const char *copy = arena_strndup(text, length);
 	unsigned long number = RLIM_INFINITY;
 
-	if (length >= sizeof(copy))
-		return -1;
-	memcpy(copy, text, length);
-	copy[length] = '\0';
 	if (strcmp(copy, "-1") != 0 && strcmp(copy, "unlimited") != 0 &&
 	    number_read(copy, RLIM_INFINITY - 1, &number))
 		return -1;

@@ -8,6 +8,7 @@
 #include "lib/arena.h"
 #include "setup/steps.h"
 #include "sys/id_map.h"
+#include "sys/ids.h"
 #include "sys/passwd.h"
 
 /* The value of the line "NAME=VALUE" of LIST, or NULL. */
