@@ -75,6 +75,12 @@ struct plan_change {
 	uint64_t set, clear;
 };
 
+/* Whether CHANGE changes anything. */
+static inline bool plan_change_is_any(const struct plan_change *change)
+{
+	return change->set || change->clear;
+}
+
 struct plan_confinement {
 	struct capability_list caps;
 	bool drop_capabilities; /* all but caps; else CHANGES is what changes */

@@ -5,13 +5,11 @@
 
 void list_add(struct list *list, const char *item)
 {
-	/* Grows at 1, 2, 4, 8 … items: room is the next power of two. */
-	if (!(list->length & (list->length - 1)) || !list->items) {
-		size_t room = list->length ? list->length * 2 : 1;
-
-		list->items = arena_grow(list->items,
-					 list->length * sizeof(*list->items),
-					 (room + 1) * sizeof(*list->items));
+	if (list->length == list->capacity) {
+		list->capacity = list->capacity ? list->capacity * 2 : 1;
+		list->items = arena_grow(
+			list->items, list->length * sizeof(*list->items),
+			(list->capacity + 1) * sizeof(*list->items));
 	}
 	list->items[list->length++] = (char *)item;
 	list->items[list->length] = NULL;

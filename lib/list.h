@@ -8,6 +8,7 @@
 struct list {
 	char **items; /* NULL while empty */
 	size_t length;
+	size_t capacity; /* items for which there is memory */
 };
 
 /* Adds ITEM itself, not a copy; memory: lib/arena.h. */

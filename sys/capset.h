@@ -26,6 +26,10 @@ enum capset {
 	CAPSET_AMBIENT,
 };
 
+enum {
+	CAPSETS = CAPSET_AMBIENT + 1
+};
+
 /* The bit of one capability, CAP_CHOWN and so on. */
 static inline uint64_t capset_bit(int cap)
 {

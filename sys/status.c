@@ -188,7 +188,7 @@ static void ask_groups(struct known_groups *groups)
 
 static void ask_capabilities(struct process_status *status)
 {
-	for (int which = 0; which <= CAPSET_AMBIENT; which++) {
+	for (int which = 0; which < CAPSETS; which++) {
 		uint64_t set;
 
 		if (!capset_read((enum capset)which, &set))

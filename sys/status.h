@@ -45,8 +45,8 @@ struct process_status {
 	struct known_number tracer_pid;    /* 0: nobody traces it */
 	struct known_ids uids;
 	struct known_ids gids;
-	struct known_groups groups; /* supplementary */
-	struct known_number capabilities[CAPSET_AMBIENT + 1]; /* enum capset */
+	struct known_groups groups;                /* supplementary */
+	struct known_number capabilities[CAPSETS]; /* by enum capset */
 	struct known_number securebits; /* of another process never known */
 	struct known_number no_new_privs;
 	struct known_number seccomp_mode; /* SECCOMP_MODE_* of seccomp(2) */

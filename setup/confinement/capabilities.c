@@ -124,7 +124,7 @@ static int change_sets(const struct app *app, struct error *error)
 	const struct plan_change *ambient = &changes[SET_AMBIENT];
 	uint64_t inheritable = app->inherited->inheritable;
 
-	if (!(inherit->set | inherit->clear | ambient->set | ambient->clear))
+	if (!plan_change_is_any(inherit) && !plan_change_is_any(ambient))
 		return 0;
 	inheritable &= ~inherit->clear;
 	inheritable |= inherit->set;

@@ -35,7 +35,7 @@ static int change_bits(const struct plan_confinement *plan)
 
 	if (plan->keep_caps && prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0))
 		return -1;
-	if (!(change->set | change->clear))
+	if (!plan_change_is_any(change))
 		return 0;
 	bits = cap_get_secbits();
 	bits &= ~(unsigned int)change->clear;

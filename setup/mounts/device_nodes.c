@@ -8,9 +8,9 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "lib/arena.h"
 #include "lib/array.h"
 #include "lib/descriptor.h"
-#include "lib/text.h"
 #include "setup/mounts/mount_error.h"
 #include "setup/mounts/mount_point.h"
 #include "sys/mount_api.h"
@@ -35,18 +35,9 @@ static const struct link {
 	{ "stderr", "/proc/self/fd/2" },
 };
 
-/* "/dev/NAME", the longest of which is "/dev/urandom" or "/dev/console". */
-struct dev_path {
-	char text[sizeof("/dev/console")];
-};
-
-static struct dev_path dev_path(const char *name)
+static const char *dev_path(const char *name)
 {
-	struct dev_path path = { "" };
-	struct text text = text_in(path.text, sizeof(path.text));
-
-	text_addf(&text, "/dev/%s", name);
-	return path;
+	return arena_printf("/dev/%s", name);
 }
 
 static bool exists(int directory, const char *name)
@@ -108,7 +99,7 @@ static int make_node(int directory, const struct node *node)
 static int finish_node(const struct container *container, int directory,
 		       const struct node *node, struct error *error)
 {
-	struct dev_path path = dev_path(node->name);
+	const char *path = dev_path(node->name);
 	int result;
 
 	if (exists(directory, node->name))
@@ -117,11 +108,11 @@ static int finish_node(const struct container *container, int directory,
 	if (!result && is_node(directory, node))
 		return 0;
 	if (result && errno != EPERM)
-		return mount_error("node", path.text, error);
-	if (bind_device(container, path.text, path.text, error))
+		return mount_error("node", path, error);
+	if (bind_device(container, path, path, error))
 		return -1;
 	if (!is_node(directory, node))
-		return error_set(error, "mounts", path.text,
+		return error_set(error, "mounts", path,
 				 "not the device of that name", NULL);
 	return 0;
 }
@@ -131,7 +122,7 @@ static int finish_link(int directory, const struct link *link,
 {
 	if (!symlinkat(link->target, directory, link->name) || errno == EEXIST)
 		return 0;
-	return mount_error("link", dev_path(link->name).text, error);
+	return mount_error("link", dev_path(link->name), error);
 }
 
 /*

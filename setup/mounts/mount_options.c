@@ -2,7 +2,7 @@
 #include <sched.h>
 
 #include "setup/mounts/mount_grammar.h"
-#include "setup/steps.h"
+#include "setup/setup.h"
 
 static void append(struct plan_mount **list, struct plan_mount *mount)
 {

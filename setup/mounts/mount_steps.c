@@ -24,7 +24,6 @@
 #include "setup/mounts/standard_covers.h"
 #include "setup/steps.h"
 #include "sys/mount_api.h"
-#include "sys/resolve.h"
 
 static bool has_own_mounts(const struct container *container)
 {

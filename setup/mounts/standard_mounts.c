@@ -20,7 +20,6 @@
 #include "sys/id_map.h"
 #include "sys/mount_api.h"
 #include "sys/procfs.h"
-#include "sys/resolve.h"
 
 enum {
 	MQUEUE_MAGIC = 0x19800202, /* ipc/mqueue.c; in no header of the kernel

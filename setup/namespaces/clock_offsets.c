@@ -69,7 +69,7 @@ static int write_offsets(const struct plan_namespaces *plan,
 
 	add_offset(&text, "monotonic", plan->monotonic_offset_ms.value);
 	add_offset(&text, "boottime", plan->boot_offset_ms.value);
-	return proc_file_write("time", "/proc/self/timens_offsets", &text,
+	return proc_file_write("time", "/proc/self/timens_offsets", buffer,
 			       "choose an offset that leaves the clock above "
 			       "zero",
 			       error);

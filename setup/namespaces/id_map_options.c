@@ -4,7 +4,7 @@
 
 #include "lib/arena.h"
 #include "lib/array.h"
-#include "setup/steps.h"
+#include "setup/setup.h"
 #include "sys/ids.h"
 
 /*

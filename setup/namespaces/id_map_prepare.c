@@ -77,12 +77,11 @@ static int fill_in_defaults(struct plan *plan,
 	struct identity inside = { 0 };
 
 	if (id_type_may_map_any(inherited, ID_UID) &&
-	    id_type_may_map_any(inherited, ID_GID))
-		return map_all(ID_UID, &namespaces->uid_map, error) ||
-				       map_all(ID_GID, &namespaces->gid_map,
-					       error)
-			       ? -1
-			       : 0;
+	    id_type_may_map_any(inherited, ID_GID)) {
+		if (map_all(ID_UID, &namespaces->uid_map, error))
+			return -1;
+		return map_all(ID_GID, &namespaces->gid_map, error);
+	}
 	if (namespaces->uid_map && namespaces->gid_map)
 		return 0;
 	if (find_inside_ids(plan, &inside, error))

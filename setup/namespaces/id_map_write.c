@@ -18,14 +18,16 @@
 #include "sys/pidfd.h"
 #include "sys/standard_streams.h"
 
+/* No user has it: "no change" to the kernel. */
+#define ID_UNMAPPED ((uint32_t)-1)
+
 enum {
-	LINE_SIZE = sizeof("4294967294 4294967294 4294967294\n"),
-	ID_UNMAPPED = -1 /* no user has it: "no change" to the kernel */
+	LINE_SIZE = sizeof("4294967294 4294967294 4294967294\n")
 };
 
 /* --- from outside --- */
 
-static int write_proc(pid_t pid, const char *name, const struct text *data,
+static int write_proc(pid_t pid, const char *name, const char *data,
 		      struct error *error)
 {
 	char path[48];
@@ -42,13 +44,14 @@ static int write_map(const struct id_map *map, const char *file, pid_t pid,
 		     struct error *error)
 {
 	size_t size = (size_t)ID_MAP_LINES_MAX * LINE_SIZE;
-	struct text text = text_in(arena_alloc(size), size);
+	char *lines = arena_alloc(size);
+	struct text text = text_in(lines, size);
 
 	for (; map; map = map->next) {
 		id_map_describe(map, " ", &text);
 		text_add(&text, "\n");
 	}
-	return write_proc(pid, file, &text, error);
+	return write_proc(pid, file, lines, error);
 }
 
 /* newuidmap PID [INSIDE OUTSIDE COUNT]..., newuidmap(1). */
@@ -103,12 +106,7 @@ static int run_helper(const char *helper, const struct id_map *map,
  */
 static int deny_setgroups(pid_t pid, struct error *error)
 {
-	char word[] = "deny";
-	struct text text = { .data = word,
-			     .size = sizeof(word),
-			     .length = sizeof(word) - 1 };
-
-	return write_proc(pid, "setgroups", &text, error);
+	return write_proc(pid, "setgroups", "deny", error);
 }
 
 static int write_map_of(enum id_type type, const struct plan *plan,
@@ -175,7 +173,7 @@ static uint32_t inside_id(const struct id_map *map, uint32_t outside)
 	for (; map; map = map->next)
 		if (outside - map->outside < map->count)
 			return map->inside + (outside - map->outside);
-	return (uint32_t)ID_UNMAPPED;
+	return ID_UNMAPPED;
 }
 
 /*
