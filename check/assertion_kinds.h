@@ -43,15 +43,15 @@ struct assertion_kind {
 };
 
 /* assertion_values.c. Ids are numbers, or names of the image's files. */
-assertion_value_reader read_the_word, read_user, read_group, read_groups,
+assertion_value_reader read_fixed_word, read_user, read_group, read_groups,
 	read_capabilities, read_namespaces, read_descriptors;
 
 /* assertion_rules.c */
 assertion_rule rows_are_good;
-assertion_rule no_uid_is_root, uids_are_the, gids_are_the, groups_are_the;
-assertion_rule usable_capabilities_are_the, bounding_capabilities_are_the;
+assertion_rule no_uid_is_root, uids_match, gids_match, groups_match;
+assertion_rule usable_capabilities_match, bounding_capabilities_match;
 assertion_rule namespaces_are_own, namespaces_are_not_hosts;
-assertion_rule descriptors_are_the;
+assertion_rule descriptors_match;
 assertion_rule is_pid1, is_not_pid1;
 
 #endif

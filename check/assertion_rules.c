@@ -30,8 +30,8 @@ bool no_uid_is_root(const struct assertion *assertion,
 }
 
 /* All four are the one that the assertion names. */
-static bool are_all(const struct known_ids *ids,
-		    const struct assertion *assertion)
+static bool all_match(const struct known_ids *ids,
+		      const struct assertion *assertion)
 {
 	for (int i = 0; i < IDS; i++)
 		if (ids->id[i] != assertion->ids[0])
@@ -39,16 +39,16 @@ static bool are_all(const struct known_ids *ids,
 	return ids->known;
 }
 
-bool uids_are_the(const struct assertion *assertion,
-		  const struct checked_process *process)
+bool uids_match(const struct assertion *assertion,
+		const struct checked_process *process)
 {
-	return are_all(&process->status.uids, assertion);
+	return all_match(&process->status.uids, assertion);
 }
 
-bool gids_are_the(const struct assertion *assertion,
-		  const struct checked_process *process)
+bool gids_match(const struct assertion *assertion,
+		const struct checked_process *process)
 {
-	return are_all(&process->status.gids, assertion);
+	return all_match(&process->status.gids, assertion);
 }
 
 static bool has_id(const uint32_t *ids, size_t count, uint32_t id)
@@ -60,8 +60,8 @@ static bool has_id(const uint32_t *ids, size_t count, uint32_t id)
 }
 
 /* The group of the process gives nothing more by being in the list, too. */
-bool groups_are_the(const struct assertion *assertion,
-		    const struct checked_process *process)
+bool groups_match(const struct assertion *assertion,
+		  const struct checked_process *process)
 {
 	const struct known_groups *groups = &process->status.groups;
 	const struct known_ids *gids = &process->status.gids;
@@ -82,8 +82,8 @@ bool groups_are_the(const struct assertion *assertion,
 }
 
 /* A set that has all that the running kernel knows is "all" of them. */
-static bool has_the(const struct checked_process *process, enum capset which,
-		    const struct assertion *assertion)
+static bool set_matches(const struct checked_process *process,
+			enum capset which, const struct assertion *assertion)
 {
 	const struct known_number *set = &process->status.capabilities[which];
 	uint64_t wanted = assertion->capabilities;
@@ -95,19 +95,19 @@ static bool has_the(const struct checked_process *process, enum capset which,
 	       ((set->value & all) == all && (wanted & all) == all);
 }
 
-bool usable_capabilities_are_the(const struct assertion *assertion,
-				 const struct checked_process *process)
+bool usable_capabilities_match(const struct assertion *assertion,
+			       const struct checked_process *process)
 {
-	return has_the(process, CAPSET_PERMITTED, assertion) &&
-	       has_the(process, CAPSET_EFFECTIVE, assertion) &&
-	       has_the(process, CAPSET_INHERITABLE, assertion) &&
-	       has_the(process, CAPSET_AMBIENT, assertion);
+	return set_matches(process, CAPSET_PERMITTED, assertion) &&
+	       set_matches(process, CAPSET_EFFECTIVE, assertion) &&
+	       set_matches(process, CAPSET_INHERITABLE, assertion) &&
+	       set_matches(process, CAPSET_AMBIENT, assertion);
 }
 
-bool bounding_capabilities_are_the(const struct assertion *assertion,
-				   const struct checked_process *process)
+bool bounding_capabilities_match(const struct assertion *assertion,
+				 const struct checked_process *process)
 {
-	return has_the(process, CAPSET_BOUNDING, assertion);
+	return set_matches(process, CAPSET_BOUNDING, assertion);
 }
 
 bool namespaces_are_own(const struct assertion *assertion,
@@ -137,8 +137,8 @@ bool namespaces_are_not_hosts(const struct assertion *assertion,
 	return true;
 }
 
-bool descriptors_are_the(const struct assertion *assertion,
-			 const struct checked_process *process)
+bool descriptors_match(const struct assertion *assertion,
+		       const struct checked_process *process)
 {
 	struct values values = { 0 };
 	enum verdict verdict = row_judge(ROW_DESCRIPTORS, process, &values);

@@ -22,8 +22,8 @@ static int refuse(const struct assertion *assertion, const char *reason,
 				      assertion->kind->value));
 }
 
-int read_the_word(struct assertion *assertion, const char *value,
-		  struct error *error)
+int read_fixed_word(struct assertion *assertion, const char *value,
+		    struct error *error)
 {
 	if (strcmp(value, assertion->kind->value))
 		return refuse(assertion, "no such value", error);

@@ -26,12 +26,12 @@
 #include "sys/capset.h"
 #include "sys/ids.h"
 
-static bool has_asked_ids(const struct app *app)
+static bool ids_match(const struct app *app)
 {
 	return ids_are(app->identity.uid, app->identity.gid);
 }
 
-static bool has_asked_groups(const struct app *app)
+static bool groups_match(const struct app *app)
 {
 	const struct identity *id = &app->identity;
 	gid_t *own;
@@ -45,14 +45,14 @@ static bool has_asked_groups(const struct app *app)
 	return !count || !memcmp(own, id->groups, (size_t)count * sizeof(*own));
 }
 
-static bool has_asked_capabilities(const struct app *app)
+static bool capabilities_match(const struct app *app)
 {
 	return !app->plan->confinement.verify_capabilities ||
 	       capset_is(app->capabilities, app->capabilities);
 }
 
 /* Without CAP_SETPCAP it stays: see check_setpcap() of capabilities.c. */
-static bool has_asked_bounding(const struct app *app)
+static bool bounding_set_matches(const struct app *app)
 {
 	uint64_t bounding;
 
@@ -63,7 +63,7 @@ static bool has_asked_bounding(const struct app *app)
 }
 
 /* KEEP_CAPS may be on: the exec clears it. */
-static bool has_asked_securebits(const struct app *app)
+static bool securebits_match(const struct app *app)
 {
 	const struct plan_confinement *plan = &app->plan->confinement;
 	unsigned int bits;
@@ -74,7 +74,7 @@ static bool has_asked_securebits(const struct app *app)
 	return bits == capset_locked_securebits(plan->allow_new_privs);
 }
 
-static bool has_asked_new_privs(const struct app *app)
+static bool no_new_privs_matches(const struct app *app)
 {
 	return app->plan->confinement.allow_new_privs ||
 	       prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1;
@@ -129,12 +129,12 @@ static const struct {
 	const char *object;
 	const char *reason;
 } checks[] = {
-	{ has_asked_ids, "uid or gid", mismatch },
-	{ has_asked_groups, "groups", mismatch },
-	{ has_asked_capabilities, "capability sets", mismatch },
-	{ has_asked_bounding, "bounding set", mismatch },
-	{ has_asked_securebits, "securebits", mismatch },
-	{ has_asked_new_privs, "no_new_privs", mismatch },
+	{ ids_match, "uid or gid", mismatch },
+	{ groups_match, "groups", mismatch },
+	{ capabilities_match, "capability sets", mismatch },
+	{ bounding_set_matches, "bounding set", mismatch },
+	{ securebits_match, "securebits", mismatch },
+	{ no_new_privs_matches, "no_new_privs", mismatch },
 	{ cannot_regain_root, "root", regained },
 	{ cannot_regain_capabilities, "capabilities", regained },
 };

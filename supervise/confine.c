@@ -50,37 +50,47 @@ int confine_choose(const struct app *app, enum confinement *confinement,
 
 static int take_apps_user(const struct identity *id)
 {
-	return syscall(SYS_setgroups, 0, NULL) ||
-	       syscall(SYS_setresgid, id->gid, id->gid, id->gid) ||
-	       syscall(SYS_setresuid, id->uid, id->uid, id->uid);
+	if (syscall(SYS_setgroups, 0, NULL) ||
+	    syscall(SYS_setresgid, id->gid, id->gid, id->gid) ||
+	    syscall(SYS_setresuid, id->uid, id->uid, id->uid))
+		return -1;
+	return 0;
 }
 
-/* By an outer rind with --allow-new-privs, which leaves root's privilege on. */
-static bool are_locked(void)
+/*
+ * Whether the securebits are locked already, by an outer rind: one with
+ * --allow-new-privs has locked them without NOROOT.
+ */
+static bool securebits_are_locked(void)
 {
 	unsigned int locks = capset_locked_securebits(true);
 
 	return (cap_get_secbits() & locks) == locks;
 }
 
-/* Without CAP_SETPCAP it cannot; no_new_privs then makes both sets idle. */
-static int limit_future(const struct app *app, uint64_t keep)
+/*
+ * Drops the bounding set but for KEEP, and locks the securebits. Without
+ * CAP_SETPCAP rind may do neither; no_new_privs keeps both from mattering.
+ */
+static int limit_future_execs(const struct app *app, uint64_t keep)
 {
 	if (!app->has_setpcap)
 		return 0;
-	return capset_drop_bounding(app->inherited->bounding & ~keep) ||
-	       (cap_set_secbits(capset_locked_securebits(false)) &&
-		(errno != EPERM || !are_locked()));
+	if (capset_drop_bounding(app->inherited->bounding & ~keep))
+		return -1;
+	if (!cap_set_secbits(capset_locked_securebits(false)))
+		return 0;
+	return errno == EPERM && securebits_are_locked() ? 0 : -1;
 }
 
-static bool future_is_limited(const struct app *app, uint64_t keep)
+static bool future_execs_are_limited(const struct app *app, uint64_t keep)
 {
 	uint64_t bounding;
 
 	if (!app->has_setpcap)
 		return true;
 	return !capset_read(CAPSET_BOUNDING, &bounding) &&
-	       !(bounding & ~keep) && are_locked();
+	       !(bounding & ~keep) && securebits_are_locked();
 }
 
 /* Read back from the kernel, as the app's process is (setup/verify.c). */
@@ -90,7 +100,7 @@ static bool is_confined(const struct app *app, enum confinement confinement,
 	if (confinement == CONFINE_TO_APPS_USER &&
 	    !ids_are(app->identity.uid, app->identity.gid))
 		return false;
-	return capset_is(keep, 0) && future_is_limited(app, keep) &&
+	return capset_is(keep, 0) && future_execs_are_limited(app, keep) &&
 	       prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1 &&
 	       prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == dumpable;
 }
@@ -111,7 +121,7 @@ static const char *give_up(const struct app *app, enum confinement confinement,
 	if (fds_close_all(keep_streams ? STDERR_FILENO + 1 : 0,
 			  fds_next_in_array, kept))
 		return "descriptors";
-	if (limit_future(app, keep))
+	if (limit_future_execs(app, keep))
 		return "bounding set";
 	if (confinement == CONFINE_TO_APPS_USER &&
 	    take_apps_user(&app->identity))

@@ -21,6 +21,15 @@ RESIDENT int64_t monotonic_ms(void)
 	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
 }
 
+RESIDENT int64_t earlier_ms(int64_t a, int64_t b)
+{
+	if (!a)
+		return b;
+	if (!b)
+		return a;
+	return a < b ? a : b;
+}
+
 /* For poll(2): milliseconds, -1 for ever. */
 RESIDENT static int timeout_until(int64_t until)
 {

@@ -7,6 +7,9 @@
 /* CLOCK_MONOTONIC (clock_gettime(2)) in milliseconds. */
 int64_t monotonic_ms(void);
 
+/* The earlier of two moments of monotonic_ms(), where 0 stands for none. */
+int64_t earlier_ms(int64_t a, int64_t b);
+
 /*
  * Waits until a signal comes (returns its number, fills *INFO), watch_fd ends
  * (returns 0), or the moment UNTIL is there (returns 0; 0 waits for ever).

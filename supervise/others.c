@@ -8,11 +8,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "lib/number.h"
 #include "lib/resident.h"
 #include "lib/text.h"
 #include "supervise/reap.h"
@@ -21,10 +21,13 @@
 #include "sys/procfs.h"
 
 enum {
-	NUMBERS_A_LOOK = 1024,
+	NUMBERS_PER_CHECK = 1024,
 };
 
-/* The parent's pid from /proc/PID/stat: the second field behind ")". */
+/*
+ * The parent's pid, or 0, from /proc/PID/stat: "PID (COMM) STATE PPID ...",
+ * where COMM may hold blanks and parentheses (proc_pid_stat(5)).
+ */
 static pid_t parent_of(pid_t pid)
 {
 	char path[32];
@@ -32,7 +35,6 @@ static pid_t parent_of(pid_t pid)
 	struct text text = text_in(path, sizeof(path));
 	const char *end;
 	ssize_t length;
-	pid_t parent = 0;
 	int fd;
 
 	text_addf(&text, "/proc/%d/stat", pid);
@@ -43,11 +45,9 @@ static pid_t parent_of(pid_t pid)
 	close(fd);
 	stat[length < 0 ? 0 : length] = '\0';
 	end = strrchr(stat, ')');
-	if (!end || strlen(end) < 5)
+	if (!end || strlen(end) < strlen(") S "))
 		return 0;
-	for (end += 4; *end >= '0' && *end <= '9'; end++)
-		parent = parent * 10 + (*end - '0');
-	return parent;
+	return (pid_t)strtol(end + strlen(") S "), NULL, 10);
 }
 
 static bool is_descendant(pid_t pid, pid_t ancestor)
@@ -114,7 +114,7 @@ static void signal_children(struct supervisor *s, int signal)
 		pid_t pid = (getpid() + i) % PID_LIMIT;
 		siginfo_t info;
 
-		if (i % NUMBERS_A_LOOK == 0) {
+		if (i % NUMBERS_PER_CHECK == 0) {
 			reap_ended(s);
 			if (!reap_has_children())
 				return;
@@ -170,7 +170,8 @@ RESIDENT static void watch_outsider(struct supervisor *s)
 {
 	unwatch_outsider(s);
 	for (pid_t pid = 2; pid < PID_LIMIT; pid++) {
-		if (pid % NUMBERS_A_LOOK == 0 && kill(-1, 0) && errno == ESRCH)
+		if (pid % NUMBERS_PER_CHECK == 0 && kill(-1, 0) &&
+		    errno == ESRCH)
 			return;
 		if (kill(pid, 0) && errno != EPERM)
 			continue;

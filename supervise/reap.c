@@ -19,24 +19,23 @@
 #include "supervise/supervisor.h"
 #include "sys/pidfd.h"
 
-RESIDENT static int set_sigchld(void (*disposition)(int), bool tell_stops)
+RESIDENT static int set_sigchld(void (*disposition)(int), bool report_stops)
 {
 	struct sigaction action = { .sa_handler = disposition };
 
 	/* Blocked signals are kept even if their default is to be ignored. */
-	action.sa_flags = tell_stops ? 0 : SA_NOCLDSTOP;
+	action.sa_flags = report_stops ? 0 : SA_NOCLDSTOP;
 	return sigaction(SIGCHLD, &action, NULL);
 }
 
 /*
- * Asked of the app's own process, before it is the app: what the kernel has to
- * say about core dumps is of Linux 6.16, so one that answers keeps exit codes,
- * too. A version number would not tell what a seccomp filter does to the call,
- * and a wrong guess would lose the app's exit code. Signals must go by pidfd
- * then, since a reaped app's pid is free at once.
+ * pidfd_keeps_exit() asks about the app's own process, before it is the app. A
+ * version number would not tell what a seccomp filter does to the call, and a
+ * wrong guess would lose the app's exit code. Signals must go by pidfd then,
+ * since a reaped app's pid is free at once.
  *
- * One that is killed in the meantime stays to be waited for; that it was never
- * told to go shows that (spawn.c, outer.c).
+ * A process that is killed before SIGCHLD is ignored remains a zombie; spawn.c
+ * and outer.c notice, as it never takes "go".
  *
  * A terminal's job control needs to see the app stopped, and an ignored SIGCHLD
  * tells nothing of that; an interactive container can afford the loop.
@@ -60,9 +59,9 @@ void reap_choose(struct supervisor *s)
 RESIDENT int reap_by_waiting(struct supervisor *s, struct error *error)
 {
 	s->kernel_reaps = false;
-	return set_sigchld(SIG_DFL, s->terminal >= 0)
-		       ? error_errno(error, "start", "SIGCHLD", NULL)
-		       : 0;
+	if (set_sigchld(SIG_DFL, s->terminal >= 0))
+		return error_errno(error, "start", "SIGCHLD", NULL);
+	return 0;
 }
 
 RESIDENT static void note_end(struct supervisor *s, int code)
@@ -72,7 +71,7 @@ RESIDENT static void note_end(struct supervisor *s, int code)
 	s->watch_fd = -1;
 }
 
-static void tell_reaped(pid_t pid)
+static void log_reaped(pid_t pid)
 {
 	char line[40];
 	struct text text = text_in(line, sizeof(line));
@@ -95,26 +94,28 @@ RESIDENT void reap_ended(struct supervisor *s)
 		s->reaped_in_a_row++;
 		if (ended.si_pid != s->app || s->app_ended) {
 			if (s->plan->supervision.report_reaped)
-				tell_reaped(ended.si_pid);
+				log_reaped(ended.si_pid);
 			continue;
 		}
 		if (ended.si_code == CLD_STOPPED)
 			jobs_app_stopped(s, ended.si_status);
+		else if (ended.si_code == CLD_EXITED)
+			note_end(s, ended.si_status);
 		else
-			note_end(s,
-				 ended.si_code == CLD_EXITED
-					 ? ended.si_status
-					 : EXIT_SIGNAL_BASE + ended.si_status);
+			note_end(s, EXIT_SIGNAL_BASE + ended.si_status);
 	}
 }
 
 RESIDENT void reap_app_by_pidfd(struct supervisor *s)
 {
-	int status = EXIT_RIND << 8;
+	int status;
 
-	pidfd_read_exit(s->pidfd, &status);
-	note_end(s, WIFEXITED(status) ? WEXITSTATUS(status)
-				      : EXIT_SIGNAL_BASE + WTERMSIG(status));
+	if (!pidfd_read_exit(s->pidfd, &status))
+		note_end(s, EXIT_RIND);
+	else if (WIFEXITED(status))
+		note_end(s, WEXITSTATUS(status));
+	else
+		note_end(s, EXIT_SIGNAL_BASE + WTERMSIG(status));
 }
 
 void reap_kill_app(struct supervisor *s)
@@ -129,7 +130,7 @@ void reap_kill_app(struct supervisor *s)
 		kill(s->app, SIGKILL);
 	while (waitpid(s->app, &status, 0) < 0 && errno == EINTR)
 		;
-	s->exit_code = status >> 8;
+	s->exit_code = WEXITSTATUS(status);
 	if (!s->kernel_reaps)
 		return;
 	/* ECHILD may come before the exit code is there, POLLHUP does not. */

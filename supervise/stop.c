@@ -18,7 +18,7 @@ enum {
 	AFTER_KILL_MS = 10000,
 	KILL_AGAIN_MS = 100,
 	/* Where no event tells of an outsider's end. */
-	LOOK_AGAIN_MS = 50
+	RECHECK_MS = 50
 };
 
 static void start_timeout(struct supervisor *s)
@@ -73,24 +73,16 @@ void stop_on_signal(struct supervisor *s, const siginfo_t *info)
 	forward_stop(s, info);
 }
 
-/* Of two moments; 0 is none. */
-RESIDENT static int64_t earlier(int64_t a, int64_t b)
-{
-	if (!a || !b)
-		return a ? a : b;
-	return a < b ? a : b;
-}
-
 /*
  * Kernels before 5.3 have no pidfd to tell of an outsider's end, and none tells
  * when a dead one is reaped by its parent outside; only there, and only while
- * outsiders alone are waited for, rind looks again and again.
+ * outsiders alone are waited for, rind checks every RECHECK_MS.
  */
-RESIDENT static int64_t next_look(const struct supervisor *s, int64_t until)
+RESIDENT static int64_t recheck_until(const struct supervisor *s, int64_t until)
 {
 	if (!s->is_init || s->watch_fd >= 0 || reap_has_children())
 		return until;
-	return earlier(monotonic_ms() + LOOK_AGAIN_MS, until);
+	return earlier_ms(monotonic_ms() + RECHECK_MS, until);
 }
 
 /* The app is gone: a signal is for those that are left. */
@@ -112,14 +104,15 @@ RESIDENT static bool wait_for_others(struct supervisor *s, int64_t deadline)
 {
 	while (!others_are_gone(s)) {
 		siginfo_t info;
-		int64_t until = earlier(deadline, s->kill_at);
+		int64_t until = earlier_ms(deadline, s->kill_at);
 
 		if (until && until <= monotonic_ms())
 			return false;
 		if (s->delay_until && s->delay_until <= monotonic_ms())
 			stop_after_delay(s);
-		until = earlier(until, s->delay_until);
-		if (wait_for_signal(s, &info, next_look(s, until)) && !deadline)
+		until = earlier_ms(until, s->delay_until);
+		if (wait_for_signal(s, &info, recheck_until(s, until)) &&
+		    !deadline)
 			pass_to_others(s, &info);
 	}
 	return true;

@@ -65,8 +65,8 @@ static void leave_terminal(struct supervisor *s)
 {
 	if (ioctl(STDIN_FILENO, TIOCNOTTY) || getsid(0) != getpid())
 		return;
-	s->terminal_farewell = signal_bit(SIGHUP) | signal_bit(SIGCONT);
-	s->watched_signals &= ~s->terminal_farewell;
+	s->skip_once = signal_bit(SIGHUP) | signal_bit(SIGCONT);
+	s->watched_signals &= ~s->skip_once;
 }
 
 int supervise_start(struct supervisor *s, struct app *app, struct error *error)
@@ -121,8 +121,8 @@ RESIDENT static void handle_signal(struct supervisor *s, const siginfo_t *info)
 {
 	signal_set bit = signal_bit(info->si_signo);
 
-	if (s->terminal_farewell & bit) {
-		s->terminal_farewell &= ~bit;
+	if (s->skip_once & bit) {
+		s->skip_once &= ~bit;
 		return;
 	}
 	if (info->si_signo == SIGCHLD && !s->kernel_reaps)
@@ -139,13 +139,7 @@ RESIDENT static void handle_signal(struct supervisor *s, const siginfo_t *info)
 
 RESIDENT static int64_t next_deadline(const struct supervisor *s)
 {
-	const int64_t moments[] = { s->delay_until, s->kill_at, s->retry_at };
-	int64_t next = 0;
-
-	for (size_t i = 0; i < ARRAY_LENGTH(moments); i++)
-		if (moments[i] && (!next || moments[i] < next))
-			next = moments[i];
-	return next;
+	return earlier_ms(earlier_ms(s->delay_until, s->kill_at), s->retry_at);
 }
 
 RESIDENT static void handle_deadlines(struct supervisor *s)

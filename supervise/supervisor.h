@@ -34,7 +34,8 @@ struct supervisor {
 	int terminal; /* descriptor of the controlling terminal, or -1 */
 	int inner;    /* a socket to the rind in a new PID namespace; or -1 */
 	bool stop_was_forwarded; /* the app was stopped by rind's own hand */
-	signal_set terminal_farewell; /* the next of each says nothing */
+	signal_set skip_once; /* TIOCNOTTY raises them: not the app's business
+			       */
 
 	/* The stop: see stop.c. Moments are of monotonic_ms(); 0 for none. */
 	bool stopping;       /* the first stop signal has come */

@@ -144,15 +144,15 @@ static int look_up_user_and_group(const struct plan_identity *plan,
 static int look_up_each(const struct plan *plan, struct identity *id,
 			struct error *error)
 {
-	const struct plan_identity *asked = &plan->identity;
-	const char *user = asked->user;
-	bool init_groups = asked->groups_from == GROUPS_INIT;
+	const struct plan_identity *wanted = &plan->identity;
+	const char *user = wanted->user;
+	bool init_groups = wanted->groups_from == GROUPS_INIT;
 	gid_t gid = id->gid;
 
 	/* --reset-env needs the home and shell of whoever it is. */
 	if (!user && plan->environment.reset)
 		user = arena_printf("%u", id->uid);
-	if (user && look_up_user(-1, user, asked, id, error))
+	if (user && look_up_user(-1, user, wanted, id, error))
 		return -1;
 	if (init_groups && !id->listed)
 		return error_set(error, "user", user,
@@ -160,29 +160,29 @@ static int look_up_each(const struct plan *plan, struct identity *id,
 				 "add it to /etc/passwd");
 	if (init_groups && add_groups_of_user(id, error))
 		return -1;
-	id->set_groups = asked->groups || init_groups ||
-			 asked->groups_from == GROUPS_CLEAR;
+	id->set_groups = wanted->groups || init_groups ||
+			 wanted->groups_from == GROUPS_CLEAR;
 	id->gid = gid;
-	if (asked->group)
-		return look_up_group(asked->group, &id->gid, error);
+	if (wanted->group)
+		return look_up_group(wanted->group, &id->gid, error);
 	return 0;
 }
 
 int user_look_up(const struct plan *plan, struct identity *id,
 		 struct error *error)
 {
-	const struct plan_identity *asked = &plan->identity;
+	const struct plan_identity *wanted = &plan->identity;
 
-	id->set_groups = asked->user || asked->groups;
-	if (asked->one_by_one) {
+	id->set_groups = wanted->user || wanted->groups;
+	if (wanted->one_by_one) {
 		if (look_up_each(plan, id, error))
 			return -1;
-	} else if (asked->user) {
-		if (look_up_user_and_group(asked, id, error))
+	} else if (wanted->user) {
+		if (look_up_user_and_group(wanted, id, error))
 			return -1;
 	}
-	if (asked->groups)
-		return look_up_group_list(asked->groups, id, error);
+	if (wanted->groups)
+		return look_up_group_list(wanted->groups, id, error);
 	return 0;
 }
 
