@@ -729,16 +729,19 @@ ROWS = [
         "exec: ./own: Exec format error",
         [f"printf '#!/bin/sh\\ntrue\\n' >own; {APP} ./own",
          f"cp /bin/true own; {APP} ./own"]),
-    Row(EXEC, "let the app's user execute it and enter its directory, on a "
+    Row(EXEC, "name a file, and let the app's user execute and reach it, on a "
+        "mount without noexec",
+        f"{APP} /bin", "exec: /bin: Permission denied", [f"{APP} /bin/true"]),
+    Row(EXEC, "name a file, and let the app's user execute and reach it, on a "
         "mount without noexec",
         f"cp /bin/true own; chmod 644 own; {APP} ./own",
         "exec: ./own: Permission denied", [f"chmod a+x own; {APP} ./own"]),
-    Row(EXEC, "let the app's user execute it and enter its directory, on a "
+    Row(EXEC, "name a file, and let the app's user execute and reach it, on a "
         "mount without noexec",
         f"mkdir -m 700 new; cp /bin/true new; {APP} new/true",
         "exec: new/true: Permission denied",
         [f"chmod 755 new; {APP} new/true"]),
-    Row(EXEC, "let the app's user execute it and enter its directory, on a "
+    Row(EXEC, "name a file, and let the app's user execute and reach it, on a "
         "mount without noexec",
         "mkdir new; mount -t tmpfs -o noexec tmpfs new; cp /bin/true new; "
         f"{APP} new/true", "exec: new/true: Permission denied",

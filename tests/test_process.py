@@ -445,8 +445,8 @@ def test_an_empty_file_is_126(container):
 def test_a_directory_is_126(container, more):
     process = container("--user=app", *more, "/bin")
     assert not_run(process, 126) == (
-        "rind: exec: /bin: Permission denied (let the app's user execute it "
-        "and enter its directory)")
+        "rind: exec: /bin: Permission denied (name a file, and let the app's "
+        "user execute and reach it, on a mount without noexec)")
 
 
 def test_a_file_that_may_not_be_executed_is_126(container):

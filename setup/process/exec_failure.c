@@ -117,8 +117,8 @@ static const struct {
 	int number;
 	const char *cure;
 } exec_cures[] = {
-	{ EACCES, "let the app's user execute it and enter its directory, on a "
-		  "mount without noexec" },
+	{ EACCES, "name a file, and let the app's user execute and reach it, "
+		  "on a mount without noexec" },
 	{ EPERM, "list its file capabilities in --cap, or remove them with "
 		 "setcap -r" },
 	{ ENOEXEC, "begin a script with \"#!\", or use a program for this "
