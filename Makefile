@@ -140,7 +140,7 @@ build/kernel-headers: | build/needs
 build/licences.c: $(LICENCES) Makefile
 	$(call say,TEXT)
 	@mkdir -p $(@D)
-	$(Q)awk 'BEGIN { print "extern const char licences[];"; \
+	$(Q)awk 'BEGIN { print "#include \"cli/licences.h\"\n"; \
 			print "const char licences[] =" } \
 		FNR == 1 && NR > 1 { print "\t\"\\n----\\n\\n\"" } \
 		{ gsub(/\\/, "\\\\"); gsub(/"/, "\\\""); \

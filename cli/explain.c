@@ -104,9 +104,14 @@ static void print_default(struct explanation *e, const struct step_default *def)
 static void print_defaults(struct explanation *e, const struct step_text *step,
 			   bool any_given)
 {
-	for (const struct step_default *d = step->defaults; d->value; d++)
-		if (d->option ? !is_given(e->plan, d->option) : !any_given)
+	for (const struct step_default *d = step->defaults; d->value; d++) {
+		bool given = any_given;
+
+		if (d->option)
+			given = is_given(e->plan, d->option);
+		if (!given)
 			print_default(e, d);
+	}
 }
 
 static void explain_step(void *context, const struct step_text *step)

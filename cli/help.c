@@ -48,7 +48,8 @@ static void print_row(struct output *output, const char *left, const char *help)
 		output_addf(output, "%-*s%.*s\n", HELP_COLUMN, left, length,
 			    help);
 		help += length;
-		help += *help == ' ';
+		if (*help == ' ')
+			help++;
 	}
 }
 

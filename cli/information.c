@@ -4,10 +4,8 @@
 #include <string.h>
 
 #include "check/check.h"
+#include "cli/licences.h"
 #include "lib/output.h"
-
-/* LICENSE and licenses/ as one string: the Makefile makes it. */
-extern const char licences[];
 
 static bool *explain_field(struct plan *plan)
 {

@@ -9,15 +9,12 @@
 #include <sys/mman.h>
 
 #include "lib/resident.h"
+#include "sys/linker_symbols.h"
 
 enum {
 	STACK_DEPTH = 128 * 1024,
 	SEGMENTS_MAX = 8
 };
-
-/* Where the linker put the program's first byte, and RESIDENT's last. */
-extern const char __ehdr_start[] __attribute__((visibility("hidden")));
-extern const char __resident_end[] __attribute__((visibility("hidden")));
 
 struct range {
 	uintptr_t start, end;

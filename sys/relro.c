@@ -11,8 +11,7 @@
 #include <sys/auxv.h>
 #include <sys/mman.h>
 
-/* Where the linker put address 0 of this program. */
-extern const char __ehdr_start[] __attribute__((visibility("hidden")));
+#include "sys/linker_symbols.h"
 
 int relro_protect(struct error *error)
 {

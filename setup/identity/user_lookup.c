@@ -37,13 +37,17 @@ static int look_up_group(const char *name, gid_t *gid, struct error *error)
 }
 
 /*
- * A uid that /etc/passwd does not list gets the gid of the same number: the
- * engines' own default, group 0, would own half of the image. setpriv leaves
- * the gid as it is.
+ * For a uid that /etc/passwd does not list. It gets the gid of the same number:
+ * the engines' own default, group 0, would own half of the image. setpriv, gosu
+ * and su-exec leave the gid as it is.
  */
-static struct passwd_entry make_entry(const char *name, uid_t uid, gid_t gid)
+static struct passwd_entry make_unlisted_entry(const char *name,
+					       const struct plan_identity *plan,
+					       const struct identity *id)
 {
-	return (struct passwd_entry){ .uid = uid,
+	gid_t gid = plan->unlisted_keeps_gid ? id->gid : id->uid;
+
+	return (struct passwd_entry){ .uid = id->uid,
 				      .gid = gid,
 				      .name = name,
 				      .home = "/",
@@ -70,9 +74,7 @@ static int look_up_user(int root, const char *user,
 				 "no such user in /etc/passwd",
 				 "give its number, which needs no entry");
 	if (found == LOOKUP_NOT_FOUND)
-		entry = make_entry(user, id->uid,
-				   plan->unlisted_keeps_gid ? id->gid
-							    : id->uid);
+		entry = make_unlisted_entry(user, plan, id);
 	id->listed = found == LOOKUP_FOUND;
 	id->uid = entry.uid;
 	id->gid = entry.gid;
