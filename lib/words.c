@@ -22,15 +22,17 @@ bool word_is(const char *word, size_t length, const char *expected)
 	return strlen(expected) == length && !memcmp(word, expected, length);
 }
 
-bool word_is_in_list(const char *word, const char *list)
+bool word_is_in_list(const char *wanted, const char *list)
 {
-	for (;;) {
-		size_t length = strcspn(list, ",");
+	const char *item = list;
 
-		if (word_is(list, length, word))
+	for (;;) {
+		size_t length = strcspn(item, ",");
+
+		if (word_is(item, length, wanted))
 			return true;
-		if (!list[length])
+		if (!item[length])
 			return false;
-		list += length + 1;
+		item += length + 1;
 	}
 }

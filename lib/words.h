@@ -16,7 +16,7 @@ size_t words_split(char *line, const char *separators, const char **words,
 /* Whether the LENGTH bytes at WORD are EXPECTED. */
 bool word_is(const char *word, size_t length, const char *expected);
 
-/* Whether WORD is an item of LIST, whose items are separated by commas. */
-bool word_is_in_list(const char *word, const char *list);
+/* Whether WANTED is an item of LIST, whose items are separated by commas. */
+bool word_is_in_list(const char *wanted, const char *list);
 
 #endif
