@@ -147,7 +147,7 @@ def test_what_pid_1_goes_on_running_lies_together():
     start, = found["__resident_start"]
     end, = found["__resident_end"]
     marked = set(resident_functions())
-    assert len(marked) > 40
+    assert len(marked) > 25
     assert {name for name in marked if not any(
         start <= address < end for address in found.get(name, ()))} == set()
     assert end - start < 16384
