@@ -9,6 +9,8 @@
 #include "lib/arena.h"
 #include "setup/steps.h"
 
+extern const struct app_step environment_step; /* as order.c has it */
+
 /* Each name once, each with a value; except for LISTEN_*, in order. */
 static void check_environment(char *const *environment)
 {
@@ -62,7 +64,7 @@ void run_env_file(const struct target *target, char *input, size_t size)
 	for (size_t i = 0; i < plan.environment.set[1].length; i++)
 		if (strchr("=", *plan.environment.set[1].items[i]))
 			return;
-	if (environment_setup(&app, &error)) {
+	if (environment_step.run(&app, &error)) {
 		check_error(&error);
 		return;
 	}
@@ -100,7 +102,7 @@ void run_listen(const struct target *target, char *input, size_t size)
 	(void)target;
 	if (own.items)
 		environ = own.items;
-	if (environment_setup(&app, &error)) {
+	if (environment_step.run(&app, &error)) {
 		check_error(&error);
 		return;
 	}
