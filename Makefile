@@ -18,6 +18,9 @@ VERSION := $(shell cat VERSION)
 
 # The top directory of libcap's sources; ./build.sh puts them there.
 LIBCAP_SRC ?= build/libcap-src
+ifneq ($(words $(LIBCAP_SRC)),1)
+$(error build: LIBCAP_SRC: a blank in its path (copy the directory))
+endif
 LIBCAP := $(LIBCAP_SRC)/libcap
 
 # musl's headers and libraries. Where the compiler is glibc's, as on Debian, they

@@ -305,7 +305,7 @@ provide_libcap() {
 }
 
 run_make() {
-	make -s -j"$(nproc)" "$@"
+	make -s -j"$(nproc)" LIBCAP_SRC=build/libcap-src "$@"
 }
 
 cmd_build() {

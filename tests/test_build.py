@@ -420,12 +420,16 @@ def test_help_of_build_sh(tree):
 
 
 def make(tree, *words, **variables):
-    """make in a network namespace that has no network."""
+    """make in a network namespace that has no network, with the sources of
+    libcap beside TREE: make takes no path with a blank."""
+    libcap = tree.parent / "libcap-src"
+    if not libcap.exists():
+        shutil.copytree(LIBCAP_SRC, libcap)
     environment = {key: value for key, value in os.environ.items()
                    if key not in ("CC", "CFLAGS", "CPPFLAGS", "LDFLAGS",
                                   "LIBCAP_SRC", "PREFIX", "DESTDIR")}
     return subprocess.run(["unshare", "--net", "make", "-s", "-j2",
-                           f"LIBCAP_SRC={LIBCAP_SRC}", *words], cwd=tree,
+                           f"LIBCAP_SRC={libcap}", *words], cwd=tree,
                           env=environment | variables, capture_output=True,
                           text=True, check=False, timeout=BUILD_TIMEOUT)
 
@@ -643,7 +647,16 @@ def test_make_alone_says_that_libcap_is_missing(tree):
                           text=True, check=False, timeout=BUILD_TIMEOUT)
     assert done.returncode != 0
     assert ("build: libcap: no sources in build/libcap-src "
-            "(./build.sh gets them)") in done.stderr
+            "(./build.sh gets them; LIBCAP_SRC names them)") in done.stderr
+
+
+def test_make_takes_no_sources_of_libcap_below_a_blank(tree):
+    done = subprocess.run(["make", "-s", "LIBCAP_SRC=/tmp/a b"], cwd=tree,
+                          capture_output=True, text=True, check=False,
+                          timeout=BUILD_TIMEOUT)
+    assert done.returncode != 0
+    assert ("build: LIBCAP_SRC: a blank in its path (copy the directory)"
+            in done.stderr)
 
 
 def test_clean_removes_all_that_was_built(tree):
