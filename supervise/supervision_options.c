@@ -20,30 +20,38 @@ static const char *read_forward_to(struct plan *plan, const char *value)
 		plan->supervision.forward_to = (enum forward_to)i;
 		return NULL;
 	}
-	return "neither main, group nor all";
+	return "neither main, group nor all (write main, group or all)";
 }
 
-/* The kernel lets nobody catch these two (signal(7)). */
-static int can_be_caught(int signal)
+static const char *check_from(int signal)
 {
-	return signal > 0 && signal != SIGKILL && signal != SIGSTOP;
+	if (signal <= 0)
+		return "FROM is no signal (write TERM, RTMIN+3 or 15)";
+	/* The kernel lets nobody catch these two (signal(7)). */
+	if (signal == SIGKILL)
+		return "SIGKILL cannot be caught";
+	if (signal == SIGSTOP)
+		return "SIGSTOP cannot be caught";
+	return NULL;
 }
 
 static const char *read_rewrite(struct plan *plan, const char *value)
 {
 	struct plan_supervision *supervision = &plan->supervision;
 	const char *colon = strchr(value, ':');
+	const char *reason;
 	int from;
 	int to;
 
 	if (!colon)
-		return "no colon (write FROM:TO)";
+		return "no colon (write FROM:TO, such as TERM:QUIT)";
 	from = signal_from_name(arena_strndup(value, (size_t)(colon - value)));
 	to = strcmp(colon + 1, "0") ? signal_from_name(colon + 1) : 0;
-	if (!can_be_caught(from))
-		return "FROM is not a signal that can be caught";
+	reason = check_from(from);
+	if (reason)
+		return reason;
 	if (to < 0)
-		return "TO is not a signal (write 0 to swallow it)";
+		return "TO is no signal (write INT, RTMIN+3, 15, or 0 to discard)";
 	if (supervision->rewritten[from] == plan->reading)
 		return "this signal is rewritten already";
 	if (supervision->rewritten[from] > plan->reading)
@@ -57,7 +65,7 @@ static const char *read_time(const char *value, int64_t *ms)
 {
 	if (!time_read(value, ms))
 		return NULL;
-	return "not a time (write a number with ms, s or m)";
+	return "not a time (write 500ms, 10s or 2m)";
 }
 
 static const char *read_stop_delay(struct plan *plan, const char *value)
@@ -85,7 +93,7 @@ static const char *read_wait(struct plan *plan, const char *value)
 	else if (!strcmp(value, "main"))
 		*leftovers = LEFTOVERS_TERMINATE;
 	else
-		return "neither main nor all";
+		return "neither main nor all (write main or all)";
 	return NULL;
 }
 

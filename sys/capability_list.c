@@ -54,7 +54,8 @@ static const char *add_word(struct capability_list *caps, const char *word,
 	}
 	cap = capset_from_name(word, length);
 	if (cap < 0)
-		return "no such capability (take a name from capabilities(7))";
+		return "no such capability (write a name of "
+		       "capabilities(7), such as net_bind_service)";
 	caps->set |= capset_bit(cap);
 	return NULL;
 }

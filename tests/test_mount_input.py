@@ -60,7 +60,7 @@ BAD = [
     (f"{MOUNT} --tmpfs=/./run", "in the target"),
     (f"{MOUNT} --mask=/", "--read-only"),
     (f"{MOUNT} --protect=//", "--read-only"),
-    (f"{MOUNT} --mount=type=tmpfs", "not an absolute path"),
+    (f"{MOUNT} --mount=type=tmpfs", "no target"),
     (f"{MOUNT} --tmpfs=/{'a' * 256}", "name too long"),
     (f"{MOUNT} --tmpfs=/{'a/' * 2100}", "name too long"),
     # sources

@@ -24,9 +24,9 @@ static const char *read_user(struct plan *plan, const char *value)
 
 	plan->identity.user = value;
 	if (!*value || !strcmp(value, ":"))
-		return "names nobody (write USER[:GROUP])";
+		return "no user (write USER or USER:GROUP)";
 	if (colon && strchr(colon + 1, ':'))
-		return "more than one colon (write USER[:GROUP])";
+		return "more than one colon (write USER or USER:GROUP)";
 	return NULL;
 }
 

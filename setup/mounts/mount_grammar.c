@@ -256,7 +256,7 @@ static const char *take_items(struct plan_mount *mount, const char *value,
 /* Absolute, without "." and "..", so that it is the same path to everybody. */
 static const char *check_target(const char *target)
 {
-	if (!target || *target != '/')
+	if (*target != '/')
 		return "the target is not an absolute path";
 	while (*target) {
 		size_t length = strcspn(target, "/");
@@ -301,8 +301,11 @@ static const char *check_other(const struct plan_mount *mount)
 
 static const char *check_mount(const struct plan_mount *mount)
 {
-	const char *reason = check_target(mount->target);
+	const char *reason;
 
+	if (!mount->target)
+		return "no target (add target=/PATH)";
+	reason = check_target(mount->target);
 	if (reason)
 		return reason;
 	return mount->kind == MOUNT_OVERLAY ? check_overlay(mount)
