@@ -45,16 +45,17 @@ static const struct {
 } app_steps[] = {
 	{ &terminal_step,
 	  "before the user changes, while the terminal is rind's" },
-	{ &streams_step, "giving them away needs CAP_CHOWN" },
+	{ &streams_step, "giving the streams to the user needs CAP_CHOWN" },
 	{ &ulimit_step, "raising a limit needs CAP_SYS_RESOURCE" },
-	{ &nice_step, "lowering it needs CAP_SYS_NICE" },
-	{ &oom_score_step, "lowering it needs CAP_SYS_RESOURCE" },
+	{ &nice_step, "lowering the niceness needs CAP_SYS_NICE" },
+	{ &oom_score_step, "lowering the score needs CAP_SYS_RESOURCE" },
 	{ &umask_step, "needs no privilege" },
-	{ &keyring_step, "on root's account, which has wider limits" },
+	{ &keyring_step, "as root, whose keyring quota is larger" },
 	{ &groups_step, "needs CAP_SETGID" },
 	{ &bounding_step, "needs CAP_SETPCAP" },
-	{ &securebits_step, "need CAP_SETPCAP, and carry the capabilities over "
-			    "the next two" },
+	{ &securebits_step,
+	  "need CAP_SETPCAP, and carry the capabilities across "
+	  "the changes of gid and uid" },
 	{ &gid_step, "needs CAP_SETGID, which the change of uid takes" },
 	{ &uid_step, "needs CAP_SETUID" },
 	{ &capabilities_step, "what --cap lists is all that is left" },
@@ -91,7 +92,7 @@ static void log_done(const char *name, const char *reason)
 	char line[160];
 	struct text text = text_in(line, sizeof(line));
 
-	text_addf(&text, "start: %s: done (here because: %s)", name, reason);
+	text_addf(&text, "start: %s: done (placed here: %s)", name, reason);
 	log_line(line, LOG_NOW);
 }
 

@@ -153,6 +153,6 @@ static int verify(struct app *app, struct error *error)
 const struct app_step verify_step = {
 	.text = { .name = "verify",
 		  .defaults = { { NULL,
-				  "the kernel is asked what the app is" } } },
+				  "the app's credentials are read back" } } },
 	.run = verify,
 };

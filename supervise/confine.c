@@ -17,6 +17,13 @@
 #include "sys/fds.h"
 #include "sys/ids.h"
 
+static const char without_kill_setuid[] =
+	"missing, and with --cap=setuid the app can become a user that rind "
+	"cannot signal";
+static const char without_kill_new_privs[] =
+	"missing, and with --allow-new-privs the app can become a user that "
+	"rind cannot signal";
+
 /*
  * An app of another uid can be signalled with CAP_KILL alone; an app of rind's
  * own uid, or of none that it may change to, without it. --cap=setuid and
@@ -39,12 +46,10 @@ int confine_choose(const struct app *app, enum confinement *confinement,
 		*confinement = CONFINE_TO_APPS_USER;
 	else if (!has_kill)
 		return error_set(error, "confine", "CAP_KILL",
-				 has_setuid
-					 ? "--cap=setuid lets the app out of "
-					   "rind's reach without it"
-					 : "--allow-new-privs lets the app out "
-					   "of rind's reach without it",
-				 "grant it: docker run --cap-add=KILL");
+				 has_setuid ? without_kill_setuid
+					    : without_kill_new_privs,
+				 "start rind with CAP_KILL: docker run "
+				 "--cap-add=KILL");
 	return 0;
 }
 

@@ -21,7 +21,7 @@ VALUE = "%s"  # stands for what is known only when it runs
 
 
 # A report, and no error.
-NO_CURES = {"start: %s: done (here because: %s)"}
+NO_CURES = {"start: %s: done (placed here: %s)"}
 IN_BRACKETS = re.compile(r"[^(]* \((.*)\)")
 
 

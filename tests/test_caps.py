@@ -292,8 +292,8 @@ def test_a_user_could_not_signal_setuid_programs_and_says_so(container):
                         enter=no_capability_at_all())
     assert process.wait() == 125
     assert one_line(process).startswith(
-        "rind: confine: CAP_KILL: --allow-new-privs lets the app out of "
-        "rind's reach without it")
+        "rind: confine: CAP_KILL: missing, and with --allow-new-privs the app "
+        "can become a user that rind cannot signal (")
 
 
 def test_a_user_may_allow_new_privs_where_nobody_supervises(container):
@@ -376,14 +376,17 @@ def test_with_setpcap_too_nothing_is_left_in_the_bounding_set(container):
      "caps: bounding set: rind may not change it (start rind as root, with "
      "docker run --cap-add=SETPCAP)"),
     (["--cap=setuid,setgid"], ["setuid", "setgid"],
-     "confine: CAP_KILL: --cap=setuid lets the app out of rind's reach "
-     "without it (grant it: docker run --cap-add=KILL)"),
+     "confine: CAP_KILL: missing, and with --cap=setuid the app can become a "
+     "user that rind cannot signal (start rind with CAP_KILL: docker run "
+     "--cap-add=KILL)"),
     (["--cap=setuid"], ["setuid", "setgid", "setpcap"],
-     "confine: CAP_KILL: --cap=setuid lets the app out of rind's reach "
-     "without it (grant it: docker run --cap-add=KILL)"),
+     "confine: CAP_KILL: missing, and with --cap=setuid the app can become a "
+     "user that rind cannot signal (start rind with CAP_KILL: docker run "
+     "--cap-add=KILL)"),
     (["--allow-new-privs"], ["setuid", "setgid", "setpcap"],
-     "confine: CAP_KILL: --allow-new-privs lets the app out of rind's reach "
-     "without it (grant it: docker run --cap-add=KILL)"),
+     "confine: CAP_KILL: missing, and with --allow-new-privs the app can "
+     "become a user that rind cannot signal (start rind with CAP_KILL: docker "
+     "run --cap-add=KILL)"),
 ])
 def test_an_app_that_pid_1_could_not_signal_is_refused(container, words,
                                                        engine, line):

@@ -363,18 +363,20 @@ ROWS = [
         "caps: securebits: Operation not permitted",
         [f"./rind --user=root --cap=all -- {APP} --unshare=user --cap=chown "
          "true"]),
-    Row("supervise/confine.c", "grant it: docker run --cap-add=KILL",
+    Row("supervise/confine.c",
+        "start rind with CAP_KILL: docker run --cap-add=KILL",
         inside("--user=app --allow-new-privs true",
                enter=only("setuid", "setgid", "setpcap")),
-        "confine: CAP_KILL: --allow-new-privs lets the app out of rind's "
-        "reach without it",
+        "confine: CAP_KILL: missing, and with --allow-new-privs the app can "
+        "become a user that rind cannot signal",
         [inside("--user=app --allow-new-privs true",
                 enter=only("setuid", "setgid", "setpcap", "kill"))]),
-    Row("supervise/confine.c", "grant it: docker run --cap-add=KILL",
+    Row("supervise/confine.c",
+        "start rind with CAP_KILL: docker run --cap-add=KILL",
         inside("--user=app --cap=setuid true",
                enter=only("setuid", "setgid", "setpcap")),
-        "confine: CAP_KILL: --cap=setuid lets the app out of rind's reach "
-        "without it",
+        "confine: CAP_KILL: missing, and with --cap=setuid the app can become "
+        "a user that rind cannot signal",
         [inside("--user=app --cap=setuid true",
                 enter=only("setuid", "setgid", "setpcap", "kill"))]),
     Row("supervise/confine.c",

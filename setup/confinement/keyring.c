@@ -34,6 +34,6 @@ static int join_new_keyring(struct app *app, struct error *error)
 
 const struct app_step keyring_step = {
 	.text = { .name = "keyring",
-		  .defaults = { { NULL, "a new and empty one" } } },
+		  .defaults = { { NULL, "a new, empty keyring" } } },
 	.run = join_new_keyring,
 };
