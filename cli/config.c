@@ -98,7 +98,10 @@ int config_read(struct parser *parser, const char *path)
 
 	if (file_read(path, &file))
 		return error_set(parser->error, "config", path,
-				 file_reason(errno), NULL);
+				 file_reason(errno),
+				 errno == ENOENT ? "create it, or name a file "
+						   "that exists"
+						 : NULL);
 	if (!geteuid() && (file.owner || file.mode & (S_IWGRP | S_IWOTH)))
 		return error_set(parser->error, "config", path,
 				 "writable by users other than root",

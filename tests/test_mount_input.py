@@ -102,7 +102,8 @@ BAD = [
     (f"{MOUNT} --mount=type=overlay,target=/mnt,lowerdir=/etc,upperdir=/no,"
      "workdir=/no", "(create lowerdir, upperdir and workdir first)"),
     (f"{MOUNT} --mount=type=overlay,target=/,lowerdir=/nowhere",
-     "root: /nowhere: No such file or directory"),
+     "root: /nowhere: No such file or directory (create it, or name a directory "
+     "that exists)"),
     (f"{MOUNT} --mount=type=overlay,target=/nowhere,lowerdir=/etc",
      "target on /nowhere: No such file or directory (create the mount point: "
      "rind does so only below a new root)"),

@@ -32,8 +32,9 @@ def test_without_workdir_the_directory_stays(container):
 def test_workdir_that_is_not_there(container):
     process = container("--user=app", "--workdir=/nosuch", "echo", "ran")
     assert process.wait() == 125
-    assert one_line(process) == ("rind: workdir: /nosuch: "
-                                 "No such file or directory")
+    assert one_line(process) == (
+        "rind: workdir: /nosuch: No such file or directory (create it, or "
+        "name a directory that exists)")
 
 
 def test_workdir_that_is_no_directory(container):
@@ -348,7 +349,7 @@ def test_a_bad_line_in_env_file_is_an_error(container, text, line):
 
 
 @pytest.mark.parametrize("make, reason", [
-    ("true", "No such file or directory"),
+    ("true", "No such file or directory (create it, or name a file that exists)"),
     ('mkdir "$IMAGE/tmp/env"', "Is a directory"),
     ('mkfifo "$IMAGE/tmp/env"', "not a regular file"),
     ('echo A=1 >"$IMAGE/tmp/env"; chmod 600 "$IMAGE/tmp/env"',
@@ -547,8 +548,9 @@ def test_exec_says_setup_errors_itself(container):
     process = container("--exec", "--user=app", "--workdir=/nosuch", "echo",
                         "ran")
     assert process.wait() == 125
-    assert one_line(process) == ("rind: workdir: /nosuch: "
-                                 "No such file or directory")
+    assert one_line(process) == (
+        "rind: workdir: /nosuch: No such file or directory (create it, or "
+        "name a directory that exists)")
 
 
 @pytest.mark.parametrize("word", [

@@ -100,7 +100,10 @@ static int open_root(struct container *container, struct error *error)
 		path = "/";
 	place = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (place < 0)
-		return error_errno(error, "root", path, NULL);
+		return error_errno(error, "root", path,
+				   errno == ENOENT ? "create it, or name a "
+						     "directory that exists"
+						   : NULL);
 	if (!container->new_root) {
 		container->root = place;
 		return 0;

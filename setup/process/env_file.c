@@ -56,7 +56,9 @@ int env_file_add(const char *path, struct list *list, struct error *error)
 
 	if (file_read(path, &file))
 		return error_set(error, "environment", path, file_reason(errno),
-				 NULL);
+				 errno == ENOENT ? "create it, or name a file "
+						   "that exists"
+						 : NULL);
 	rest = file.data;
 	if (!strncmp(rest, byte_order_mark, strlen(byte_order_mark)))
 		rest += strlen(byte_order_mark);

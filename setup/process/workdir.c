@@ -34,6 +34,8 @@ static int enter(const char *path, struct error *error)
 		return 0;
 	if (errno == EACCES)
 		cure = "let the app's user enter it";
+	if (errno == ENOENT)
+		cure = "create it, or name a directory that exists";
 	return error_errno(error, "workdir", path, cure);
 }
 
