@@ -72,10 +72,15 @@ LIBCAP_FLAGS = -I$(LIBCAP)/include/uapi -I$(LIBCAP)/include -Ibuild/libcap \
 TEST_FLAGS = -nostdinc $(SYSTEM_HEADERS) -std=gnu17 -fPIE -O1 -g \
 	-Wall -Wextra -Werror
 
+# musl before 1.2.4 does not apply packed relocations (DT_RELR), which a linker
+# may make by default; one that does not know the word makes none.
+COMMA := ,
+UNPACKED := $(if $(shell $(CC) -Wl,--help 2>/dev/null | \
+	grep -e nopack-relative-relocs),-Wl$(COMMA)-z$(COMMA)nopack-relative-relocs)
 # A static PIE of musl's start files. LDFLAGS stand before what security rests on.
 LINK_FLAGS := $(LDFLAGS) -static-pie -nostdlib -fno-lto \
 	-Wl,-z,relro,-z,now,-z,noexecstack,-z,text,--gc-sections \
-	-Wl,--no-dynamic-linker,--build-id=none,--fatal-warnings
+	-Wl,--no-dynamic-linker,--build-id=none,--fatal-warnings $(UNPACKED)
 # Of the compiler's own, crtbeginS.o and crtendS.o, C has no need.
 START_FILES = $(MUSL_LIB)/rcrt1.o $(MUSL_LIB)/crti.o
 END_FILES = $(MUSL_LIB)/libc.a $(shell $(CC) -print-libgcc-file-name) \
