@@ -6,34 +6,25 @@ include tests/instrument/instrument.mk
 
 CFLAGS := -O0 -g
 
-# counters.ld in the place of link.ld's .bss.
-build/coverage.ld: link.ld
-	$(call say,SED)
-	$(Q)sed 's/\.bss : { /&. = ALIGN(4096); counters_begin = .; \
-		*(.bss.__gcov*) . = ALIGN(4096); counters_end = .; /' $< >$@
-	$(Q)grep -q counters_end $@
-
 # Builtins, so that fork(2) and exec(3) stay what they are; atomic, since all
 # processes share the counters.
 RIND_FLAGS += -fprofile-arcs -ftest-coverage -fprofile-update=atomic \
 	-fno-builtin
-RIND_LINK = $(CODE_FLAGS) -Wl,-e,rind_entry,-z,pack-relative-relocs \
-	-Wl,-T,build/coverage.ld $(INSTRUMENT)/coverage.o \
-	$(INSTRUMENT)/shared-$(basename $(notdir $@)).o
+COUNTERS := tests/instrument/counters.ld
+RIND_LINK += -Wl,-T,$(COUNTERS)
 
-build/rind.full build/rind-wait-loop.full: $(INSTRUMENT)/coverage.o \
-	build/coverage.ld
+build/rind.full build/rind-wait-loop.full: $(INSTRUMENT)/coverage.o $(COUNTERS)
 
 # rind's main() under another name.
 $(INSTRUMENT)/init.o: build/obj/init.o
 	@mkdir -p $(@D)
 	$(Q)objcopy --redefine-sym main=rind_main $< $@
 
-dump = $(CC) $(LINK_FLAGS) -Wl,-T,tests/instrument/counters.ld -o $@ \
+dump = $(CC) $(LINK_FLAGS) -Wl,-T,resident.ld,-T,$(COUNTERS) -o $@ \
 	$(START_FILES) \
-	$(patsubst build/obj/init.o,$(INSTRUMENT)/init.o,$(1)) build/libcap.a \
-	$(INSTRUMENT)/dump.o $(shell $(CC) -print-file-name=libgcov.a) \
-	$(END_FILES)
+	$(patsubst build/obj/init.o,$(INSTRUMENT)/init.o,$(1)) \
+	build/obj/licences.o build/libcap.a $(INSTRUMENT)/dump.o \
+	$(shell $(CC) -print-file-name=libgcov.a) $(END_FILES)
 
 build/dump-rind: build/rind.full $(INSTRUMENT)/init.o $(INSTRUMENT)/dump.o
 	$(call say,LD)

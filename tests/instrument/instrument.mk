@@ -2,7 +2,6 @@
 
 include Makefile
 
-WHOLE :=
 INSTRUMENT := build/obj/tests/instrument
 HERE_FLAGS = $(COMMON_FLAGS) -I. $(WARNINGS) -O1 -g -fno-omit-frame-pointer \
 	-fno-stack-protector -Wno-missing-prototypes

@@ -11,29 +11,27 @@ SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all \
 # Warnings that its own code provokes.
 RIND_FLAGS += $(SANITIZE) -Wno-error
 LIBCAP_FLAGS += $(SANITIZE)
-build/obj/entry.o: RIND_FLAGS += -fno-sanitize=all
+build/obj/sys/entry.o: RIND_FLAGS += -fno-sanitize=all
 
 COMMA := ,
-WRAPPED := _start malloc calloc realloc free mmap memcpy memmove memcmp \
-	strchr strrchr strdup strndup strnlen read pread write readlink \
-	readlinkat poll
+WRAPPED := _start arena_alloc arena_alloc_array arena_grow arena_strdup \
+	arena_strndup arena_printf mmap memcpy memmove memcmp strchr strrchr \
+	strnlen read pread write readlink readlinkat poll
 RUNTIME := $(INSTRUMENT)/sanitize.o $(INSTRUMENT)/sanitize-calls.o
 
 # The driver would add gcc's libraries, were it told of SANITIZE.
-RIND_LINK = $(CODE_FLAGS) -Wl,-e,rind_entry,-z,pack-relative-relocs \
-	-Wl,-T,link.ld $(WRAPPED:%=-Wl$(COMMA)--wrap=%) $(RUNTIME) \
-	$(INSTRUMENT)/shared-$(basename $(notdir $@)).o
+RIND_LINK += $(WRAPPED:%=-Wl$(COMMA)--wrap=%)
 
 build/rind.full build/rind-wait-loop.full: $(RUNTIME)
 
 # rind with mistakes for its main().
 $(INSTRUMENT)/broken.o: HERE_FLAGS += $(SANITIZE) -Wno-error
 
-build/broken: private START_FILE := Scrt1.o
 build/broken: build/rind.full $(INSTRUMENT)/broken.o
 	$(call say,LD)
-	$(Q)$(call link,$(subst shared-broken,shared-rind,$(RIND_LINK)),$(patsubst \
+	$(Q)$(call link,$(RIND_LINK),$(patsubst \
 		build/obj/init.o,$(INSTRUMENT)/broken.o,$(OBJECTS)) \
+		build/obj/licences.o $(RUNTIME) $(INSTRUMENT)/shared-rind.o \
 		build/libcap.a)
 
 all: build/broken
