@@ -8,36 +8,65 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/arena.h"
+
 static char global[5];
 static volatile int zero;
 static char *volatile hidden; /* what the compiler cannot know */
 
+static int arena_overflow(void)
+{
+	hidden = arena_alloc(5);
+	return hidden[zero + 5];
+}
+
+static int arena_underflow(void)
+{
+	hidden = arena_alloc(5);
+	return hidden[zero - 1];
+}
+
+static int array_overflow(void)
+{
+	hidden = arena_alloc_array(5, 1);
+	return hidden[zero + 5];
+}
+
+static int grown_overflow(void)
+{
+	hidden = arena_grow(arena_alloc(5), 5, 9);
+	return hidden[zero + 9];
+}
+
+static int grown_from_too_much(void)
+{
+	hidden = arena_grow(arena_alloc(5), (size_t)zero + 6, 9);
+	return 0;
+}
+
+static int copy_overflow(void)
+{
+	hidden = arena_strdup("1234");
+	return hidden[zero + 5];
+}
+
+static int part_overflow(void)
+{
+	hidden = arena_strndup("123456789", 4);
+	return hidden[zero + 5];
+}
+
+static int printed_overflow(void)
+{
+	hidden = arena_printf("%d", 1234);
+	return hidden[zero + 5];
+}
+
+/* As libcap has its memory. */
 static int heap_overflow(void)
 {
 	hidden = malloc(5);
 	return hidden[zero + 5];
-}
-
-static int heap_underflow(void)
-{
-	hidden = malloc(5);
-	return hidden[zero - 1];
-}
-
-static int use_after_free(void)
-{
-	hidden = malloc(5);
-	free(hidden);
-	return *hidden;
-}
-
-static int use_after_realloc(void)
-{
-	char *before = malloc(5);
-
-	hidden = before;
-	before = realloc(before, 9);
-	return hidden[zero] + before[zero];
 }
 
 static int stack_overflow(void)
@@ -66,21 +95,28 @@ static int global_overflow(void)
 
 static int copy_too_much(void)
 {
-	hidden = malloc(5);
+	hidden = arena_alloc(5);
 	memcpy(hidden, "123456789", (size_t)zero + 6);
 	return 0;
 }
 
 static int compare_too_much(void)
 {
-	hidden = malloc(4);
+	hidden = arena_alloc(4);
 	memset(hidden, 'x', 4);
 	return strcmp(hidden, "xxxxx");
 }
 
+static int measure_too_much(void)
+{
+	hidden = arena_alloc(8);
+	memset(hidden, 'x', 8);
+	return (int)strlen(hidden);
+}
+
 static int read_too_much(void)
 {
-	hidden = malloc(5);
+	hidden = arena_alloc(5);
 	return (int)pread(-1, hidden, (size_t)zero + 6, 0);
 }
 
@@ -108,10 +144,26 @@ static int misaligned(void)
 }
 
 static int (*const mistakes[])(void) = {
-	heap_overflow,    heap_underflow,  use_after_free,  use_after_realloc,
-	stack_overflow,   use_after_scope, global_overflow, copy_too_much,
-	compare_too_much, read_too_much,   overflow,        shift,
-	index_too_large,  misaligned,
+	arena_overflow,
+	arena_underflow,
+	array_overflow,
+	grown_overflow,
+	grown_from_too_much,
+	copy_overflow,
+	part_overflow,
+	printed_overflow,
+	heap_overflow,
+	stack_overflow,
+	use_after_scope,
+	global_overflow,
+	copy_too_much,
+	compare_too_much,
+	measure_too_much,
+	read_too_much,
+	overflow,
+	shift,
+	index_too_large,
+	misaligned,
 };
 
 int main(int argc, char **argv)

@@ -1,11 +1,15 @@
 /*
  * Calls into what no compiler has instrumented: the C library and, through it,
- * the kernel. The linker's --wrap leads them here. And the heap: base/memory.c
- * cuts blocks off one behind the other; here each has a redzone before and
- * behind it, and cannot be used after free(3), which it never is again.
+ * the kernel. The linker's --wrap leads them here. And the arena (lib/arena.c),
+ * which cuts blocks off one behind the other: here each has a redzone before
+ * and behind it. The linker sees no call within arena.c, and so what calls
+ * arena_alloc() there is here too. (malloc(3), which only libcap calls, is in a
+ * file of its own, and calls arena_alloc() as everybody does.)
  */
 #include <poll.h>
+#include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/types.h>
@@ -21,57 +25,82 @@ enum {
 	REDZONE = 16
 };
 
-/* Before each block, unseen by all but these. */
-struct header {
-	_Alignas(REDZONE) size_t size;
-};
-
-WRAP(void *, malloc, size_t size)
+/* To its end, or to LAST: what the function reads, and no more. */
+static void check_text(const char *text, size_t most, int last,
+		       const char *what)
 {
-	struct header *header = __real_malloc(size + 3 * REDZONE);
-	size_t rounded = (size + REDZONE - 1) & -(size_t)REDZONE;
-
-	sanitize_unpoison(header, sizeof(*header));
-	header->size = size;
-	sanitize_poison(header, REDZONE, POISON_HEAP);
-	sanitize_unpoison(header + 1, size);
-	sanitize_poison((char *)(header + 1) + rounded, REDZONE, POISON_HEAP);
-	return header + 1;
+	for (size_t i = 0; i < most; i++) {
+		sanitize_check(text + i, 1, what);
+		if (!text[i] || text[i] == (char)last)
+			break;
+	}
 }
 
-/* An arena of base/memory.c's is zero. */
-WRAP(void *, calloc, size_t count, size_t size)
+/* The arena */
+
+WRAP(void *, arena_alloc, size_t size)
+{
+	size_t rounded = (size + REDZONE - 1) & -(size_t)REDZONE;
+	char *before;
+	char *block;
+
+	if (size > PTRDIFF_MAX / 2)
+		return __real_arena_alloc(size); /* which gives up */
+	before = __real_arena_alloc(rounded + 2 * REDZONE);
+	block = before + REDZONE;
+	sanitize_poison(before, rounded + 2 * REDZONE, POISON_HEAP);
+	sanitize_unpoison(block, size);
+	return block;
+}
+
+WRAP(void *, arena_alloc_array, size_t count, size_t size)
 {
 	size_t bytes;
 
 	if (__builtin_mul_overflow(count, size, &bytes))
-		bytes = SIZE_MAX / 2; /* which base/memory.c gives up over */
-	return __wrap_malloc(bytes);
+		bytes = SIZE_MAX;
+	return __wrap_arena_alloc(bytes);
 }
 
-WRAP(void, free, void *memory)
+WRAP(void *, arena_grow, const void *memory, size_t old_size, size_t new_size)
 {
-	struct header *header = memory;
+	void *moved = __wrap_arena_alloc(new_size);
 
-	if (!memory)
-		return;
-	sanitize_check(memory, header[-1].size, "free");
-	sanitize_poison(memory, header[-1].size, POISON_FREED);
-}
-
-WRAP(void *, realloc, void *memory, size_t size)
-{
-	struct header *header = memory;
-	void *moved = __wrap_malloc(size);
-
-	if (header) {
-		size_t before = header[-1].size;
-
-		sanitize_check(memory, before, "realloc");
-		__builtin_memcpy(moved, memory, before < size ? before : size);
-		__wrap_free(memory);
-	}
+	sanitize_check(memory, old_size, "arena_grow");
+	if (old_size)
+		__builtin_memcpy(moved, memory,
+				 old_size < new_size ? old_size : new_size);
 	return moved;
+}
+
+WRAP(char *, arena_strndup, const char *string, size_t length)
+{
+	size_t copied;
+
+	check_text(string, length, '\0', "arena_strndup");
+	copied = strnlen(string, length);
+	return __builtin_memcpy(__wrap_arena_alloc(copied + 1), string, copied);
+}
+
+WRAP(char *, arena_strdup, const char *string)
+{
+	return __wrap_arena_strndup(string, SIZE_MAX);
+}
+
+WRAP(char *, arena_printf, const char *format, ...)
+{
+	va_list list;
+	char *string;
+	int length;
+
+	va_start(list, format);
+	length = vsnprintf(NULL, 0, format, list);
+	va_end(list);
+	string = __wrap_arena_alloc((size_t)length + 1);
+	va_start(list, format);
+	vsnprintf(string, (size_t)length + 1, format, list);
+	va_end(list);
+	return string;
 }
 
 /* What was given back may come again. */
@@ -85,16 +114,7 @@ WRAP(void *, mmap, void *start, size_t size, int protection, int flags, int fd,
 	return mapped;
 }
 
-/* To its end, or to LAST: what the function reads, and no more. */
-static void check_text(const char *text, size_t most, int last,
-		       const char *what)
-{
-	for (size_t i = 0; i < most; i++) {
-		sanitize_check(text + i, 1, what);
-		if (!text[i] || text[i] == (char)last)
-			break;
-	}
-}
+/* The C library */
 
 WRAP(void *, memcpy, void *to, const void *from, size_t size)
 {
@@ -132,22 +152,60 @@ WRAP(char *, strrchr, const char *text, int byte)
 	return __real_strrchr(text, byte);
 }
 
-WRAP(char *, strdup, const char *text)
+WRAP(size_t, strlen, const char *text)
 {
-	check_text(text, SIZE_MAX, '\0', "strdup");
-	return __real_strdup(text);
-}
-
-WRAP(char *, strndup, const char *text, size_t size)
-{
-	check_text(text, size, '\0', "strndup");
-	return __real_strndup(text, size);
+	check_text(text, SIZE_MAX, '\0', "strlen");
+	return __real_strlen(text);
 }
 
 WRAP(size_t, strnlen, const char *text, size_t size)
 {
 	check_text(text, size, '\0', "strnlen");
 	return __real_strnlen(text, size);
+}
+
+/* What two texts have in common, and one byte more. */
+static void check_common(const char *a, const char *b, size_t most,
+			 const char *what)
+{
+	for (size_t i = 0; i < most; i++) {
+		sanitize_check(a + i, 1, what);
+		sanitize_check(b + i, 1, what);
+		if (!a[i] || a[i] != b[i])
+			break;
+	}
+}
+
+WRAP(int, strcmp, const char *a, const char *b)
+{
+	check_common(a, b, SIZE_MAX, "strcmp");
+	return __real_strcmp(a, b);
+}
+
+WRAP(int, strncmp, const char *a, const char *b, size_t size)
+{
+	check_common(a, b, size, "strncmp");
+	return __real_strncmp(a, b, size);
+}
+
+WRAP(size_t, strspn, const char *text, const char *bytes)
+{
+	check_text(bytes, SIZE_MAX, '\0', "strspn of");
+	for (size_t i = 0;; i++) {
+		sanitize_check(text + i, 1, "strspn");
+		if (!text[i] || !strchr(bytes, text[i]))
+			return i;
+	}
+}
+
+WRAP(size_t, strcspn, const char *text, const char *bytes)
+{
+	check_text(bytes, SIZE_MAX, '\0', "strcspn of");
+	for (size_t i = 0;; i++) {
+		sanitize_check(text + i, 1, "strcspn");
+		if (!text[i] || strchr(bytes, text[i]))
+			return i;
+	}
 }
 
 WRAP(ssize_t, read, int fd, void *memory, size_t size)

@@ -5,11 +5,11 @@
  * that rind consists of.
  *
  * The compiler's part is all there: redzones around what lies on the stack and
- * around globals, scopes, and each access checked. The heap's redzones, and the
- * check of what the C library and the kernel are given, are in
- * sanitize-calls.c. Nothing is done about leaks: memory is given back as one
- * (base/memory.c). A finding goes to the shared file and to stderr, and ends
- * the process by a trap, which ends PID 1 too.
+ * around globals, scopes, and each access checked. The redzones of the arena,
+ * and the check of what the C library and the kernel are given, are in
+ * sanitize-calls.c. Nothing is done about leaks: memory is given back as a
+ * whole (lib/arena.h). A finding goes to the shared file and to stderr, and
+ * ends the process by a trap, which ends PID 1 too.
  */
 #include "tests/instrument/sanitize.h"
 
@@ -313,6 +313,7 @@ UNDEFINED(missing_return)
 UNDEFINED(mul_overflow_abort)
 UNDEFINED(negate_overflow_abort)
 UNDEFINED(nonnull_arg_abort)
+UNDEFINED(nonnull_return_v1_abort)
 UNDEFINED(out_of_bounds_abort)
 UNDEFINED(pointer_overflow_abort)
 UNDEFINED(shift_out_of_bounds_abort)

@@ -8,8 +8,7 @@
 enum poison {
 	POISON_GLOBAL = 0xf9 - 256,
 	POISON_SCOPE = 0xf8 - 256,
-	POISON_HEAP = 0xfa - 256,
-	POISON_FREED = 0xfd - 256
+	POISON_HEAP = 0xfa - 256
 };
 
 /* MEMORY, at a multiple of 8, may be used from now on, or not. */

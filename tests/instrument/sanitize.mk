@@ -16,7 +16,8 @@ build/obj/sys/entry.o: RIND_FLAGS += -fno-sanitize=all
 COMMA := ,
 WRAPPED := _start arena_alloc arena_alloc_array arena_grow arena_strdup \
 	arena_strndup arena_printf mmap memcpy memmove memcmp strchr strrchr \
-	strnlen read pread write readlink readlinkat poll
+	strlen strnlen strcmp strncmp strspn strcspn read pread write readlink \
+	readlinkat poll
 RUNTIME := $(INSTRUMENT)/sanitize.o $(INSTRUMENT)/sanitize-calls.o
 
 # The driver would add gcc's libraries, were it told of SANITIZE.
