@@ -248,7 +248,7 @@ def test_cap_drop_all_as_root_names_what_is_missing(engine, contain):
     process = contain("true", drop_all=True)
     code, said = ended(engine, process)
     assert code == 125
-    assert re.search("rind: user: 1000: .*CAP_SETUID", said), said
+    assert re.search("rind: user: 1000: .*--cap-add=SETUID", said), said
 
 
 def assert_mapped(process):

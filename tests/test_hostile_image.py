@@ -78,8 +78,8 @@ def test_a_working_directory_outside_of_the_root_is_refused(place):
                          timeout=harness.TIMEOUT, capture_output=True,
                          check=False)
     assert run.returncode == 125 and run.stdout == ""
-    assert run.stderr.startswith("rind: workdir: (unreachable)/: it is outside"
-                                 " of the root")
+    assert run.stderr.startswith("rind: workdir: (unreachable)/: outside of "
+                                 "the root")
 
 
 @pytest.mark.parametrize("how, reason", [
@@ -256,7 +256,7 @@ def test_a_null_that_is_something_else_is_no_stream(place):
                          capture_output=True, check=False,
                          timeout=harness.TIMEOUT)
     assert run.returncode == 125 and run.stdout == b""
-    assert b"rind: streams: stdin: No such device (it is closed" in run.stderr
+    assert b"rind: streams: stdin: No such device (start rind with it open" in run.stderr
 
 
 # --- device nodes ---
