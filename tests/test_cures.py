@@ -8,6 +8,7 @@ follow, inside() does what the engine would. Only what no user can bring about o
 this kernel is strace's doing.
 """
 
+import os
 import re
 import shlex
 import subprocess
@@ -865,6 +866,10 @@ UNTYPED = {
 }
 
 
+# The caller's may have directories that the app's user cannot search.
+PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+
 def run(script, place):
     """Runs SCRIPT as PID 1 of a container's namespaces."""
     return subprocess.run(
@@ -872,7 +877,7 @@ def run(script, place):
          "--mount-proc", "sh", "-ec", script], cwd=place,
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
         stderr=subprocess.PIPE, timeout=harness.TIMEOUT, text=True,
-        check=False)
+        env=os.environ | {"PATH": PATH}, check=False)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
