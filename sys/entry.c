@@ -9,6 +9,8 @@
  */
 #include "sys/entry.h"
 
+#include "sys/relr.h" /* IWYU pragma: keep */
+
 /* Written before the program is relocated, hence hidden. */
 __attribute__((visibility("hidden"), used)) signal_set entry_mask;
 __attribute__((visibility("hidden"), used)) int entry_result;
@@ -29,6 +31,7 @@ __asm__(".section .text.rind_entry,\"ax\",@progbits\n"
 	"	syscall\n"
 	"	mov %eax, entry_result(%rip)\n"
 	"	pop %rdx\n"
+	"	call relr_apply\n"
 	"	mov %r12, %rdx\n"
 	"	jmp _start\n"
 	".size rind_entry,.-rind_entry\n"
@@ -52,6 +55,7 @@ __asm__(".section .text.rind_entry,\"ax\",@progbits\n"
 	"	adrp x2, entry_result\n"
 	"	str w0, [x2, :lo12:entry_result]\n"
 	"	add sp, sp, #16\n"
+	"	bl relr_apply\n"
 	"	b _start\n"
 	".size rind_entry,.-rind_entry\n"
 	".previous\n");

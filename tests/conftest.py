@@ -40,6 +40,26 @@ def reachable_directory():
     os.chdir(harness.ROOT)
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--quick", action="store_true",
+        help="in seconds: each test once, by the first of its cases, and none "
+        "that is marked whole, builds rind or needs an engine")
+
+
+NOT_QUICK = {"engine_host", "tree", "trees"}
+
+
+def is_quick(item, seen):
+    """Whether ITEM is one of --quick's; SEEN holds the tests that have been."""
+    test = item.path, item.originalname
+    if (test in seen or item.get_closest_marker("whole") or
+            NOT_QUICK.intersection(item.fixturenames)):
+        return False
+    seen.add(test)
+    return True
+
+
 # Side by side, what shares one thing that is costly to make, or that there is but
 # one of, is done by one of the workers: by fixture, or by file and function. The
 # longest come first.
@@ -55,7 +75,13 @@ TOGETHER = {
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
+    if config.getoption("--quick"):
+        seen = set()
+        kept = [item for item in items if is_quick(item, seen)]
+        config.hook.pytest_deselected(
+            items=[item for item in items if item not in kept])
+        items[:] = kept
     ranks = {group: rank for rank, group in
              enumerate(dict.fromkeys(TOGETHER.values()))}
     found = {}

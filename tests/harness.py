@@ -149,10 +149,10 @@ class Process:
     def app(self):
         """The pid of rind's first child, the app, once it is the app."""
         def find():
-            mine = command_line(self.pid)
             for pid in children_of(self.pid):
                 words = command_line(pid)
-                if words and words != mine:
+                # Last: what starts rind may have other words until it does.
+                if words and words != command_line(self.pid):
                     return pid
             return None
         return until(find, "the app")

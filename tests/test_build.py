@@ -57,9 +57,18 @@ def test_no_relocation_touches_the_text():
     assert "TEXTREL" not in read("readelf", "-dW", RIND)
 
 
-def test_no_relocation_is_packed():
-    """musl before 1.2.4 does not apply those."""
-    assert "RELR" not in read("readelf", "-dW", RIND)
+def relocations(program):
+    """How many are packed (DT_RELR, which sys/relr.c applies), and how many are
+    not, which the C library does."""
+    sections = dict(re.findall(
+        r"Relocation section '(\.\w+)\.dyn' .* contains (\d+) entr",
+        read("readelf", "-rW", program)))
+    return int(sections.get(".relr", 0)), int(sections.get(".rela", 0))
+
+
+def test_relocations_are_packed():
+    packed, others = relocations(RIND)
+    assert packed > 0 and others == 0
 
 
 def test_relocations_are_read_only_and_bound_at_the_start():
@@ -147,6 +156,7 @@ def resident_functions():
                 yield match[1]
 
 
+@pytest.mark.whole
 def test_what_pid_1_goes_on_running_lies_together():
     found = symbols(harness.BUILD / "rind.full")
     start, = found["__resident_start"]
@@ -257,6 +267,7 @@ def functions_with_buffers():
     return found
 
 
+@pytest.mark.whole
 def test_the_stack_is_protected():
     """Compilers have left canaries out without a word: every function that has
     an array of bytes on its stack is looked at. The canary lies in the thread's
@@ -450,6 +461,7 @@ def works(tree):
     return read(tree / "build" / "rind", "--version") == f"rind {VERSION}\n"
 
 
+@whole
 @pytest.mark.parametrize("compiler", ["gcc", "clang"])
 def test_make_alone_builds_it(bare, compiler):
     need(shutil.which(compiler), f"{compiler} is not installed")
@@ -458,6 +470,7 @@ def test_make_alone_builds_it(bare, compiler):
     assert works(bare)
 
 
+@whole
 def test_a_compiler_without_debians_directories(bare):
     """One that does not know -print-multiarch has built a file before that did
     nothing but crash."""
@@ -474,6 +487,16 @@ exec gcc "$@"
     assert works(bare)
 
 
+@whole
+def test_a_linker_that_packs_no_relocations(bare):
+    done = make(bare, "KNOWS_RELR=", "build/rind")
+    assert done.returncode == 0, done.stderr
+    packed, others = relocations(bare / "build/rind")
+    assert packed == 0 and others > 500
+    assert works(bare)
+
+
+@whole
 def test_no_flags_of_a_packagers_displace_the_hardening(bare):
     done = make(bare, "build/rind", CFLAGS="-O2 -g -fno-stack-protector "
                 "-fno-PIE", CPPFLAGS="-D_FORTIFY_SOURCE=2",
@@ -490,6 +513,7 @@ def test_no_flags_of_a_packagers_displace_the_hardening(bare):
         "<__stack_chk_fail>") > 60
 
 
+@whole
 def test_make_install_and_make_clean(bare, tmp_path):
     done = make(bare, "install", f"DESTDIR={tmp_path / 'root'}", "PREFIX=/usr")
     assert done.returncode == 0, done.stderr
@@ -504,6 +528,7 @@ def test_make_install_and_make_clean(bare, tmp_path):
     assert not (bare / "build").exists()
 
 
+@whole
 def test_install(trees, tmp_path):
     done = build(trees[0], "install", str(tmp_path))
     assert done.returncode == 0, done.stderr

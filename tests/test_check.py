@@ -91,6 +91,7 @@ def test_a_user_on_the_host_may_ask(plain):
     assert "user=" in rows["namespaces"][1]
 
 
+@pytest.mark.whole
 def test_what_cannot_be_known_without_proc_is_unknown(confined):
     code, process = confined(proc=False)
     rows = rows_of(process.out)
@@ -390,6 +391,7 @@ def test_json_has_every_row_and_what_failed(root):
     assert list(data["rows"]) == list(rows_of(table))
 
 
+@pytest.mark.whole
 def test_json_says_null_for_the_unknown(confined):
     _, process = confined(check="--check=json", proc=False)
     rows = json.loads(process.out)["rows"]

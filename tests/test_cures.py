@@ -880,6 +880,7 @@ def run(script, place):
         env=os.environ | {"PATH": PATH}, check=False)
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("row", ROWS, ids=str)
 def test_a_cure_works_when_it_is_typed(place, row):
     said = re.escape(row.said).replace(re.escape("{place}"),

@@ -54,6 +54,7 @@ def traces(top):
             Path("/proc/self/mountinfo").read_text())
 
 
+@pytest.mark.whole
 def test_the_demo_is_a_container_without_an_engine_in_under_5_seconds(demo,
                                                                       user):
     started = time.monotonic()

@@ -98,6 +98,7 @@ def test_the_manual_passes_mandocs_lint():
     assert (lint.returncode, lint.stdout) == (0, "")
 
 
+@pytest.mark.whole
 def test_the_documents_that_the_manual_names_are_installed(tmp_path):
     subprocess.run(["make", "--old-file=build/rind", "install",
                     f"DESTDIR={tmp_path}", "PREFIX=/usr"], cwd=harness.ROOT,

@@ -481,6 +481,7 @@ def test_a_sys_that_is_none_outside_is_bound_as_it_is(typed):
           "--user=root -- true")
 
 
+@pytest.mark.whole
 def test_a_place_that_another_start_makes_is_no_error(typed):
     """The first is held up before it makes it."""
     number = {"x86_64": "258", "aarch64": "34"}[os.uname().machine]

@@ -490,6 +490,7 @@ def test_an_outer_killed_while_the_inner_starts_leaves_nothing(typed, when):
     typed.assert_nothing_left()
 
 
+@pytest.mark.whole
 def test_an_inside_that_cannot_hear_the_outside_says_so(typed):
     """The one outside cannot either, but has not got so far."""
     for delay in DELAYS:

@@ -111,6 +111,7 @@ def test_an_app_without_its_main_thread_still_gets_signals(container, rind):
     assert process.wait() == 143
 
 
+@pytest.mark.whole
 def test_an_exit_code_survives_a_storm_of_orphans(container, rind):
     process = container("--user=app", "sh", "-c", "orphans 300 & orphans 300; "
                         "exit 9", binary=rind)
@@ -240,6 +241,7 @@ def test_the_other_way_is_really_another(container):
     assert process.wait() == 0
 
 
+@pytest.mark.whole
 def test_pid_1_does_not_wake_for_an_orphan(container):
     need(kernel_reaps(), "the kernel cannot reap by itself (Linux 6.16)")
     process = container("--user=app", "orphans", "500")
@@ -268,6 +270,7 @@ def test_pid_1_does_not_wake_while_nothing_happens(container, rind):
     assert process.wait() == 0
 
 
+@pytest.mark.whole
 def test_the_app_at_work_does_not_wake_pid_1(container, rind):
     process = container("--user=app", "sh", "-c", "echo ready; read line; "
                         "dd if=/dev/zero bs=64k count=2000 2>/dev/null | "

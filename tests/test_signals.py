@@ -66,6 +66,7 @@ def test_the_value_that_sigqueue_gave_is_kept(container, rind, name):
     process.read_until(f"app {number} -1 4711\n")
 
 
+@pytest.mark.whole
 def test_100000_real_time_signals_arrive_in_order(container, rind):
     process = container("--user=app", "tally", "40", "41", binary=rind)
     process.read_until("ready")
@@ -113,6 +114,7 @@ def test_a_full_queue_does_not_hold_up_the_stop_timeout(container, rind):
     assert process.wait() == 137
 
 
+@pytest.mark.whole
 def test_a_full_queue_is_tried_again_sixteen_times_a_second(plain, rind):
     """And not ever more rarely: 16 times doubled, 1 ms is a minute."""
     process = plain("--user=1000", "--ulimit=sigpending=10",

@@ -117,6 +117,7 @@ def test_a_stop_signal_for_the_app_leaves_the_others_their_grace(
     assert "left 15 " in process.out
 
 
+@pytest.mark.whole
 def test_stop_timeout_ends_the_grace(container, rind):
     process = container("--user=app", "--stop-timeout=1s",
                         "--stop-grace=10m", "sh", "-c",
@@ -163,6 +164,7 @@ def test_the_guests_children_are_asked_and_waited_for(container, rind):
     guest.stdout.close()
 
 
+@pytest.mark.whole
 def test_a_guest_that_does_not_end_is_killed_after_the_grace(container, rind):
     process = container("--user=app", "--stop-grace=1s", *leave(),
                         binary=rind)
@@ -297,6 +299,7 @@ def test_wait_all_rewrites_for_a_daemon_too(container, rind, rewrite, got):
     assert "daemon 15 " not in process.out
 
 
+@pytest.mark.whole
 def test_wait_all_kills_a_daemon_after_the_stop_timeout(container, rind):
     process = container("--user=app", "--wait=all", "--stop-timeout=1s",
                         "sh", "-c", "setsid catch 0 daemon & exit 4",

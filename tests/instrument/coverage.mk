@@ -20,7 +20,7 @@ $(INSTRUMENT)/init.o: build/obj/init.o
 	@mkdir -p $(@D)
 	$(Q)objcopy --redefine-sym main=rind_main $< $@
 
-dump = $(CC) $(LINK_FLAGS) -Wl,-T,resident.ld,-T,$(COUNTERS) -o $@ \
+dump = $(CC) $(LINK_FLAGS) $(UNPACKED) -Wl,-T,resident.ld,-T,$(COUNTERS) -o $@ \
 	$(START_FILES) \
 	$(patsubst build/obj/init.o,$(INSTRUMENT)/init.o,$(1)) \
 	build/obj/licences.o build/libcap.a $(INSTRUMENT)/dump.o \

@@ -11,7 +11,7 @@ SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all \
 # Warnings that its own code provokes.
 RIND_FLAGS += $(SANITIZE) -Wno-error
 LIBCAP_FLAGS += $(SANITIZE)
-build/obj/sys/entry.o: RIND_FLAGS += -fno-sanitize=all
+build/obj/sys/entry.o build/obj/sys/relr.o: RIND_FLAGS += -fno-sanitize=all
 
 COMMA := ,
 WRAPPED := _start arena_alloc arena_alloc_array arena_grow arena_strdup \
