@@ -128,7 +128,7 @@ static int fail(const struct plan *plan, const struct error *error)
 	}
 }
 
-/* In the container: runs the app, and returns rind's exit status. */
+/* In the container: runs the app. Returns rind's exit status on failure. */
 static int run_app(struct app *app, struct supervisor *supervisor,
 		   struct error *error)
 {
@@ -144,7 +144,7 @@ static int run_app(struct app *app, struct supervisor *supervisor,
 	}
 	if (supervise_start(supervisor, app, error))
 		return fail(plan, error);
-	return supervise(supervisor);
+	supervise(supervisor);
 }
 
 /* Does what the plan says, and returns rind's exit status. */
@@ -164,7 +164,7 @@ static int run(struct plan *plan, struct inherited *inherited,
 		return fail(plan, error);
 	switch (enter_container(&supervisor, plan, inherited, error)) {
 	case SIDE_OUTSIDE:
-		return supervise(&supervisor);
+		supervise(&supervisor);
 	case SIDE_INSIDE:
 		return run_app(&app, &supervisor, error);
 	case SIDE_FAILED:

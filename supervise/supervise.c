@@ -173,7 +173,7 @@ RESIDENT int wait_as_pause(struct app *app, struct error *error)
 	return 0;
 }
 
-RESIDENT int supervise(struct supervisor *s)
+RESIDENT void supervise(struct supervisor *s)
 {
 	siginfo_t info;
 
@@ -186,5 +186,5 @@ RESIDENT int supervise(struct supervisor *s)
 	}
 	jobs_take_terminal(s);
 	stop_others(s);
-	return s->plan->supervision.success[s->exit_code] ? 0 : s->exit_code;
+	_exit(s->plan->supervision.success[s->exit_code] ? 0 : s->exit_code);
 }

@@ -33,7 +33,11 @@ int supervise_start(struct supervisor *s, struct app *app, struct error *error);
  */
 int wait_as_pause(struct app *app, struct error *error);
 
-/* From then on: returns rind's exit code, with nothing left running. */
-int supervise(struct supervisor *s);
+/*
+ * From then on: ends rind with its exit code when nothing is left running. It
+ * does not return, as what main() and the C library would still do lies on
+ * pages that have been given back.
+ */
+_Noreturn void supervise(struct supervisor *s);
 
 #endif
