@@ -26,6 +26,7 @@ void plan_set_defaults(struct plan *plan)
 	plan->environment.set_login = true;
 	plan->process.give_streams = true;
 	plan->process.close_descriptors = true;
+	plan->process.reset_inherited = true;
 	plan->supervision.leftovers = LEFTOVERS_TERMINATE;
 	plan->supervision.stop_grace_ms = STOP_GRACE_MS;
 	plan->supervision.subreaper = true;

@@ -148,6 +148,7 @@ struct plan_process {
 	bool give_streams; /* 0, 1 and 2 become the user's */
 	struct plan_limit limits[RLIM_NLIMITS];
 	struct plan_number nice, oom_score_adj, umask;
+	bool reset_inherited; /* personality and the like, and a umask of 0 */
 	const char *workdir;
 	bool close_descriptors; /* all but 0, 1, 2 and KEEP_FDS */
 	struct list keep_fds;   /* numbers, already checked */

@@ -15,10 +15,10 @@ extern const struct container_step namespaces_step, time_step, hostname_step,
 	loopback_step, propagation_step, root_step, standard_mounts_step,
 	mounts_step, masks_step, read_only_step, pivot_step;
 extern const struct app_step terminal_step, streams_step, ulimit_step,
-	nice_step, oom_score_step, umask_step, keyring_step, groups_step,
-	bounding_step, securebits_step, gid_step, uid_step, capabilities_step,
-	new_privs_step, environment_step, descriptors_step, workdir_step,
-	verify_step;
+	nice_step, oom_score_step, umask_step, inherited_step, keyring_step,
+	groups_step, bounding_step, securebits_step, gid_step, uid_step,
+	capabilities_step, new_privs_step, environment_step, descriptors_step,
+	workdir_step, verify_step;
 
 static const struct {
 	const struct container_step *step;
@@ -50,6 +50,7 @@ static const struct {
 	{ &nice_step, "lowering the niceness needs CAP_SYS_NICE" },
 	{ &oom_score_step, "lowering the score needs CAP_SYS_RESOURCE" },
 	{ &umask_step, "needs no privilege" },
+	{ &inherited_step, "before anything is read or run for the app" },
 	{ &keyring_step, "as root, whose keyring quota is larger" },
 	{ &groups_step, "needs CAP_SETGID" },
 	{ &bounding_step, "needs CAP_SETPCAP" },

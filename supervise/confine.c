@@ -11,6 +11,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "lib/array.h"
+#include "lib/log.h"
 #include "setup/setup.h"
 #include "supervise/supervisor.h"
 #include "sys/capset.h"
@@ -24,42 +26,137 @@ static const char without_kill_new_privs[] =
 	"missing, and with --allow-new-privs the app can become a user that "
 	"rind cannot signal";
 
+struct confinement confinement_to(const struct inherited *inherited,
+				  uint64_t keep)
+{
+	return (struct confinement){
+		.keep = inherited->permitted & keep,
+		.uid = inherited->uid,
+		.euid = inherited->uid,
+		.gid = inherited->gid,
+	};
+}
+
 /*
- * An app of another uid can be signalled with CAP_KILL alone; an app of rind's
- * own uid, or of none that it may change to, without it. --cap=setuid and
- * setuid programs take an app to a uid of its own choice.
+ * An app of another uid can be signalled with CAP_KILL; without it by a rind
+ * whose effective uid is the app's. The app's right to signal rind goes by
+ * rind's real and saved uids, and so does prlimit(2): they are others. --cap=
+ * setuid and setuid programs take an app to a uid of its own choice.
  */
-int confine_choose(const struct app *app, enum confinement *confinement,
+int confine_choose(const struct app *app, struct confinement *confinement,
 		   struct error *error)
 {
-	bool has_kill = app->inherited->permitted & capset_bit(CAP_KILL);
+	const struct inherited *inherited = app->inherited;
+	uid_t uid = app->identity.uid;
 	bool has_setuid = app->capabilities & capset_bit(CAP_SETUID);
 	bool can_leave = has_setuid || app->plan->confinement.allow_new_privs;
-	bool same = app->identity.uid == app->inherited->uid;
 
-	*confinement = has_kill ? CONFINE_TO_KILL : CONFINE_TO_NOTHING;
+	*confinement = confinement_to(inherited, capset_bit(CAP_KILL));
 	if (!app->plan->supervision.out_of_reach)
 		return 0;
-	if (!can_leave && same)
-		*confinement = CONFINE_TO_NOTHING;
-	else if (!can_leave && !has_kill)
-		*confinement = CONFINE_TO_APPS_USER;
-	else if (!has_kill)
+	if (can_leave && !confinement->keep)
 		return error_set(error, "confine", "CAP_KILL",
 				 has_setuid ? without_kill_setuid
 					    : without_kill_new_privs,
 				 "start rind with CAP_KILL: docker run "
 				 "--cap-add=KILL");
+	confinement->apart = uid == inherited->uid;
+	if (!confinement->keep)
+		confinement->euid = uid;
+	/* An app that is root owns the files of /proc/1 otherwise. */
+	confinement->dumpable = confinement->apart && !uid && !can_leave &&
+				confinement->keep;
 	return 0;
 }
 
-static int take_apps_user(const struct identity *id)
+/*
+ * Ids of nobody: of those that Debian reserves (Policy 9.2.2), and for user
+ * namespaces that map fewer.
+ */
+static const uid_t spare_ids[] = { 65531, 65530, 998, 997, 3, 2 };
+
+/* Spares that are not mapped are EINVAL; where none is, the gid stays. */
+static int take_spare_gid(struct confinement *c)
 {
-	if (syscall(SYS_setgroups, 0, NULL) ||
-	    syscall(SYS_setresgid, id->gid, id->gid, id->gid) ||
-	    syscall(SYS_setresuid, id->uid, id->uid, id->uid))
-		return -1;
+	for (size_t i = 0; i < ARRAY_LENGTH(spare_ids); i++) {
+		gid_t gid = spare_ids[i];
+
+		if (gid == c->gid)
+			continue;
+		if (!syscall(SYS_setresgid, gid, gid, gid)) {
+			c->gid = gid;
+			return 0;
+		}
+		if (errno != EINVAL)
+			return -1;
+	}
 	return 0;
+}
+
+/* With CAP_KILL no uid has to be the app's. */
+static int take_spare_uid(struct confinement *c)
+{
+	for (size_t i = 0; i < ARRAY_LENGTH(spare_ids); i++) {
+		uid_t uid = spare_ids[i];
+		uid_t euid = c->keep ? uid : c->euid;
+
+		if (uid == c->uid)
+			continue;
+		if (!syscall(SYS_setresuid, uid, euid, uid)) {
+			c->uid = uid;
+			c->euid = euid;
+			return 0;
+		}
+		if (errno != EINVAL)
+			return -1;
+	}
+	return 0;
+}
+
+/*
+ * Where the uid stays the app's, rind can signal the app without CAP_KILL, and
+ * does not need it for one that can become nobody else.
+ */
+static void keep_ids(struct confinement *c, const struct app *app)
+{
+	bool has_setuid = app->capabilities & capset_bit(CAP_SETUID);
+
+	c->dumpable = false;
+	if (!has_setuid && !app->plan->confinement.allow_new_privs)
+		c->keep = 0;
+	if (app->plan->verbose)
+		log_line("confine: rind keeps the app's uid, so the app may "
+			 "signal and renice it (start rind as root, with "
+			 "CAP_SETUID)",
+			 LOG_NOW);
+}
+
+/*
+ * The capabilities are needed until the bounding set is dropped: KEEP_CAPS
+ * carries them over the change of uid (capabilities(7)).
+ */
+static int take_ids(const struct app *app, struct confinement *c)
+{
+	const struct inherited *inherited = app->inherited;
+	bool has_setuid = inherited->effective & capset_bit(CAP_SETUID);
+	bool has_setgid = inherited->effective & capset_bit(CAP_SETGID);
+
+	if (!c->apart && c->euid == c->uid)
+		return 0;
+	/* Refused in some user namespaces, where the groups are nobody's. */
+	if (has_setgid)
+		(void)ids_set_groups(0, NULL);
+	if (c->apart && has_setgid && take_spare_gid(c))
+		return -1;
+	if (has_setuid && prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0))
+		has_setuid = false; /* an outer rind has locked it */
+	if (c->apart && has_setuid && take_spare_uid(c))
+		return -1;
+	if (!c->apart && syscall(SYS_setresuid, c->uid, c->euid, c->uid))
+		return -1;
+	if (c->apart && c->uid == app->identity.uid)
+		keep_ids(c, app);
+	return capset_set(inherited->permitted, 0);
 }
 
 /*
@@ -99,15 +196,12 @@ static bool future_execs_are_limited(const struct app *app, uint64_t keep)
 }
 
 /* Read back from the kernel, as the app's process is (setup/verify.c). */
-static bool is_confined(const struct app *app, enum confinement confinement,
-			uint64_t keep, bool dumpable)
+static bool is_confined(const struct app *app, const struct confinement *c)
 {
-	if (confinement == CONFINE_TO_APPS_USER &&
-	    !ids_are(app->identity.uid, app->identity.gid))
-		return false;
-	return capset_is(keep, 0) && future_execs_are_limited(app, keep) &&
+	return ids_are(c->uid, c->euid, c->gid) && capset_is(c->keep, 0) &&
+	       future_execs_are_limited(app, c->keep) &&
 	       prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1 &&
-	       prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == dumpable;
+	       prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == c->dumpable;
 }
 
 /*
@@ -116,42 +210,39 @@ static bool is_confined(const struct app *app, enum confinement confinement,
  * /proc/1/{mem,environ,root,fd} belong to the kernel's root and ptrace(2) is
  * refused, also to the same uid (PR_SET_DUMPABLE(2const)).
  */
-static const char *give_up(const struct app *app, enum confinement confinement,
-			   uint64_t keep, const struct fd_array *kept)
+static const char *give_up(const struct app *app, struct confinement *c,
+			   const struct fd_array *kept)
 {
 	bool keep_streams = app->plan->supervision.keep_streams;
 
+	c->dumpable |= keep_streams;
 	if (chdir("/"))
 		return "working directory";
 	if (fds_close_all(keep_streams ? STDERR_FILENO + 1 : 0,
 			  fds_next_in_array, kept))
 		return "descriptors";
-	if (limit_future_execs(app, keep))
-		return "bounding set";
-	if (confinement == CONFINE_TO_APPS_USER &&
-	    take_apps_user(&app->identity))
+	if (take_ids(app, c))
 		return "user";
-	if (capset_set_ambient(0) || capset_set(keep, 0))
+	if (limit_future_execs(app, c->keep))
+		return "bounding set";
+	if (capset_set_ambient(0) || capset_set(c->keep, 0))
 		return "capabilities";
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
 		return "no_new_privs";
-	if (prctl(PR_SET_DUMPABLE, keep_streams, 0, 0, 0))
+	if (prctl(PR_SET_DUMPABLE, c->dumpable, 0, 0, 0))
 		return "dumpable";
 	return NULL;
 }
 
-int confine(const struct app *app, enum confinement confinement,
+int confine(const struct app *app, struct confinement *confinement,
 	    const int kept[], int count, struct error *error)
 {
-	uint64_t keep = confinement == CONFINE_TO_KILL ? capset_bit(CAP_KILL)
-						       : 0;
 	const struct fd_array array = { kept, count };
-	const char *failed = give_up(app, confinement, keep, &array);
+	const char *failed = give_up(app, confinement, &array);
 
 	if (failed)
 		return error_errno(error, "confine", failed, NULL);
-	if (!is_confined(app, confinement, keep,
-			 app->plan->supervision.keep_streams))
+	if (!is_confined(app, confinement))
 		return error_set(error, "confine", "rind itself",
 				 "read-back mismatch",
 				 "remove the system call filter that "

@@ -4,24 +4,33 @@
 
 #include "setup/setup.h"
 
-enum confinement {
-	CONFINE_TO_KILL,      /* own uid, CAP_KILL alone */
-	CONFINE_TO_NOTHING,   /* own uid, no capability */
-	CONFINE_TO_APPS_USER, /* the app's uid, no capability */
+struct confinement {
+	uint64_t keep; /* capabilities: CAP_KILL alone, or none */
+	uid_t uid;     /* the real and the saved one */
+	uid_t euid;    /* as which kill(2) is made */
+	gid_t gid;
+	bool apart;    /* uid and gid are the app's, and should not be */
+	bool dumpable; /* else /proc/1 belongs to root, as the app may be */
 };
 
+/* rind's ids as they are, and of its capabilities KEEP. */
+struct confinement confinement_to(const struct inherited *inherited,
+				  uint64_t keep);
+
 /*
- * Chooses how little rind can hold and still signal the app and its children.
- * Returns 0, or -1 with *ERROR where nothing that is allowed would do.
+ * Chooses how little rind can hold and still signal the app and its children,
+ * and ids that the app does not have. Returns 0, or -1 with *ERROR where
+ * nothing that is allowed would do.
  */
-int confine_choose(const struct app *app, enum confinement *confinement,
+int confine_choose(const struct app *app, struct confinement *confinement,
 		   struct error *error);
 
 /*
  * Gives the rest up, for good, and reads that back. COUNT descriptors of KEPT
- * stay open; entries of -1 are skipped. Returns 0, or -1 with *ERROR.
+ * stay open; entries of -1 are skipped. Notes in *CONFINEMENT which ids rind
+ * could get. Returns 0, or -1 with *ERROR.
  */
-int confine(const struct app *app, enum confinement confinement,
+int confine(const struct app *app, struct confinement *confinement,
 	    const int kept[], int count, struct error *error);
 
 #endif

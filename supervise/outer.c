@@ -20,6 +20,7 @@
 #include "setup/setup.h"
 #include "supervise/confine.h"
 #include "supervise/jobs.h"
+#include "supervise/own_state.h"
 #include "supervise/reap.h"
 #include "supervise/supervisor.h"
 #include "sys/capset.h"
@@ -86,7 +87,8 @@ static int settle_inner(int go, struct plan *plan, struct inherited *inherited,
 static int settle_outer(struct supervisor *s, const int go[2],
 			struct error *error)
 {
-	uint64_t kill = s->inherited->permitted & capset_bit(CAP_KILL);
+	struct confinement confinement = confinement_to(s->inherited,
+							capset_bit(CAP_KILL));
 	struct app self = { .plan = s->plan,
 			    .inherited = s->inherited,
 			    .has_setpcap = (s->inherited->effective &
@@ -95,8 +97,7 @@ static int settle_outer(struct supervisor *s, const int go[2],
 			     s->terminal };
 
 	reap_choose(s);
-	return confine(&self, kill ? CONFINE_TO_KILL : CONFINE_TO_NOTHING, kept,
-		       ARRAY_LENGTH(kept), error) ||
+	return confine(&self, &confinement, kept, ARRAY_LENGTH(kept), error) ||
 	       parent_death_arm(s->plan->supervision.parent_death,
 				s->inherited->parent, error);
 }
@@ -113,6 +114,7 @@ static int start_inner(struct supervisor *s, const struct plan *plan,
 		return error_errno(error, "start", "signalfd", NULL);
 	if (setup_write_id_maps(plan, s->inherited, s->app, error))
 		return -1;
+	own_state_settle(s, plan);
 	if (settle_outer(s, go, error))
 		return -1;
 	errno = EPIPE; /* where it has ended */

@@ -28,6 +28,7 @@
 #include "lib/text.h"
 #include "supervise/confine.h"
 #include "supervise/jobs.h"
+#include "supervise/own_state.h"
 #include "supervise/reap.h"
 #include "supervise/supervisor.h"
 #include "sys/parent_death.h"
@@ -149,7 +150,7 @@ static int await_app(struct supervisor *s, const struct start_pipes *pipes,
 
 /* rind's side, from its confinement to the app's first instruction. */
 static int release_app(struct supervisor *s, const struct app *app,
-		       enum confinement confinement,
+		       struct confinement *confinement,
 		       const struct start_pipes *pipes, struct error *error)
 {
 	const int kept[] = { STDERR_FILENO, s->signal_fd,       s->pidfd,
@@ -191,7 +192,7 @@ static void end_app(struct supervisor *s, const struct start_pipes *pipes)
 
 int spawn_app(struct supervisor *s, struct app *app, struct error *error)
 {
-	enum confinement confinement = CONFINE_TO_NOTHING;
+	struct confinement confinement;
 	struct start_pipes pipes;
 
 	if (confine_choose(app, &confinement, error) ||
@@ -209,7 +210,8 @@ int spawn_app(struct supervisor *s, struct app *app, struct error *error)
 						   : NULL);
 	if (!s->app)
 		become_app(app, &pipes);
-	if (release_app(s, app, confinement, &pipes, error)) {
+	own_state_settle(s, app->plan);
+	if (release_app(s, app, &confinement, &pipes, error)) {
 		end_app(s, &pipes);
 		return -1;
 	}

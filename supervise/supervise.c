@@ -159,12 +159,13 @@ RESIDENT static void handle_deadlines(struct supervisor *s)
 RESIDENT int wait_as_pause(struct app *app, struct error *error)
 {
 	const signal_set ends = signal_bit(SIGTERM) | signal_bit(SIGINT);
+	struct confinement confinement = confinement_to(app->inherited, 0);
 
 	/* With no app's exit code to lose, every kernel reaps by itself. */
 	if (signal(SIGCHLD, SIG_IGN) == SIG_ERR ||
 	    (getpid() != 1 && prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)))
 		return error_errno(error, "start", "subreaper", NULL);
-	if (confine(app, CONFINE_TO_NOTHING, NULL, 0, error))
+	if (confine(app, &confinement, NULL, 0, error))
 		return -1;
 	arena_release();
 	release_start_pages();

@@ -18,18 +18,19 @@ int id_read(const char *text, uint32_t *id)
 	return 0;
 }
 
-bool ids_are(uid_t uid, gid_t gid)
+bool ids_are(uid_t uid, uid_t euid, gid_t gid)
 {
 	uid_t ruid;
-	uid_t euid;
+	uid_t own_euid;
 	uid_t suid;
 	gid_t rgid;
 	gid_t egid;
 	gid_t sgid;
 
-	if (getresuid(&ruid, &euid, &suid) || getresgid(&rgid, &egid, &sgid))
+	if (getresuid(&ruid, &own_euid, &suid) ||
+	    getresgid(&rgid, &egid, &sgid))
 		return false;
-	return ruid == uid && euid == uid && suid == uid && rgid == gid &&
+	return ruid == uid && own_euid == euid && suid == uid && rgid == gid &&
 	       egid == gid && sgid == gid;
 }
 

@@ -21,10 +21,10 @@ enum {
 int id_read(const char *text, uint32_t *id);
 
 /*
- * Whether the real, effective and saved ids are all UID and GID. False also
- * where they cannot be read.
+ * Whether the real and saved uid are UID, the effective one EUID, and all three
+ * gids GID. False also where they cannot be read.
  */
-bool ids_are(uid_t uid, gid_t gid);
+bool ids_are(uid_t uid, uid_t euid, gid_t gid);
 
 /*
  * Puts the supplementary groups into *GROUPS, in the arena. Returns their

@@ -36,6 +36,7 @@ int inherited_read(struct inherited *inherited, struct error *error)
 		.pid = getpid(),
 		.parent = getppid(),
 		.mask = entry_mask,
+		.pending = entry_mask ? signals_pending() & entry_mask : 0,
 		.terminal = -1,
 		.outer = -1,
 	};

@@ -18,6 +18,7 @@ struct inherited {
 	pid_t pid;
 	pid_t parent;
 	signal_set mask;
+	signal_set pending; /* in MASK, and sent before rind began */
 	signal_set ignored; /* of SIGCHLD and the signals that ask to stop */
 	/* Capability sets, as in sys/capset.h; they follow the ids. */
 	uint64_t permitted, effective, inheritable, bounding;

@@ -120,4 +120,11 @@ struct pidfd_info {
 #define PIDFD_INFO_COREDUMP (1UL << 4) /* Linux 6.16 */
 #endif
 
+/* --- linux/prctl.h --- */
+
+#ifndef PR_SET_MEMORY_MERGE
+#define PR_SET_MEMORY_MERGE 67 /* Linux 6.4 */
+#define PR_GET_MEMORY_MERGE 68
+#endif
+
 #endif

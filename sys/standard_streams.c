@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "sys/null_device.h"
+#include "sys/procfs.h"
 
 int streams_open_missing(struct error *error)
 {
@@ -25,6 +26,45 @@ int streams_open_missing(struct error *error)
 					   "a working /dev/null");
 	}
 	return 0;
+}
+
+/* Opens what stderr is open on, or returns -1. */
+static int reopen_stderr(const struct stat *status)
+{
+	int proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int fd = -1;
+	struct stat opened;
+
+	/* What an image has there instead would be opened to be written to. */
+	if (proc >= 0 && is_procfs(proc) && procfs_shows_self(proc))
+		fd = openat(proc, "self/fd/2",
+			    O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	if (proc >= 0)
+		close(proc);
+	if (fd < 0 || (!fstat(fd, &opened) && opened.st_dev == status->st_dev &&
+		       opened.st_ino == status->st_ino))
+		return fd;
+	close(fd);
+	return -1;
+}
+
+void streams_make_stderr_own(void)
+{
+	bool terminal = isatty(STDERR_FILENO);
+	struct stat status;
+	int fd;
+
+	if (fstat(STDERR_FILENO, &status) ||
+	    !(terminal || S_ISFIFO(status.st_mode)))
+		return;
+	fd = reopen_stderr(&status);
+	/* Nothing can be written to an O_PATH descriptor: EBADF. */
+	if (fd < 0 && terminal)
+		fd = open("/", O_PATH | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	(void)dup2(fd, STDERR_FILENO);
+	close(fd);
 }
 
 bool streams_may_be_given(int fd, const struct stat *status)

@@ -16,6 +16,17 @@
 int streams_open_missing(struct error *error);
 
 /*
+ * For a process whose lines may never hold it up: puts a description of its own
+ * (open(2)), opened with O_NONBLOCK, in the place of stderr where that is a
+ * terminal, a pipe or a FIFO, since a terminal can be stopped (termios(3),
+ * tcflow()) between poll(2) and write(2), and O_NONBLOCK on the one that others
+ * have would be theirs, too. A terminal that cannot be opened anew (no /proc,
+ * no permission) is given up: later lines are lost. A pipe stays; RWF_NOWAIT
+ * writes to it without blocking (Linux 6.4).
+ */
+void streams_make_stderr_own(void);
+
+/*
  * Whether what is open as FD, with this STATUS, may get another owner: a pipe,
  * a socket or a terminal may. A regular file outlives the container, and
  * /dev/null is shared with every process of the machine.

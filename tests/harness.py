@@ -152,9 +152,13 @@ class Process:
             for pid in children_of(self.pid):
                 words = command_line(pid)
                 # Last: what starts rind may have other words until it does.
-                if words and words != command_line(self.pid):
+                # Without values, of which rind hides its own.
+                if words and names(words) != names(command_line(self.pid)):
                     return pid
             return None
+
+        def names(words):
+            return [word.partition("=")[0] for word in words]
         return until(find, "the app")
 
     def kill(self, sig):

@@ -324,14 +324,16 @@ def test_a_user_keeps_what_an_engine_has_given_it(container):
 # docker run --cap-drop=ALL --cap-add=...
 
 
-def test_setuid_and_setgid_are_enough_and_pid_1_takes_the_apps_user(container):
+def test_setuid_and_setgid_are_enough_and_pid_1_signals_as_the_app(container):
     process = container("--user=app", "status", "wait",
                         enter=only("setuid", "setgid"))
     process.read_until("UnlockSecureBits")
-    for pid in (process.pid, process.app):
+    # Real, effective, saved: the app's own right to signal goes by two of them.
+    for pid, uids, gid in ((process.pid, ["0", "1000", "0", "1000"], "0"),
+                           (process.app, ["1000"] * 4, "1000")):
         status = harness.status_of(pid)
-        assert status["Uid"].split() == ["1000"] * 4
-        assert status["Gid"].split() == ["1000"] * 4
+        assert status["Uid"].split() == uids
+        assert status["Gid"].split() == [gid] * 4
         assert status["NoNewPrivs"] == "1"
         for name in ("CapInh", "CapPrm", "CapEff", "CapAmb"):
             assert status[name] == NOTHING

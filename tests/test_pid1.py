@@ -18,6 +18,7 @@ KEEPS_KILL = [NOTHING, KILL, KILL, KILL, NOTHING]
 ATTACKS = """kill ptrace prlimit setpriority sched_setaffinity
 sched_setscheduler ioprio_set process_vm_readv pidfd_getfd environ mem maps
 root cwd fd fd/2 oom_score_adj""".split() + ["mem for writing"]
+REFUSED = {"Operation not permitted", "Permission denied"}
 LOOKS = """ptrace process_vm_readv pidfd_getfd environ mem maps root cwd fd
 fd/2 oom_score_adj""".split() + ["mem for writing"]
 
@@ -58,16 +59,55 @@ def test_pid_1_keeps_no_more_with_allow_new_privs(container):
         ["0"] * 4, KEEPS_KILL, "1")
 
 
-def test_pid_1_keeps_nothing_for_root_without_capabilities(container):
-    process = running(container, "--user=root")
-    assert confinement(status_text(process.pid)) == (
-        ["0"] * 4, [NOTHING] * 5, "1")
+# Where rind is started as the app's own user, root or not, PID 1 takes ids that
+# are nobody's, if it may.
+SPARE = "65531"
 
 
-def test_pid_1_keeps_cap_kill_for_root_that_can_leave_its_uid(container):
-    process = running(container, "--user=root", "--cap=setuid")
+@pytest.mark.parametrize("words", [[], ["--cap=setuid"], ["--cap=all"],
+                                   ["--allow-new-privs"]], ids=str)
+def test_pid_1_of_a_root_app_has_ids_of_its_own(container, rind, words):
+    process = running(container, "--user=root", *words, binary=rind)
     assert confinement(status_text(process.pid)) == (
-        ["0"] * 4, KEEPS_KILL, "1")
+        [SPARE] * 4, KEEPS_KILL, "1")
+    status = harness.status_of(process.pid)
+    assert status["Gid"].split() == [SPARE] * 4
+    assert status["Groups"].split() == []
+    assert harness.status_of(process.app)["Uid"].split() == ["0"] * 4
+
+
+def test_the_spare_ids_are_not_the_apps(container):
+    process = running(container, f"--user={SPARE}", enter=capsh(
+        f"--keep=1", f"--gid={SPARE}", f"--uid={SPARE}",
+        "--caps=cap_setuid,cap_setgid,cap_kill,cap_setpcap+eip",
+        "--addamb=cap_setuid,cap_setgid,cap_kill,cap_setpcap"))
+    status = harness.status_of(process.pid)
+    assert status["Uid"].split() == ["65530"] * 4
+    assert status["Gid"].split() == ["65530"] * 4
+
+
+def test_a_user_namespace_that_maps_few_ids_has_a_spare_one(typed):
+    process = typed.start("rind --unshare=user,pid --uid-map=0:100000:5 "
+                          "--gid-map=0:100000:5 --user=root -- sh -c "
+                          "'echo ready; read line'")
+    process.read_until("ready")
+    inner = harness.children_of(process.pid)[0]
+    assert harness.status_of(inner)["Uid"].split() == ["100003"] * 4
+    process.type("\n")
+    assert process.wait() == 0
+
+
+def test_where_no_other_id_is_mapped_the_uid_stays(typed):
+    process = typed.start("rind --verbose --unshare=user,pid "
+                          "--uid-map=0:100000:1 --gid-map=0:100000:1 "
+                          "--user=root -- sh -c 'echo ready; read line'")
+    process.read_until("ready")
+    inner = harness.children_of(process.pid)[0]
+    assert harness.status_of(inner)["Uid"].split() == ["100000"] * 4
+    assert harness.status_of(inner)["CapEff"] == NOTHING
+    process.type("\n")
+    assert process.wait() == 0
+    assert "rind keeps the app's uid" in process.err
 
 
 def test_pid_1_started_as_the_user_holds_nothing(container):
@@ -80,7 +120,7 @@ def test_pid_1_started_as_the_user_holds_nothing(container):
 @pytest.mark.parametrize("words, expected", [
     (["--user=app"], (["0"] * 4, KEEPS_KILL, "1")),
     (["--user=app", "--cap=all"], (["0"] * 4, KEEPS_KILL, "1")),
-    (["--user=root"], (["0"] * 4, [NOTHING] * 5, "1")),
+    (["--user=root"], (["65531"] * 4, KEEPS_KILL, "1")),
 ])
 def test_pid_1_is_confined_before_the_apps_first_instruction(
         container, rind, words, expected):
@@ -132,7 +172,7 @@ def test_pid_1_keeps_stderr_and_what_it_waits_on_and_no_other(container,
 ])
 def test_pid_1_with_the_apps_uid_is_not_dumpable(container, words, enter):
     process = running(container, *words, enter=enter)
-    assert harness.status_of(process.pid)["Uid"].split()[0] == "1000"
+    assert harness.status_of(process.pid)["Uid"].split()[1] == "1000"
     assert os.stat(f"/proc/{process.pid}/environ").st_uid == 0
     assert os.stat(f"/proc/{process.app}/environ").st_uid == 1000
 
@@ -146,8 +186,7 @@ def test_another_uid_cannot_touch_pid_1(container, rind, user):
     assert process.wait() == 0
     results = dict(line.split(": ") for line in process.out.splitlines())
     assert sorted(results) == sorted(ATTACKS)
-    assert set(results.values()) <= {"Operation not permitted",
-                                     "Permission denied"}
+    assert set(results.values()) <= REFUSED
 
 
 @pytest.mark.parametrize("words, enter", [
@@ -158,18 +197,40 @@ def test_the_same_uid_cannot_look_into_pid_1(container, words, enter):
     process = container(*words, "attack", enter=enter)
     assert process.wait() == 0
     results = dict(line.split(": ") for line in process.out.splitlines())
-    assert {results[name] for name in LOOKS} <= {"Operation not permitted",
-                                                 "Permission denied"}
+    assert {results[name] for name in LOOKS} <= REFUSED
 
 
-def test_root_without_capabilities_cannot_look_into_pid_1(container):
-    process = container("--user=root", "attack")
+@pytest.mark.parametrize("words", [[], ["--cap=net_admin,sys_chroot"]], ids=str)
+def test_a_root_app_cannot_touch_pid_1(container, rind, words):
+    process = container("--user=root", *words, "attack", binary=rind)
     assert process.wait() == 0
     results = dict(line.split(": ") for line in process.out.splitlines())
-    # /proc gives what is not dumpable to uid 0: it may list the numbers.
-    assert {results[name] for name in LOOKS
-            if name not in ("fd", "oom_score_adj")} <= {
-                "Operation not permitted", "Permission denied"}
+    assert sorted(results) == sorted(ATTACKS)
+    assert set(results.values()) <= REFUSED
+
+
+def test_an_app_that_may_become_anybody_cannot_look_into_pid_1(container):
+    """By the uid that PID 1 has."""
+    process = container("--user=root", "--cap=setuid,setgid,kill", "become",
+                        SPARE, "attack")
+    assert process.wait() == 0
+    results = dict(line.split(": ") for line in process.out.splitlines())
+    assert {results[name] for name in LOOKS} <= REFUSED
+
+
+def test_without_cap_kill_the_app_cannot_signal_pid_1_which_can_signal_it(
+        container, rind):
+    process = container("--user=app", "sh", "-c", "attack; echo ready; cat",
+                        binary=rind, enter=only("setuid", "setgid"))
+    process.read_until("ready")
+    results = dict(line.split(": ") for line in process.out.splitlines()
+                   if ": " in line)
+    # PID 1's effective uid is the app's, and setpriority(2) and the like go by
+    # that one.
+    left = {name for name, result in results.items() if result not in REFUSED}
+    assert left <= {"setpriority", "sched_setaffinity", "sched_setscheduler"}
+    process.kill("TERM")
+    assert process.wait() == 143
 
 
 # Still in command
