@@ -3,6 +3,7 @@
 import fcntl
 import os
 import re
+from pathlib import Path
 import resource
 import signal
 import stat
@@ -262,3 +263,73 @@ def test_exec_keeps_the_pid_of_the_listening_sockets(container):
     assert set(watch.descriptors_of(app)) == {0, 1, 2, 3}
     os.kill(app, signal.SIGTERM)
     assert process.wait() == 0
+
+
+# PID 1's lines hold it up on no kind of stderr
+
+# Between PID 1's poll(2) and its write there is time for the app.
+SLOW_WRITE = ("strace -D -qq -o /dev/null -e trace=pwritev2 "
+              "-e inject=pwritev2:delay_enter=500ms ")
+
+
+@pytest.mark.parametrize("words, name", [
+    (["--user=app", "--verbose"], "rind"),
+    (["-v", "--"], "tini"),
+], ids=["rind", "tini"])
+def test_a_terminal_that_the_app_stops_holds_nothing_up(container, words, name):
+    enter = SLOW_WRITE + harness.CHROOT + (
+        f" /bin/sh -c 'exec -a {name} \"$0\" \"$@\"'" if name != "rind" else "")
+    process = container(*words, "freeze", tty=True, enter=enter)
+    process.read_until("ready")
+    process.kill("USR1")
+    process.kill("TERM")
+    assert process.wait() == 7
+
+
+def flags_of(pid, fd):
+    text = Path(f"/proc/{pid}/fdinfo/{fd}").read_text()
+    return int(re.search(r"^flags:\s+(\d+)", text, re.MULTILINE).group(1), 8)
+
+
+@pytest.mark.parametrize("tty", [False, True], ids=["pipe", "terminal"])
+def test_stderr_is_pid_1s_own_description(container, rind, tty):
+    process = container("--user=app", "--verbose", "catch", binary=rind,
+                        tty=tty)
+    process.read_until("app ready")
+    assert flags_of(process.pid, 2) & os.O_NONBLOCK
+    assert not flags_of(process.app, 2) & os.O_NONBLOCK
+    process.kill("USR1")
+    process.read_until("forward: USR1 as USR1: done",
+                       stream="out" if tty else "err")
+    process.kill("TERM")
+    assert process.wait() == 0
+
+
+def test_a_terminal_that_cannot_be_opened_anew_gets_no_line(container, rind):
+    """Without /proc."""
+    process = container("--user=app", "--verbose", "catch", binary=rind,
+                        tty=True, proc=False)
+    process.read_until("app ready")
+    assert flags_of(process.pid, 2) & os.O_PATH
+    assert os.readlink(f"/proc/{process.pid}/fd/2") != os.readlink(
+        f"/proc/{process.app}/fd/2")
+    process.kill("USR1")
+    process.read_until("app 10 ")
+    process.kill("TERM")
+    assert process.wait() == 0
+    assert "forward: USR1" not in process.out
+
+
+def test_a_file_as_stderr_goes_on_where_it_is(container, rind, tmp_path):
+    path = tmp_path / "log"
+    with open(path, "w", encoding="utf-8") as file:
+        process = container("--user=app", "--verbose", "catch", binary=rind,
+                            stderr=file)
+        process.read_until("app ready")
+        process.kill("USR1")
+        process.read_until("app 10 ")
+        process.kill("TERM")
+        assert process.wait() == 0
+    lines = path.read_text().splitlines()
+    assert any("forward: USR1 as USR1: done" in line for line in lines)
+    assert all(line.startswith("rind: ") for line in lines)
