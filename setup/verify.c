@@ -28,8 +28,7 @@
 
 static bool ids_match(const struct app *app)
 {
-	return ids_are(app->identity.uid, app->identity.uid,
-		       app->identity.gid);
+	return ids_are(app->identity.uid, app->identity.uid, app->identity.gid);
 }
 
 static bool groups_match(const struct app *app)

@@ -121,14 +121,17 @@ static void keep_ids(struct confinement *c, const struct app *app)
 {
 	bool has_setuid = app->capabilities & capset_bit(CAP_SETUID);
 
+	struct error error;
+
 	c->dumpable = false;
 	if (!has_setuid && !app->plan->confinement.allow_new_privs)
 		c->keep = 0;
-	if (app->plan->verbose)
-		log_line("confine: rind keeps the app's uid, so the app may "
-			 "signal and renice it (start rind as root, with "
-			 "CAP_SETUID)",
-			 LOG_NOW);
+	if (!app->plan->verbose)
+		return;
+	error_set(&error, "confine", "uid",
+		  "PID 1 has that of the app, which may signal and renice it",
+		  "start rind as root, with CAP_SETUID");
+	log_line(error.line, LOG_NOW);
 }
 
 /*
@@ -195,10 +198,17 @@ static bool future_execs_are_limited(const struct app *app, uint64_t keep)
 	       !(bounding & ~keep) && securebits_are_locked();
 }
 
+/* As the kernel shows it: rind's own may not be mapped in its namespace. */
+static uid_t shown(uid_t id)
+{
+	return id == (uid_t)-1 ? OVERFLOW_ID : id;
+}
+
 /* Read back from the kernel, as the app's process is (setup/verify.c). */
 static bool is_confined(const struct app *app, const struct confinement *c)
 {
-	return ids_are(c->uid, c->euid, c->gid) && capset_is(c->keep, 0) &&
+	return ids_are(shown(c->uid), shown(c->euid), shown(c->gid)) &&
+	       capset_is(c->keep, 0) &&
 	       future_execs_are_limited(app, c->keep) &&
 	       prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1 &&
 	       prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == c->dumpable;

@@ -247,16 +247,19 @@ class Typed:
         return process.err
 
     def processes(self):
-        """All that was started here and still runs."""
-        found = []
-        for entry in os.listdir("/proc"):
+        """All that was started here and still runs: rind, which shows no
+        variable, by its file, what it has started by one."""
+        def is_ours(pid):
             try:
-                if (entry.isdigit() and self.mark.encode() in
-                        Path(f"/proc/{entry}/environ").read_bytes()):
-                    found.append(int(entry))
+                return (os.readlink(f"/proc/{pid}/exe")
+                        == str(self.place / "rind")
+                        or self.mark.encode() in
+                        Path(f"/proc/{pid}/environ").read_bytes())
             except OSError:
-                pass
-        return found
+                return False
+
+        return [int(entry) for entry in os.listdir("/proc")
+                if entry.isdigit() and is_ours(entry)]
 
     def assert_nothing_left(self):
         harness.until(lambda: not self.processes(), "the end of all")

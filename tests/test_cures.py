@@ -391,6 +391,19 @@ ROWS = [
         "a user that rind cannot signal",
         [inside("--user=app --cap=setuid true",
                 enter=only("setuid", "setgid", "setpcap", "kill"))]),
+    Row("supervise/confine.c", "start rind as root, with CAP_SETUID",
+        inside("--verbose true", enter=as_user(1000)),
+        "confine: uid: PID 1 has that of the app, which may signal and renice "
+        "it",
+        [inside("--verbose --user=1000 true") + " 2>said; ! grep confine: said"]),
+    Row("supervise/own_state.c",
+        "start rind with CAP_SYS_RESOURCE, or without the limit",
+        f"ulimit -t 100; setpriv --bounding-set=-sys_resource {APP} true",
+        "confine: cpu: the limit that rind was started with can end rind "
+        "itself",
+        [With("sys_resource", f"ulimit -t 100; {APP} true 2>said; "
+              "! grep cpu said"),
+         f"setpriv --bounding-set=-sys_resource {APP} true"]),
     Row("supervise/confine.c",
         "remove the system call filter that fakes success",
         "setpriv --bounding-set=-kill strace -qq -o /dev/null "

@@ -107,7 +107,7 @@ def test_where_no_other_id_is_mapped_the_uid_stays(typed):
     assert harness.status_of(inner)["CapEff"] == NOTHING
     process.type("\n")
     assert process.wait() == 0
-    assert "rind keeps the app's uid" in process.err
+    assert "confine: uid: PID 1 has that of the app" in process.err
 
 
 def test_pid_1_started_as_the_user_holds_nothing(container):

@@ -154,8 +154,8 @@ def test_a_lie_about_the_parents_death_is_found_out(lie_about, tmp_path):
     assert not (tmp_path / "ran").exists()
 
 
-# Without CAP_KILL rind takes the app's user, to be able to signal it; that
-# change takes its capabilities and makes it not dumpable, too.
+# Without CAP_KILL the app's uid becomes rind's effective one; that change takes
+# its capabilities and makes it not dumpable, too.
 @pytest.mark.parametrize("few, name, arguments", [
     (FEW, "prctl", "PR_CAPBSET_DROP, CAP_CHOWN"),
     (FEW, "prctl", "PR_CAPBSET_DROP, CAP_NET_RAW"),
@@ -165,12 +165,17 @@ def test_a_lie_about_the_parents_death_is_found_out(lie_about, tmp_path):
     (FEW, "capset", ""),
     (NO_KILL, "prctl", "PR_SET_SECUREBITS"),
     (NO_KILL, "prctl", "PR_SET_NO_NEW_PRIVS"),
-    (NO_KILL, "setresgid", ""),
     (NO_KILL, "setresuid", ""),
 ])
 def test_a_lie_about_rind_itself_is_found_out(lie_about, tmp_path, few, name,
                                               arguments):
     refused(lie_about(RIND_ITSELF, name, arguments, WORDS, few), tmp_path,
+            "rind itself", "confine")
+
+
+@pytest.mark.parametrize("name", ["setresuid", "setresgid"])
+def test_a_lie_about_ids_of_its_own_is_found_out(lie_about, tmp_path, name):
+    refused(lie_about(RIND_ITSELF, name, "", ["--user=root"], FEW), tmp_path,
             "rind itself", "confine")
 
 

@@ -126,7 +126,7 @@ def container_pid1(name):
     """The pid on the host of the rind that is PID 1 of container NAME."""
     for entry in filter(str.isdigit, os.listdir("/proc")):
         words = harness.command_line(entry)
-        if not words or f"--env=RIND_TEST={name}" not in words:
+        if not words or f"--unset-env=RIND_TEST_{name}" not in words:
             continue
         if words[0] == "/rind" and harness.numbers_of(entry)[-1:] == ["1"]:
             return int(entry)
@@ -176,7 +176,8 @@ class Engine:
         return process.wait()
 
     def rind_words(self, name, ask):
-        return [f"--env=RIND_TEST={name}", *self.rind, *ask.rind, "--",
+        # By which it is found; the values of --env are hidden.
+        return [f"--unset-env=RIND_TEST_{name}", *self.rind, *ask.rind, "--",
                 *ask.words]
 
     def start(self, name, ask):

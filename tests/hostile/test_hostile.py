@@ -50,6 +50,8 @@ COLUMNS = {
     "`--cap=all`": "/rind --user=1000 --cap=all --",
     "`--user=root`": "/rind --user=root --",
     "`--user=root --cap=all`": "/rind --user=root --cap=all --",
+    "without CAP_KILL": "/bin/hostile without-kill /rind --user=1000 --",
+    "started as 1000 (`USER`)": "/bin/become 1000 /rind --",
     "`--keep-fd=9`": "/rind --user=1000 --keep-fd=9 --",
     "`--unshare=all --standard-mounts`":
         "/rind --unshare=all --standard-mounts --user=1000 --",

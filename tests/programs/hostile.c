@@ -8,6 +8,7 @@
  *
  * "hostile outside COMMAND..." becomes COMMAND, with a key in its session
  * keyring, as who logs in or starts a service may have: what is to be read.
+ * "hostile without-kill COMMAND..." does so with CAP_KILL withheld.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -20,7 +21,9 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -92,9 +95,107 @@ static int mount_in_user_namespace(void)
 	return mount("x", "/tmp", "tmpfs", 0, NULL);
 }
 
-static int signal_init(void)
+/* Runs ATTEMPT, and once more with the ids of PID 1, if they can be had. */
+static int as_init_too(int (*attempt)(void))
+{
+	unsigned int uid;
+	unsigned int gid;
+	char line[256];
+	FILE *status;
+
+	if (!attempt())
+		return 0;
+	uid = gid = 0;
+	status = fopen("/proc/1/status", "re");
+	while (status && fgets(line, sizeof(line), status)) {
+		sscanf(line, "Uid:%u", &uid);
+		sscanf(line, "Gid:%u", &gid);
+	}
+	if (!status || syscall(SYS_setresgid, gid, gid, gid) ||
+	    syscall(SYS_setresuid, uid, uid, uid)) {
+		errno = EPERM;
+		return -1;
+	}
+	return attempt();
+}
+
+static int send_signal(void)
 {
 	return kill(1, SIGURG);
+}
+
+static int signal_init(void)
+{
+	return as_init_too(send_signal);
+}
+
+/* What the kernel ends it at: a limit that is far away. */
+static int set_cpu_limit(void)
+{
+	struct rlimit limit = { 100000, 100000 };
+
+	return prlimit(1, RLIMIT_CPU, &limit, NULL);
+}
+
+static int limit_init(void)
+{
+	return as_init_too(set_cpu_limit);
+}
+
+static int set_niceness(void)
+{
+	return setpriority(PRIO_PROCESS, 1, 1);
+}
+
+static int renice_init(void)
+{
+	return as_init_too(set_niceness);
+}
+
+static int set_policy(void)
+{
+	struct sched_param none = { 0 };
+
+	return (int)syscall(SYS_sched_setscheduler, 1, SCHED_BATCH, &none);
+}
+
+static int reschedule_init(void)
+{
+	return as_init_too(set_policy);
+}
+
+static int set_affinity(void)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(0, &set);
+	return sched_setaffinity(1, sizeof(set), &set);
+}
+
+static int pin_init(void)
+{
+	return as_init_too(set_affinity);
+}
+
+static int set_io_priority(void)
+{
+	return (int)syscall(SYS_ioprio_set, 1, 1, 2 << 13 | 7);
+}
+
+static int slow_init_down(void)
+{
+	return as_init_too(set_io_priority);
+}
+
+static int open_oom_score(void)
+{
+	return opens("/proc/1/oom_score_adj", O_WRONLY);
+}
+
+static int offer_init(void)
+{
+	return as_init_too(open_oom_score);
 }
 
 /* PID 1 cannot be stopped from inside; whether one may ask is what counts. */
@@ -118,7 +219,9 @@ static int read_environ(void)
 	char byte;
 	int fd = open("/proc/1/environ", O_RDONLY | O_CLOEXEC);
 
-	return fd < 0 || read(fd, &byte, 1) < 0 ? -1 : 0;
+	/* rind leaves zeros there. */
+	errno = fd < 0 ? errno : ENODATA;
+	return fd < 0 || read(fd, &byte, 1) < 1 || !byte ? -1 : 0;
 }
 
 static int open_fd(void)
@@ -254,6 +357,12 @@ static const struct {
 	{ "a mount in a new user namespace", mount_in_user_namespace },
 	{ "signal PID 1", signal_init },
 	{ "send PID 1 a stop", stop_init },
+	{ "limit PID 1's CPU time", limit_init },
+	{ "renice PID 1", renice_init },
+	{ "give PID 1 another scheduling policy", reschedule_init },
+	{ "pin PID 1 to one CPU", pin_init },
+	{ "lower PID 1's I/O priority", slow_init_down },
+	{ "offer PID 1 to the OOM killer", offer_init },
 	{ "trace PID 1", trace_init },
 	{ "open /proc/1/mem", read_mem },
 	{ "read /proc/1/environ", read_environ },
@@ -309,6 +418,11 @@ static int start_from_outside(char **command)
 
 int main(int argc, char **argv)
 {
+	if (argc > 2 && !strcmp(argv[1], "without-kill") &&
+	    !prctl(PR_CAPBSET_DROP, CAP_KILL, 0, 0, 0)) {
+		execvp(argv[2], argv + 2);
+		return 127;
+	}
 	if (argc > 2 && !strcmp(argv[1], "outside"))
 		return start_from_outside(argv + 2);
 	if (argc > 1 && !strcmp(argv[1], "root"))
