@@ -12,20 +12,27 @@
 #include "lib/signals.h"
 #include "lib/text.h"
 
+/* -1 as the position, in two halves: go on from where the file is. */
+static long write_with(const struct iovec *part, int flags)
+{
+	return syscall(SYS_pwritev2, STDERR_FILENO, part, 1, -1L, -1L, flags);
+}
+
 /*
  * stderr is often a pipe that the app shares, so O_NONBLOCK (a property of the
  * open file) must not be set on it. RWF_NOWAIT asks for one write alone; pipes
  * know it since Linux 6.4. Before that, or on a terminal, poll(2) has just said
- * that there is room, and only a writer in the same instant could take it.
+ * that there is room; PID 1 has a description of its own there, which does not
+ * block either (streams_make_stderr_own()).
  */
 static void write_line(const char *data, size_t length)
 {
 	struct iovec part = { (void *)data, length };
 
-	/* -1 as the position, in two halves: go on from where the file is. */
-	if (syscall(SYS_pwritev2, STDERR_FILENO, &part, 1, -1L, -1L,
-		    RWF_NOWAIT) < 0 &&
-	    errno != EAGAIN && errno != EPIPE)
+	if (write_with(&part, RWF_NOWAIT) >= 0 || errno == EAGAIN ||
+	    errno == EPIPE)
+		return;
+	if (write_with(&part, 0) < 0 && errno == ENOSYS)
 		(void)!write(STDERR_FILENO, data, length);
 }
 

@@ -6,6 +6,7 @@
 #include "supervise/confine.h"
 
 #include <errno.h>
+#include <linux/securebits.h>
 #include <sys/capability.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -143,6 +144,7 @@ static int take_ids(const struct app *app, struct confinement *c)
 	const struct inherited *inherited = app->inherited;
 	bool has_setuid = inherited->effective & capset_bit(CAP_SETUID);
 	bool has_setgid = inherited->effective & capset_bit(CAP_SETGID);
+	int bits = prctl(PR_GET_SECUREBITS, 0, 0, 0, 0);
 
 	if (!c->apart && c->euid == c->uid)
 		return 0;
@@ -151,8 +153,13 @@ static int take_ids(const struct app *app, struct confinement *c)
 		(void)ids_set_groups(0, NULL);
 	if (c->apart && has_setgid && take_spare_gid(c))
 		return -1;
+	if (bits < 0)
+		return -1;
+	/* Some programs that start rind have locked it. */
+	if (bits & SECBIT_KEEP_CAPS_LOCKED)
+		has_setuid = false;
 	if (has_setuid && prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0))
-		has_setuid = false; /* an outer rind has locked it */
+		return -1;
 	if (c->apart && has_setuid && take_spare_uid(c))
 		return -1;
 	if (!c->apart && syscall(SYS_setresuid, c->uid, c->euid, c->uid))

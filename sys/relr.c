@@ -39,6 +39,8 @@ __attribute__((used, no_stack_protector)) void relr_apply(void)
 			*where++ += base;
 			continue;
 		}
+		if (!where) /* it would be of no address */
+			return;
 		for (int word = 0; word < WORDS_IN_BITMAP; word++)
 			if (*entry >> (word + 1) & 1)
 				where[word] += base;
