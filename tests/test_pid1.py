@@ -76,6 +76,19 @@ def test_pid_1_of_a_root_app_has_ids_of_its_own(container, rind, words):
     assert harness.status_of(process.app)["Uid"].split() == ["0"] * 4
 
 
+def test_a_gid_of_its_own_is_enough_against_limits(container):
+    """prlimit(2) compares both; nothing else does."""
+    process = container("--user=root", "sh", "-c", "attack; echo ready; cat",
+                        enter=only("setgid", "setpcap"))
+    process.read_until("ready")
+    status = harness.status_of(process.pid)
+    assert status["Uid"].split() == ["0"] * 4
+    assert status["Gid"].split() == [SPARE] * 4
+    assert "prlimit: Operation not permitted" in process.out
+    process.kill("TERM")
+    assert process.wait() == 143
+
+
 def test_the_spare_ids_are_not_the_apps(container):
     process = running(container, f"--user={SPARE}", enter=capsh(
         f"--keep=1", f"--gid={SPARE}", f"--uid={SPARE}",
