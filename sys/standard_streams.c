@@ -2,9 +2,11 @@
 #include "sys/standard_streams.h"
 
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <stdbool.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "sys/null_device.h"
@@ -67,10 +69,34 @@ void streams_make_stderr_own(void)
 	close(fd);
 }
 
-bool streams_may_be_given(int fd, const struct stat *status)
+static bool is_pipe_socket_or_terminal(int fd, const struct stat *status)
 {
 	return S_ISFIFO(status->st_mode) || S_ISSOCK(status->st_mode) ||
 	       (S_ISCHR(status->st_mode) && isatty(fd));
+}
+
+static bool is_open_for_writing(int fd)
+{
+	int flags = fcntl(fd, F_GETFL);
+	int mode = flags & O_ACCMODE;
+
+	/* 3 is for ioctl(2) alone: open(2). */
+	return flags >= 0 && (mode == O_WRONLY || mode == O_RDWR);
+}
+
+/* Of pipe(2) or socketpair(2): no path leads to it. */
+static bool is_anonymous(int fd)
+{
+	struct statfs status;
+
+	return !fstatfs(fd, &status) && (status.f_type == PIPEFS_MAGIC ||
+					 status.f_type == SOCKFS_MAGIC);
+}
+
+bool streams_may_be_given(int fd, const struct stat *status)
+{
+	return is_pipe_socket_or_terminal(fd, status) &&
+	       (is_open_for_writing(fd) || is_anonymous(fd));
 }
 
 int streams_chown(int fd, uid_t uid, gid_t gid)

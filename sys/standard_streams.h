@@ -28,8 +28,10 @@ void streams_make_stderr_own(void);
 
 /*
  * Whether what is open as FD, with this STATUS, may get another owner: a pipe,
- * a socket or a terminal may. A regular file outlives the container, and
- * /dev/null is shared with every process of the machine.
+ * a socket or a terminal may, if FD can write to it or no path leads to it. A
+ * FIFO or a terminal that the caller could only read would become the app's to
+ * write to, by its path. A regular file outlives the container, and /dev/null
+ * is shared with every process of the machine.
  */
 bool streams_may_be_given(int fd, const struct stat *status);
 
