@@ -87,6 +87,10 @@ struct mount_attr {
 };
 #endif
 
+/* --- ipc/mqueue.c: statfs(2) of a POSIX message queue, in no header --- */
+
+#define MQUEUE_MAGIC 0x19800202
+
 /* --- linux/pidfd.h: the record of a process that has ended --- */
 
 #ifndef PIDFD_SIGNAL_PROCESS_GROUP

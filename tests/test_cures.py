@@ -753,6 +753,15 @@ ROWS = [
         f"exec 5</; {BOX} --keep-fd=5 true",
         "descriptors: 5: a directory of the old root",
         [f"exec 5<&-; {BOX} true", f"exec 5</; {BOX} true 5<&-"]),
+    Row("setup/process/descriptors.c", "close it, or add --keep-fd=%s",
+        "exec 5<rind 3</dev/null; sh -c 'export LISTEN_PID=$$ LISTEN_FDS=3; "
+        f"exec {APP} true'",
+        "descriptors: 5: a regular file, which LISTEN_FDS does not pass",
+        ["exec 5<rind; sh -c 'export LISTEN_PID=$$ LISTEN_FDS=3; "
+         f"exec {APP} true 5<&-'",
+         "exec 5<rind; sh -c 'export LISTEN_PID=$$ LISTEN_FDS=3; "
+         f"exec {APP} --keep-fd=5 true'"],
+        "close it, or add --keep-fd=5"),
     Row("setup/process/descriptors.c", "open it before rind starts",
         f"{APP} --keep-fd=5 true", "keep-fd: 5: Bad file descriptor",
         [f"{APP} --keep-fd=5 true 5<rind"]),
@@ -839,7 +848,8 @@ ROWS = [
         "set LISTEN_FDS to the number of sockets",
         f"sh -c 'export LISTEN_PID=$$ LISTEN_FDS=one; exec {APP} true'",
         "environment: LISTEN_FDS=one: not a number of descriptors",
-        [f"sh -c 'export LISTEN_PID=$$ LISTEN_FDS=1; exec {APP} true 3<rind'"]),
+        [f"sh -c 'export LISTEN_PID=$$ LISTEN_FDS=1; exec {APP} true "
+         "3</dev/null'"]),
     Row("setup/process/streams.c",
         "choose a uid that is mapped in this user namespace",
         f"./rind {ROOT_MAP} --user=5:0 true || :",

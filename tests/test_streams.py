@@ -1,12 +1,15 @@
 """Streams and descriptors: what the app gets, and what it does not."""
 
+import ctypes
 import fcntl
 import os
 import re
 from pathlib import Path
 import resource
 import signal
+import socket
 import stat
+import subprocess
 
 import pytest
 
@@ -221,7 +224,7 @@ SHOW = ["sh", "-c", "echo $LISTEN_PID $LISTEN_FDS $$; exec catch"]
 def test_listening_sockets_of_rind_are_the_apps(container, rind):
     process = container("--user=app", *SHOW, binary=rind,
                         prepare="export LISTEN_PID=1 LISTEN_FDS=2; "
-                        "exec 3</etc 4</dev/null 5</etc")
+                        "exec 3</dev/zero 4</dev/null 5</etc")
     process.read_until("ready")
     pid, count, own = process.out.split()[:3]
     assert pid == own
@@ -246,7 +249,7 @@ def test_listening_sockets_of_another_process_are_not_the_apps(container,
 def test_listening_sockets_and_kept_descriptors_go_together(container, rind):
     process = container("--user=app", "--keep-fd=6", *SHOW, binary=rind,
                         prepare="export LISTEN_PID=1 LISTEN_FDS=1; "
-                        "exec 3</etc 4</dev/null 6</etc")
+                        "exec 3</dev/zero 4</dev/null 6</etc")
     process.read_until("ready")
     assert set(watch.descriptors_of(process.app)) == {0, 1, 2, 3, 6}
     process.kill("TERM")
@@ -256,7 +259,7 @@ def test_listening_sockets_and_kept_descriptors_go_together(container, rind):
 def test_exec_keeps_the_pid_of_the_listening_sockets(container):
     process = container("--exec", "--user=app", *SHOW,
                         prepare="export LISTEN_PID=1 LISTEN_FDS=1; "
-                        "exec 3</etc 4</etc")
+                        "exec 3</dev/zero 4</etc")
     process.read_until("ready")
     assert process.out.split()[:3] == ["1", "1", "1"]
     app = watch.below(process.popen.pid, "catch")
@@ -333,3 +336,97 @@ def test_a_file_as_stderr_goes_on_where_it_is(container, rind, tmp_path):
     lines = path.read_text().splitlines()
     assert any("forward: USR1 as USR1: done" in line for line in lines)
     assert all(line.startswith("rind: ") for line in lines)
+
+
+class Queue:
+    """A POSIX message queue (mq_open(3)), as a descriptor."""
+
+    def __init__(self):
+        libc = ctypes.CDLL(None, use_errno=True)
+        self.fd = libc.mq_open(b"/rind-tests", os.O_RDWR | os.O_CREAT, 0o600,
+                               None)
+        assert self.fd >= 0, os.strerror(ctypes.get_errno())
+        libc.mq_unlink(b"/rind-tests")
+
+
+PASSED = {
+    "a socket": lambda: socket.socket(socket.AF_UNIX).detach(),
+    "a FIFO": lambda: os.pipe()[0],
+    "a character device": lambda: os.open("/dev/zero", os.O_RDONLY),
+    "a message queue": lambda: Queue().fd,
+    "memory": lambda: os.memfd_create("stored"),
+}
+REFUSED = {
+    "a directory": lambda: os.open("/etc", os.O_RDONLY),
+    "a regular file": lambda: os.open("/etc/passwd", os.O_RDONLY),
+    "an O_PATH descriptor": lambda: os.open("/etc", os.O_PATH),
+    "an object of another kind": lambda: os.eventfd(0),
+}
+
+
+@pytest.fixture
+def listening():
+    """listening(FD, *OPTIONS, app=...): starts rind with FD as 4, of the two
+    descriptors that LISTEN_FDS names and of which 3 is not open."""
+    opened = []
+
+    def run(fd, *options, app=("true",), image=()):
+        opened.append(fd)
+
+        def prepare():
+            os.dup2(fd, 200)
+            os.dup2(200, 4)
+            for number in 3, 200:
+                try:
+                    os.close(number)
+                except OSError:
+                    pass
+
+        script = 'export LISTEN_PID=$$ LISTEN_FDS=2; exec "$@"'
+        return subprocess.run(
+            ["sh", "-c", script, "sh", str(harness.BUILD / "rind"), *options,
+             *image, "--user=1000", "--", *app], capture_output=True,
+            text=True, check=False, close_fds=False, preexec_fn=prepare,
+            timeout=harness.TIMEOUT)
+
+    yield run
+    for fd in opened:
+        os.close(fd)
+
+
+ROOTS = {"the root that is": (),
+         "a new root": ("--unshare=mount", f"--root={harness.IMAGE}")}
+SHOWS = ("sh", "-c", "echo $LISTEN_FDS; true <&4 || true >&4")
+
+
+@pytest.mark.parametrize("root", ROOTS)
+@pytest.mark.parametrize("kind", PASSED)
+def test_what_socket_activation_is_for_is_passed(listening, kind, root):
+    done = listening(PASSED[kind](), app=SHOWS, image=ROOTS[root])
+    assert (done.returncode, done.stdout, done.stderr) == (0, "2\n", "")
+
+
+@pytest.mark.parametrize("options", [(), ("--exec",)])
+@pytest.mark.parametrize("kind", REFUSED)
+def test_what_leads_to_files_is_not_passed_by_listen_fds(listening, kind,
+                                                         options):
+    """The image's ENV may name what an engine has left open."""
+    done = listening(REFUSED[kind](), *options)
+    assert (done.returncode, done.stderr) == (
+        125, f"rind: descriptors: 4: {kind}, which LISTEN_FDS does not pass "
+             "(close it, or add --keep-fd=4)\n")
+
+
+def test_a_regular_file_is_not_passed_into_a_new_root_either(listening):
+    done = listening(REFUSED["a regular file"](),
+                     image=ROOTS["a new root"])
+    assert done.returncode == 125
+    assert "4: a regular file, which LISTEN_FDS does not pass" in done.stderr
+
+
+@pytest.mark.parametrize("kind", REFUSED)
+def test_keep_fd_passes_what_listen_fds_does_not(listening, kind):
+    done = listening(REFUSED[kind](), "--keep-fd=4", app=(
+        "sh", "-c", "echo $LISTEN_FDS; test -e /proc/self/fd/4 || "
+                    "test -h /proc/self/fd/4"))
+    assert (done.returncode, done.stdout) == (0, "2\n"), done.stderr

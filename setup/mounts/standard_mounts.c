@@ -18,13 +18,12 @@
 #include "setup/mounts/standard_covers.h"
 #include "setup/steps.h"
 #include "sys/id_map.h"
+#include "sys/kernel_constants.h"
 #include "sys/mount_api.h"
 #include "sys/procfs.h"
 
 enum {
-	MQUEUE_MAGIC = 0x19800202, /* ipc/mqueue.c; in no header of the kernel
-				    */
-	TTY_GID = 5                /* the group tty, by the OCI runtimes */
+	TTY_GID = 5 /* the group tty, by the OCI runtimes */
 };
 
 /* On which condition the place stays as rind finds it. */

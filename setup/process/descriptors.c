@@ -13,6 +13,7 @@
 #include "lib/number.h"
 #include "lib/text.h"
 #include "setup/mounts/planned_mounts.h"
+#include "setup/process/socket_activation.h"
 #include "setup/steps.h"
 #include "sys/fds.h"
 
@@ -65,16 +66,12 @@ int descriptors_check(const struct app *app, struct error *error)
 	return 0;
 }
 
-/* A fds_next_kept(): the sockets of LISTEN_FDS, --keep-fd, and rind's own. */
-static int next_kept(const void *context, int from)
+/* The first of --keep-fd at or above FROM, or INT_MAX. */
+static int next_of_option(const struct app *app, int from)
 {
-	const struct app *app = context;
 	const struct list *keep_fds = &app->plan->process.keep_fds;
-	struct fd_array own = { app->own_fds, 2 };
-	int next = fds_next_in_array(&own, from);
+	int next = INT_MAX;
 
-	if (from < FIRST_FD + app->listen_fds)
-		return from;
 	for (size_t i = 0; i < keep_fds->length; i++) {
 		int fd = kept_fd(keep_fds, i);
 
@@ -82,6 +79,19 @@ static int next_kept(const void *context, int from)
 			next = fd;
 	}
 	return next;
+}
+
+/* A fds_next_kept(): the sockets of LISTEN_FDS, --keep-fd, and rind's own. */
+static int next_kept(const void *context, int from)
+{
+	const struct app *app = context;
+	struct fd_array own = { app->own_fds, 2 };
+	int next = fds_next_in_array(&own, from);
+	int of_option = next_of_option(app, from);
+
+	if (from < FIRST_FD + app->listen_fds)
+		return from;
+	return of_option < next ? of_option : next;
 }
 
 static int refuse_directory(int fd, struct error *error)
@@ -116,15 +126,58 @@ static int refuse_directories(const struct app *app, struct error *error)
 	return 0;
 }
 
+static int refuse_listed(int fd, struct error *error)
+{
+	char object[16];
+	char reason[80];
+	char cure[48];
+	struct text text = text_in(object, sizeof(object));
+	struct stat status;
+	const char *kind;
+
+	if (fstat(fd, &status))
+		return error_errno(error, "descriptors", "stat", NULL);
+	kind = socket_activation_refuses(fd, &status);
+	if (!kind)
+		return 0;
+	text_addf(&text, "%d", fd);
+	text = text_in(reason, sizeof(reason));
+	text_addf(&text, "%s, which LISTEN_FDS does not pass", kind);
+	text = text_in(cure, sizeof(cure));
+	text_addf(&text, "close it, or add --keep-fd=%s", object);
+	return error_set(error, "descriptors", object, reason, cure);
+}
+
+/*
+ * LISTEN_FDS may name numbers that are not open, and those of rind's own, which
+ * close when the app begins. What --keep-fd names as well is the user's choice.
+ */
+static bool is_passed_by_listen_fds(const struct app *app, int fd)
+{
+	int flags = fcntl(fd, F_GETFD);
+
+	return flags >= 0 && !(flags & FD_CLOEXEC) &&
+	       next_of_option(app, fd) != fd;
+}
+
+static int check_listen_fds(const struct app *app, struct error *error)
+{
+	for (int fd = FIRST_FD; fd < FIRST_FD + app->listen_fds; fd++)
+		if (is_passed_by_listen_fds(app, fd) &&
+		    refuse_listed(fd, error))
+			return -1;
+	return 0;
+}
+
 static int close_descriptors(struct app *app, struct error *error)
 {
 	if (!app->plan->process.close_descriptors)
 		return 0;
 	if (fds_close_all(FIRST_FD, next_kept, app))
 		return error_errno(error, "descriptors", NULL, NULL);
-	if (planned_root(app->plan))
-		return refuse_directories(app, error);
-	return 0;
+	if (planned_root(app->plan) && refuse_directories(app, error))
+		return -1;
+	return check_listen_fds(app, error);
 }
 
 const struct app_step descriptors_step = {

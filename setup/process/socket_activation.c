@@ -1,14 +1,19 @@
 /* Socket activation (sd_listen_fds(3)). */
 #include "setup/process/socket_activation.h"
 
+#include <fcntl.h>
 #include <limits.h>
+#include <linux/magic.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "lib/arena.h"
 #include "lib/number.h"
 #include "setup/process/variables.h"
 #include "sys/fds.h"
+#include "sys/kernel_constants.h"
 
 /*
  * The item of LIST that is the variable NAME with which rind was started; NULL
@@ -61,4 +66,40 @@ int socket_activation_pass(struct app *app, struct list *variables,
 	if (pidfd_id)
 		remove_item(variables, pidfd_id);
 	return 0;
+}
+
+/*
+ * A POSIX message queue (sd_is_mq(3)), or a memfd, which a service may have
+ * kept in systemd's descriptor store: no path leads to the latter, so it has no
+ * links.
+ */
+static bool is_queue_or_memory(int fd, const struct stat *status)
+{
+	struct statfs file_system;
+
+	if (fstatfs(fd, &file_system))
+		return false;
+	return file_system.f_type == MQUEUE_MAGIC ||
+	       (file_system.f_type == TMPFS_MAGIC && !status->st_nlink);
+}
+
+const char *socket_activation_refuses(int fd, const struct stat *status)
+{
+	/* It stands for a path, whatever lies there. */
+	if (fcntl(fd, F_GETFL) & O_PATH)
+		return "an O_PATH descriptor";
+	switch (status->st_mode & S_IFMT) {
+	case S_IFSOCK:
+	case S_IFIFO:
+	case S_IFCHR:
+		return NULL;
+	case S_IFREG:
+		return is_queue_or_memory(fd, status) ? NULL : "a regular file";
+	case S_IFDIR:
+		return "a directory";
+	case S_IFBLK:
+		return "a block device";
+	default:
+		return "an object of another kind";
+	}
 }
