@@ -157,6 +157,9 @@ static int run(struct plan *plan, struct inherited *inherited,
 	struct supervisor supervisor;
 
 	inherited->terminal = terminal_find(&inherited->foreground);
+	inherited->hidden_terminal = plan->process.leave_terminal &&
+				     inherited->terminal < 0 &&
+				     terminal_may_exist();
 	if (inherited_read_capabilities(inherited, error) ||
 	    setup_check(&app, error))
 		return fail(plan, error);

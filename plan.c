@@ -24,6 +24,7 @@ void plan_set_defaults(struct plan *plan)
 	plan->confinement.verify_capabilities = true;
 	plan->environment.set_home = true;
 	plan->environment.set_login = true;
+	plan->process.leave_terminal = true;
 	plan->process.give_streams = true;
 	plan->process.close_descriptors = true;
 	plan->process.reset_inherited = true;

@@ -42,6 +42,23 @@ static const struct plan *outer_plan(const struct plan *plan)
 }
 
 /*
+ * Out of the group of the one outside, which hands its signals on. Without a
+ * terminal out of its session, too, so that the app cannot open one that is
+ * the caller's; the app never leads the new session, in which this one does.
+ */
+static int leave_outer_group(const struct plan *plan,
+			     struct inherited *inherited, struct error *error)
+{
+	int terminal = inherited->terminal;
+
+	if (terminal >= 0 || !plan->process.leave_terminal)
+		return terminal_start_group(
+			inherited->foreground ? terminal : -1, error);
+	inherited->hidden_terminal = false;
+	return terminal_leave(error);
+}
+
+/*
  * Inside: waits until the maps stand, becomes root in there, and binds its life
  * to that of the one outside. A change of ids clears both that and dumpable,
  * without which /proc/self would belong to a root that this one is not.
@@ -49,13 +66,12 @@ static const struct plan *outer_plan(const struct plan *plan)
 static int settle_inner(int go, struct plan *plan, struct inherited *inherited,
 			struct error *error)
 {
-	int terminal = inherited->terminal;
 	struct pollfd outside = { .fd = go };
 	char byte;
 	ssize_t length;
 
 	/* The one outside waits for that before it hands signals on. */
-	if (terminal_start_group(inherited->foreground ? terminal : -1, error))
+	if (leave_outer_group(plan, inherited, error))
 		return -1;
 	length = write(go, "", 1) == 1 ? read(go, &byte, 1) : -1;
 	if (length < 0)
@@ -73,7 +89,7 @@ static int settle_inner(int go, struct plan *plan, struct inherited *inherited,
 	/* It keeps the other end as long as it lives. */
 	if (poll(&outside, 1, 0) == 1 && outside.revents & POLLHUP)
 		_exit(EXIT_RIND);
-	if (getpid() == 1 && terminal >= 0)
+	if (getpid() == 1 && inherited->terminal >= 0)
 		inherited->outer = go;
 	else
 		close(go);

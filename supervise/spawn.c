@@ -31,6 +31,7 @@
 #include "supervise/own_state.h"
 #include "supervise/reap.h"
 #include "supervise/supervisor.h"
+#include "sys/new_session.h"
 #include "sys/parent_death.h"
 #include "sys/pidfd.h"
 
@@ -201,7 +202,10 @@ int spawn_app(struct supervisor *s, struct app *app, struct error *error)
 	s->signal_fd = signals_open_fd(-1, s->watched_signals);
 	if (s->signal_fd < 0)
 		return error_errno(error, "start", "signalfd", NULL);
-	s->app = pidfd_fork(0, &s->pidfd);
+	/* Else a caller's shell would run what the app types (TIOCSTI). */
+	s->app = app->inherited->hidden_terminal
+			 ? fork_in_new_session(&s->pidfd)
+			 : pidfd_fork(0, &s->pidfd);
 	if (s->app < 0)
 		return error_errno(error, "start", "fork",
 				   errno == EAGAIN ? "raise the limit of "

@@ -25,6 +25,8 @@ struct inherited {
 	/* Which of 0, 1 and 2 is the controlling terminal; -1: none is. */
 	int terminal;
 	bool foreground; /* rind's process group is the terminal's */
+	/* None is, and rind's session has one, or may have. */
+	bool hidden_terminal;
 	/*
 	 * A socket to the rind outside of a new PID namespace, where that one
 	 * has a terminal; else -1.

@@ -1,10 +1,17 @@
 /* The controlling terminal and its foreground process group. */
 #include "sys/terminal.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "lib/file.h"
 #include "lib/signals.h"
+#include "sys/procfs.h"
 
 /*
  * Whether the line discipline takes this process for one of the foreground: a
@@ -41,13 +48,61 @@ int terminal_find(bool *foreground)
 	return -1;
 }
 
+/* tty_nr of proc_pid_stat(5): three fields behind the state. */
+static bool stat_says_none(void)
+{
+	struct file file;
+	const char *field;
+	bool none;
+
+	if (procfs_read("/proc/self/stat", &file))
+		return false;
+	/* The name, in brackets, may hold anything. */
+	field = strrchr(file.data, ')');
+	for (int i = 0; field && i < 5; i++)
+		field = strchr(field + 1, ' ');
+	none = field && !strncmp(field, " 0 ", 3);
+	file_free(&file);
+	return none;
+}
+
+bool terminal_may_exist(void)
+{
+	const dev_t tty = makedev(5, 0); /* tty(4) */
+	struct stat status;
+	int fd;
+
+	/* An image may have a FIFO or another device of that name. */
+	if (stat("/dev/tty", &status) || !S_ISCHR(status.st_mode) ||
+	    status.st_rdev != tty)
+		return !stat_says_none();
+	fd = open("/dev/tty", O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+	if (fd < 0)
+		return errno != ENXIO && !stat_says_none();
+	close(fd);
+	return true;
+}
+
+/* What the group got so far rind got too, and forwards. */
+static void drop_signals_of_group(void)
+{
+	while (signals_take(SIGNALS_ALL, NULL, 0))
+		;
+}
+
+int terminal_leave(struct error *error)
+{
+	if (setsid() != getpid())
+		return error_errno(error, "terminal", "session", NULL);
+	drop_signals_of_group();
+	return 0;
+}
+
 int terminal_start_group(int terminal, struct error *error)
 {
 	if (setpgid(0, 0))
 		return error_errno(error, "terminal", "process group", NULL);
-	/* What the group got so far rind got too, and forwards. */
-	while (signals_take(SIGNALS_ALL, NULL, 0))
-		;
+	drop_signals_of_group();
 	/* SIGTTOU is blocked, so a background group may do this too. */
 	if (terminal >= 0 && tcsetpgrp(terminal, getpid()))
 		return error_errno(error, "terminal", "foreground", NULL);

@@ -18,6 +18,18 @@
 int terminal_find(bool *foreground);
 
 /*
+ * Whether this session has a controlling terminal: open(2) of /dev/tty, or
+ * /proc/self/stat. True where neither tells.
+ */
+bool terminal_may_exist(void);
+
+/*
+ * Makes this process, which leads no process group, the leader of a session
+ * without a terminal. Returns 0, or -1 with *ERROR.
+ */
+int terminal_leave(struct error *error);
+
+/*
  * Makes this process the leader of a process group of its own, so that Ctrl-C
  * reaches the app and not rind, which would forward it a second time. Unless
  * TERMINAL is -1, the group becomes its foreground. SIGTTOU must be blocked.

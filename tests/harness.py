@@ -280,13 +280,16 @@ def _process(popen, pid1, find, terminal=None):
 
 def start(words, tty=False, pid1=False, find=None, **kwargs):
     """Starts WORDS; stdin, stdout and stderr are pipes unless TTY, where they
-    are a new terminal with the process as its session's leader. rind itself is
-    what FIND finds, with PID1 a child of that process."""
+    are a new terminal with the process as its session's leader, whose path
+    takes the place of {terminal} in WORDS. rind itself is what FIND finds, with
+    PID1 a child of that process."""
     if not tty:
         for name in ("stdin", "stdout", "stderr"):
             kwargs.setdefault(name, subprocess.PIPE)
         return _process(subprocess.Popen(words, **kwargs), pid1, find)
     master, slave = pty.openpty()
+    words = [str(word).replace("{terminal}", os.ttyname(slave))
+             for word in words]
 
     def own_session():
         os.setsid()

@@ -435,3 +435,119 @@ def test_a_pipeline_of_two_rinds_works(shell):
     process.read_until("\n2\r\n")
     process.type("echo the shell has $((40 + 2))\n")
     process.read_until("the shell has 42")
+
+
+# --- where none of the standard streams is the terminal ---
+
+TYPIST = str(harness.BUILD / "tests" / "typist")
+DEV = 'mount --rbind /dev "$IMAGE/dev"'
+NAMESPACES = {"plain": [], "user namespace": ["--unshare=user"],
+              "PID namespace": ["--unshare=pid,mount", "--standard-mounts"]}
+
+
+@pytest.fixture(params=[*NAMESPACES, "PID 1"])
+def redirected(request, container, rind, tmp_path):
+    """redirected(*COMMAND): root's shell starts it from a terminal, with
+    streams that are none; what it prints is in the file redirected.out."""
+    started = []
+
+    def start(*words):
+        streams = f"</dev/null >{start.out} 2>&1"
+        if request.param == "PID 1":
+            return container("--user=root", *words, binary=rind, tty=True,
+                             prepare=f"{DEV}; exec {streams}")
+        words = [{"catch": CATCH, "typist": TYPIST}.get(word, word)
+                 for word in words]
+        process = harness.start(
+            ["sh", "-c", f'trap : INT; "$@" {streams}; exit $?', "sh",
+             str(harness.BUILD / rind), *NAMESPACES[request.param],
+             "--user=root", "--", *words], tty=True, pid1=True)
+        started.append(process)
+        return process
+
+    start.out = tmp_path / "out"
+    start.out.touch()
+    yield start
+    for process in started:
+        process.destroy()
+
+
+def test_an_app_that_is_given_no_terminal_types_into_none(redirected):
+    """The caller's shell would run what it types (TIOCSTI)."""
+    process = redirected("typist", "/dev/tty", "{terminal}")
+    assert process.wait() == 0
+    tty, by_path = redirected.out.read_text().splitlines()
+    assert tty == "/dev/tty: No such device or address"
+    assert re.fullmatch(r"/dev/pts/\d+: Operation not permitted", by_path)
+
+
+def test_ctrl_c_ends_an_app_that_is_given_no_terminal(redirected):
+    """rind stays in the foreground, and forwards it, once."""
+    process = redirected("catch", "15")
+    harness.until(lambda: "ready" in redirected.out.read_text(), "the app")
+    process.type(CTRL_C)
+    harness.until(lambda: "app 2 " in redirected.out.read_text(), "the ^C")
+    process.kill("TERM")
+    assert process.wait() == 0
+    assert redirected.out.read_text().count("app 2 ") == 1
+
+
+@pytest.fixture
+def line():
+    """The two ends of another terminal, as a serial line is one."""
+    ends = os.openpty()
+    yield ends
+    for fd in ends:
+        os.close(fd)
+
+
+def interrupt(line):
+    """Has the terminal turn a byte into SIGINT for its foreground, if any."""
+    os.write(line[0], CTRL_C.encode())
+    harness.until(lambda: b"^C" in os.read(line[0], 100), "its echo")
+
+
+def opens(line, *command):
+    """Words that open the terminal, without O_NOCTTY, and run COMMAND."""
+    return ["sh", "-c", f'exec 5<>{os.ttyname(line[1])}; exec "$@"', "sh",
+            *command]
+
+
+def test_who_leads_a_session_gets_the_terminal_that_it_opens(line):
+    """What the next tests are about, as it is without rind."""
+    process = harness.start(opens(line, CATCH), start_new_session=True)
+    process.read_until("ready")
+    assert watch.stat_of(process.pid)["terminal"] != 0
+    interrupt(line)
+    process.read_until("app 2 ")
+    process.destroy()
+
+
+def test_a_terminal_that_the_app_opens_does_not_become_its_own(line,
+                                                               redirected):
+    process = redirected(*opens(line, "catch"))
+    harness.until(lambda: "ready" in redirected.out.read_text(), "the app")
+    app = watch.stat_of(watch.below(process.popen.pid, "catch"))
+    assert app["terminal"] == 0
+    interrupt(line)
+    process.type(CTRL_C)
+    harness.until(lambda: "app 2 " in redirected.out.read_text(), "the ^C")
+    assert redirected.out.read_text().count("app 2 ") == 1
+
+
+@pytest.mark.parametrize("options", NAMESPACES.values(), ids=NAMESPACES)
+def test_a_serial_line_becomes_nobodys_terminal_below_an_init(line, rind,
+                                                              options):
+    """As an engine starts rind: it leads a session, which has no terminal."""
+    process = harness.start([str(harness.BUILD / rind), "--user=root", *options,
+                             "--", *opens(line, CATCH)],
+                            start_new_session=True)
+    process.read_until("ready")
+    for pid in [process.pid, *watch.all_below(process.pid)]:
+        assert watch.stat_of(pid)["terminal"] == 0
+    interrupt(line)
+    process.kill("TERM")
+    process.read_until("app 15 ")
+    assert process.wait() == 0
+    assert "app 2 " not in process.out
+    process.destroy()
