@@ -286,6 +286,9 @@ def start(words, tty=False, pid1=False, find=None, **kwargs):
     if not tty:
         for name in ("stdin", "stdout", "stderr"):
             kwargs.setdefault(name, subprocess.PIPE)
+        # As below an engine: not in the session of a terminal that is the
+        # tests' own.
+        kwargs.setdefault("start_new_session", True)
         return _process(subprocess.Popen(words, **kwargs), pid1, find)
     master, slave = pty.openpty()
     words = [str(word).replace("{terminal}", os.ttyname(slave))

@@ -25,6 +25,7 @@ CAPABILITIES = "setup/confinement/capabilities.c"
 USER = "setup/identity/user.c"
 LOOKUP = "setup/identity/user_lookup.c"
 MOUNT = "setup/mounts/mount_error.c"
+OUTER_PROC = "setup/mounts/outer_proc.c"
 EXEC = "setup/process/exec_failure.c"
 AS_USER = "setpriv --reuid=34 --regid=34 --clear-groups"
 # Two other processes of the user 4711.
@@ -604,16 +605,30 @@ ROWS = [
         f"ln -s /nowhere busybox/new; {BOX} --tmpfs=/new true",
         "mounts: target on /new: File exists",
         [f"rm busybox/new; {BOX} --tmpfs=/new true"]),
+    Row(OUTER_PROC, "add --unshare=pid",
+        f"{BOX} --standard-mounts true",
+        "root: /proc: a view of processes outside of the new root",
+        [f"{BOX} --unshare=pid --standard-mounts true"]),
+    Row(OUTER_PROC, "add --unshare=pid and --mount=type=proc,target=/proc",
+        f"{OWN} --root=/ true",
+        "root: /proc: a view of processes outside of the new root",
+        [f"{OWN} --root=/ --unshare=pid --mount=type=proc,target=/proc true"]),
+    Row(OUTER_PROC, "add --mask=%s",
+        f"{BOX} --mount=type=bind,source=/,target=/host true",
+        "root: /host/proc: a view of processes outside of the new root",
+        [f"{BOX} --mount=type=bind,source=/,target=/host --mask=/host/proc "
+         "true"],
+        "add --mask=/host/proc"),
     Row(MOUNT, "replace the symbolic link in the path by a directory",
         f"ln -s new busybox/new; {BOX} --tmpfs=/new true",
         "mounts: target on /new: Symbolic link loop",
         [f"rm busybox/new; mkdir busybox/new; {BOX} --tmpfs=/new true"]),
     Row(MOUNT, "replace the symbolic link in the path by a directory",
         "mv busybox/proc busybox/old; ln -s old busybox/proc; "
-        f"{BOX} --standard-mounts true",
+        f"{BOX} --unshare=pid --standard-mounts true",
         "mounts: target on /proc: Symbolic link loop",
-        [f"rm busybox/proc; mkdir busybox/proc; {BOX} --standard-mounts "
-         "true"]),
+        [f"rm busybox/proc; mkdir busybox/proc; {BOX} --unshare=pid "
+         "--standard-mounts true"]),
     Row(MOUNT,
         "create the mount point: --explain does not, and has not tried the "
         "steps that follow",
@@ -727,11 +742,11 @@ ROWS = [
     Row("setup/namespaces/id_map_write.c",
         "install the package uidmap, or map one id alone",
         "echo 34:7000:9 >own; cp own busybox/etc/subuid; "
-        "./rind --root=busybox --unshare=mount "
+        "./rind --root=busybox --unshare=mount,pid "
         "--mount=type=proc,target=/proc --user=34:34 -- /rind --unshare=user "
         "--user=0 --uid-map=0:34:1 --uid-map=1:7000:9 --gid-map=0:34:1 true",
         "namespaces: /usr/bin/newuidmap: not found",
-        ["./rind --root=busybox --unshare=mount "
+        ["./rind --root=busybox --unshare=mount,pid "
          "--mount=type=proc,target=/proc --user=34:34 -- /rind "
          "--unshare=user --user=0 --uid-map=0:34:1 --gid-map=0:34:1 true",
          "mount --bind own /etc/subuid; "

@@ -58,14 +58,19 @@ def test_a_stream_that_cannot_be_given_gives_no_other_file(typed, image):
     assert secret.stat().st_uid == 0
 
 
-@pytest.mark.parametrize("exec_option", ["", "--exec"])
+@pytest.mark.parametrize("mode", [[], ["--exec"]])
 def test_a_working_directory_never_leads_out_by_a_leaked_descriptor(
-        typed, image, outside, exec_option):
+        place, image, outside, mode):
+    """As PID 1, which may have a /proc there, also as the app itself."""
     (image / "app").symlink_to(f"/proc/self/fd/{outside}")
-    line = typed.fails(f"{BOX} --mount=type=proc,target=/proc --user=1000 "
-                       f"{exec_option} --workdir=/app -- ls",
-                       pass_fds=[outside])
-    assert line.startswith("rind: workdir: /app: ")
+    run = subprocess.run(
+        ["unshare", "--pid", "--fork", "--kill-child", place / "rind",
+         f"--root={image}", "--unshare=mount", "--mount=type=proc,target=/proc",
+         "--user=1000", *mode, "--workdir=/app", "--", "ls"],
+        pass_fds=[outside], capture_output=True, text=True, check=False,
+        timeout=harness.TIMEOUT)
+    assert (run.returncode, run.stdout) == (125, "")
+    assert run.stderr.startswith("rind: workdir: /app: ")
 
 
 def test_a_working_directory_outside_of_the_root_is_refused(place):
@@ -119,7 +124,7 @@ def test_a_directory_called_proc_hides_no_descriptor(typed, image, outside,
 @pytest.mark.whole
 def test_a_small_limit_of_descriptors_leaves_none_open(typed, outside):
     """Not even /proc/self/fd can be opened then."""
-    out = typed.out(f"{BOX} --mount=type=proc,target=/proc --user=1000 "
+    out = typed.out(f"{BOX},pid --mount=type=proc,target=/proc --user=1000 "
                     "--ulimit=nofile=3 -- sh -c "
                     f"'[ -e /proc/self/fd/{outside} ] && echo open || echo shut'",
                     strace=NO_CLOSE_RANGE, pass_fds=[outside])
@@ -132,7 +137,7 @@ def test_a_file_of_the_image_is_not_read_by_a_leaked_descriptor(
         typed, image, outside, file, option):
     (image / file).unlink(missing_ok=True)
     (image / file).symlink_to(f"/proc/self/fd/{outside}/etc/passwd")
-    line = typed.fails(f"{BOX} --mount=type=proc,target=/proc {option} -- env",
+    line = typed.fails(f"{BOX},pid --mount=type=proc,target=/proc {option} -- env",
                        pass_fds=[outside])
     assert "Symbolic link loop" in line
 
@@ -197,7 +202,7 @@ def test_a_mask_is_the_null_device_and_nothing_else(container, place, null):
 def test_a_device_that_is_not_there_outside_is_no_file_inside(typed, image):
     for name in os.listdir(image / "dev"):
         (image / "dev" / name).unlink()
-    line = typed.fails(f"{BOX} --mount=type=proc,target=/proc --user=root "
+    line = typed.fails(f"{BOX},pid --mount=type=proc,target=/proc --user=root "
                        "--cap=all -- /rind "
                        "--unshare=user,mount,ipc --standard-mounts --user=root "
                        "-- head -c1 /dev/urandom")
@@ -265,7 +270,7 @@ ROOTS = ["--root=busybox", "--mount=type=overlay,target=/,lowerdir={busybox}"]
 
 
 @pytest.mark.parametrize("root", ROOTS)
-@pytest.mark.parametrize("spaces", ["mount", "all"])
+@pytest.mark.parametrize("spaces", ["mount,pid", "all"])
 def test_a_device_node_of_the_image_opens_for_nobody(typed, image, root,
                                                      spaces, kernel):
     os.mknod(image / "disk", 0o20666, os.makedev(1, 9))

@@ -392,6 +392,80 @@ def test_other_descriptors_are_closed_and_lead_nowhere(typed):
                for line in out.splitlines() if "->" in line)
 
 
+# --- a /proc that shows processes of the outside ---
+
+NEW_PROC = "--mount=type=proc,target=/proc"
+BOUND_PROC = "--mount=type=bind,source=/proc,target=/proc"
+OVERLAY = "--mount=type=overlay,target=/,lowerdir={0}/busybox"
+VIEW = "a view of processes outside of the new root"
+
+
+@pytest.fixture
+def victim(typed):
+    """The path by which /proc leads to the outside, of a process there."""
+    with subprocess.Popen(["/bin/sleep", "1000"], user=33, group=33,
+                          extra_groups=[]) as process:
+        yield f"/proc/{process.pid}/root/{typed.place}/rind"
+        process.kill()
+
+
+@pytest.mark.parametrize("root", ["--root={0}/busybox", OVERLAY])
+@pytest.mark.parametrize("proc", [NEW_PROC, "--standard-mounts"])
+@pytest.mark.parametrize("mode", ["", "--exec"])
+def test_a_new_root_gets_no_proc_of_its_callers_pid_namespace(typed, root, proc,
+                                                              mode, victim):
+    """/proc/PID/root of any process with the app's user would lead out."""
+    line = typed.fails(f"rind {root.format(typed.place)} {proc} {mode} "
+                       f"--unshare=mount --user=33 -- ls {victim}")
+    assert line == f"rind: root: /proc: {VIEW} (add --unshare=pid)\n"
+
+
+@pytest.mark.parametrize("words, path, cure", [
+    (f"--root={{0}}/busybox {BOUND_PROC}", "/proc",
+     f"add --unshare=pid and {NEW_PROC}"),
+    ("--root=/", "/proc", f"add --unshare=pid and {NEW_PROC}"),
+    ("--root={0}/busybox --mount=type=bind,source=/,target=/host",
+     "/host/proc", "add --mask=/host/proc"),
+    ("--root={0}/busybox --mount=type=bind,source=/proc/self,target=/me", "/me",
+     "add --mask=/me"),
+])
+@pytest.mark.parametrize("spaces", ["mount", "mount,pid"])
+def test_a_proc_that_comes_along_from_outside_is_refused(typed, words, path,
+                                                         cure, spaces):
+    line = typed.fails(f"rind {words.format(typed.place)} --user=33 "
+                       f"--unshare={spaces} -- true")
+    assert line == f"rind: root: {path}: {VIEW} ({cure})\n"
+
+
+@pytest.mark.parametrize("words", [
+    f"--root={{0}}/busybox {BOUND_PROC} {NEW_PROC} --unshare=pid",
+    f"--root=/ {NEW_PROC} --unshare=pid",
+    "--root=/ --standard-mounts --unshare=pid",
+    "--root={0}/busybox --mount=type=bind,source=/,target=/host "
+    "--mask=/host/proc",
+    "--root={0}/busybox --mount=type=bind,source=/proc/sys,target=/sys",
+    "--root={0}/busybox",
+])
+def test_a_root_without_such_a_proc_is_none_of_these(typed, words, victim):
+    process = typed(f"rind {words.format(typed.place)} --unshare=mount "
+                    f"--user=33 -- ls {victim}", code=None)
+    assert process.err.endswith(": No such file or directory\n"), process.err
+
+
+def test_pid_1_may_have_a_proc_of_its_own_namespace_in_a_new_root(container):
+    process = container("--unshare=mount", "--root=/", "--standard-mounts",
+                        "--user=app", "echo", "ran")
+    assert process.wait() == 0, process.err
+
+
+@pytest.mark.parametrize("unshare", ["mount,user", "mount,user,pid"])
+def test_a_user_namespace_closes_an_outer_proc(typed, unshare, victim):
+    """So that one stays: ptrace(2) and /proc/PID/root ask for a capability."""
+    process = typed(f"rind --root=/ --unshare={unshare} --user=33 -- "
+                    f"ls {victim}", code=2)
+    assert "Permission denied" in process.err
+
+
 # --- overlay ---
 
 def test_an_image_can_be_run_on_a_throw_away_layer(typed, kernel, user):
@@ -838,7 +912,7 @@ def test_a_link_that_leads_inside_is_followed(typed, kernel):
 @pytest.mark.whole
 def test_64_layers_of_mounts(typed, kernel):
     layers = " ".join("--tmpfs=" + "/l" * (i + 1) for i in range(64))
-    out = typed.out(f"{BOX} {layers} --tmpfs=/proc "
+    out = typed.out(f"{BOX} --unshare=pid {layers} --tmpfs=/proc "
                     "--mount=type=proc,target=/proc -- sh -c "
                     "'grep -c /l /proc/self/mountinfo'", **kernel)
     assert out == "64"
@@ -846,7 +920,8 @@ def test_64_layers_of_mounts(typed, kernel):
 
 def test_64_mounts_on_one_place(typed, kernel):
     layers = "--tmpfs=/mnt " * 64
-    out = typed.out(f"{BOX} {layers} --mount=type=proc,target=/proc -- sh -c "
+    out = typed.out(f"{BOX} --unshare=pid {layers} "
+                    "--mount=type=proc,target=/proc -- sh -c "
                     "'grep -c /mnt /proc/self/mountinfo'", **kernel)
     assert out == "64"
 

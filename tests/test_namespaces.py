@@ -242,7 +242,7 @@ def test_a_helper_that_is_not_there_is_told_of(typed):
     for name in ("subuid", "subgid"):
         (typed.place / "busybox/etc" / name).write_text("34:200000:65536\n")
     assert typed.fails(
-        "rind --root=busybox --unshare=mount --mount=type=proc,target=/proc "
+        "rind --root=busybox --unshare=mount,pid --mount=type=proc,target=/proc "
         "--mount=type=bind,source={0}/rind,target=/rind --user=34:34 -- "
         "/rind --unshare=user {1} --user=root -- true".format(
             typed.place, SUBRANGES)) == (

@@ -63,7 +63,7 @@ def test_links_in_a_target_by_hand(typed, target):
     (image / "back").symlink_to("var/www/deep/../../../home")
     (image / "var/www/deep").mkdir(parents=True)
     points = typed.out(
-        f"{BOX} --mount=type=proc,target=/proc --tmpfs={target} -- "
+        f"{BOX} --unshare=pid --mount=type=proc,target=/proc --tmpfs={target} -- "
         "cut -d' ' -f2 /proc/mounts", strace=NO_OPENAT2)
     assert points.split()[-1] == "/home/app"
 
@@ -111,7 +111,7 @@ def test_a_space_in_a_mount_point_that_is_remounted(typed):
                     typed.place / "data/below it"], check=True)
     try:
         out = typed.out(
-            f"{BOX} --mount=type=proc,target=/proc --mount=type=bind,"
+            f"{BOX} --unshare=pid --mount=type=proc,target=/proc --mount=type=bind,"
             f"source={typed.place}/data,target=/var/www,readonly -- "
             "cat /proc/self/mountinfo", strace=OLD_API)
     finally:

@@ -19,6 +19,7 @@
 #include "setup/mounts/cover.h"
 #include "setup/mounts/mount_error.h"
 #include "setup/mounts/mount_point.h"
+#include "setup/mounts/outer_proc.h"
 #include "setup/mounts/overlay.h"
 #include "setup/mounts/planned_mounts.h"
 #include "setup/mounts/standard_covers.h"
@@ -271,6 +272,8 @@ static int enter_workdir_again(void)
 static int enter_root(struct container *container, struct error *error)
 {
 	if (container->new_root) {
+		if (outer_proc_refuse(container, error))
+			return -1;
 		if (enter_new_root(container->root))
 			return error_errno(error, "root", "pivot_root", NULL);
 	} else if (has_own_mounts(container)) {

@@ -90,7 +90,8 @@ CONFIGURATIONS = {
         + "--user=www --cap=sys_chroot", IN_IMAGE, every=6),
     "overlay": Configuration(
         "--unshare=mount,ipc --mount=type=overlay,target=/,lowerdir={place}/"
-        "busybox --mount=type=proc,target=/proc --user=www --exec", IN_IMAGE),
+        "busybox --mount=type=proc,target=/proc --user=www --exec", IN_IMAGE,
+        pid1=True),
 }
 
 

@@ -6,8 +6,10 @@
  * "hostile root" and "hostile capable" tell by their exit code, as a setuid
  * program and as one with file capabilities, whether that has helped.
  *
- * "hostile outside COMMAND..." becomes COMMAND, with a key in its session
- * keyring, as who logs in or starts a service may have: what is to be read.
+ * "hostile outside COMMAND..." becomes COMMAND, as an engine starts it with a
+ * terminal: the leader of that terminal's session. It leaves keys to be read, as
+ * who logs in or starts a service may have them: in its session keyring, and in
+ * the user keyrings of root and of the app's uid.
  * "hostile without-kill COMMAND..." does so with CAP_KILL withheld.
  */
 #define _GNU_SOURCE
@@ -32,10 +34,13 @@
 #include <unistd.h>
 
 enum {
-	OUTSIDE = 9 /* the test leaves it open: a directory of the host's */
+	OUTSIDE = 9, /* the test leaves it open: a directory of the host's */
+	APP_UID = 1000,
+	KEY_SECONDS = 600 /* a user keyring outlives the container */
 };
 
-static const char key_name[] = "hostile";
+static const char session_key[] = "hostile";
+static const char user_key[] = "hostile of a user";
 static const char key_payload[] = "of the outside";
 
 /* Runs one attempt in a process of its own; its errno is the exit code. */
@@ -287,17 +292,40 @@ static int load_module(void)
 }
 
 /* Who inherits a session keyring possesses its keys, whatever uid he has. */
-static int read_key(void)
+static int read_key(const char *name)
 {
 	char payload[sizeof(key_payload)] = "";
 	long key = syscall(SYS_keyctl, KEYCTL_SEARCH, KEY_SPEC_SESSION_KEYRING,
-			   "user", key_name, 0);
+			   "user", name, 0);
 
 	if (key < 0 ||
 	    syscall(SYS_keyctl, KEYCTL_READ, key, payload, sizeof(payload)) < 0)
 		return -1;
 	errno = EBADMSG;
 	return memcmp(payload, key_payload, sizeof(payload)) ? -1 : 0;
+}
+
+static int read_session_key(void)
+{
+	return read_key(session_key);
+}
+
+/* A link in its session makes the app a possessor of what is in there. */
+static int read_user_key(void)
+{
+	if (syscall(SYS_keyctl, KEYCTL_LINK, KEY_SPEC_USER_KEYRING,
+		    KEY_SPEC_SESSION_KEYRING) < 0)
+		return -1;
+	return read_key(user_key);
+}
+
+/* What the terminal then sends, SIGINT and SIGWINCH, PID 1 gets. */
+static int put_init_into_foreground(void)
+{
+	if (tcsetpgrp(0, 1))
+		return -1;
+	signal(SIGTTOU, SIG_IGN);
+	return tcsetpgrp(0, getpgrp());
 }
 
 static int write_sysctl(void)
@@ -375,13 +403,17 @@ static const struct {
 	{ "a raw socket", raw_socket },
 	{ "a packet socket", packet_socket },
 	{ "load a module", load_module },
-	{ "read a key in the session keyring of the outside", read_key },
+	{ "read a key in the session keyring of the outside",
+	  read_session_key },
+	{ "read a key that its uid has outside (@u)", read_user_key },
 	{ "write to /proc/sys", write_sysctl },
 	{ "write to /proc/sysrq-trigger", write_sysrq },
 	{ "write to /sys", write_sys },
 	{ "read the kernel's log", read_log },
 	{ "set the hostname", rename_host },
 	{ "push a character into the terminal (TIOCSTI)", push_character },
+	{ "make PID 1 the terminal's foreground (tcsetpgrp)",
+	  put_init_into_foreground },
 	{ "io_uring, as one call of many", use_io_uring },
 };
 
@@ -396,21 +428,53 @@ static int has_capability(void)
 	       data[0].permitted & 1U << CAP_SYS_ADMIN;
 }
 
+static int leave_key(const char *name, int keyring)
+{
+	long key = syscall(SYS_add_key, "user", name, key_payload,
+			   sizeof(key_payload), keyring);
+
+	if (key < 0)
+		return -1;
+	return syscall(SYS_keyctl, KEYCTL_SET_TIMEOUT, key, KEY_SECONDS) ? -1
+									  : 0;
+}
+
+/* Its possessor alone may give it an end: in a session of its own. */
+static int leave_key_of_root(void)
+{
+	if (syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL) < 0 ||
+	    syscall(SYS_keyctl, KEYCTL_LINK, KEY_SPEC_USER_KEYRING,
+		    KEY_SPEC_SESSION_KEYRING) < 0)
+		return -1;
+	return leave_key(user_key, KEY_SPEC_USER_KEYRING);
+}
+
+static int leave_key_of_app(void)
+{
+	return setuid(APP_UID) ? -1 : leave_key_of_root();
+}
+
 /* A kernel without keys has none to leave. */
-static int leave_key(void)
+static int leave_keys(void)
 {
 	if (syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL) < 0)
 		return errno == ENOSYS ? 0 : -1;
-	return syscall(SYS_add_key, "user", key_name, key_payload,
-		       sizeof(key_payload), KEY_SPEC_SESSION_KEYRING) < 0
-		       ? -1
-		       : 0;
+	return leave_key(session_key, KEY_SPEC_SESSION_KEYRING) ||
+	       in_child(leave_key_of_root) || in_child(leave_key_of_app);
+}
+
+/* From the session of the tests, whose terminal it was. */
+static int take_terminal(void)
+{
+	return setsid() < 0 || ioctl(0, TIOCSCTTY, 1) ? -1 : 0;
 }
 
 static int start_from_outside(char **command)
 {
-	if (leave_key())
+	if (leave_keys())
 		perror("hostile: a key of the outside");
+	else if (take_terminal())
+		perror("hostile: terminal");
 	else if (execvp(command[0], command))
 		perror(command[0]);
 	return 127;
