@@ -146,7 +146,7 @@ enum plan_session {
 struct plan_process {
 	enum plan_session session;
 	bool leave_terminal; /* which is none of 0, 1 and 2 */
-	bool give_streams; /* 0, 1 and 2 become the user's */
+	bool give_streams;   /* 0, 1 and 2 become the user's */
 	struct plan_limit limits[RLIM_NLIMITS];
 	struct plan_number nice, oom_score_adj, umask;
 	bool reset_inherited; /* personality and the like, and a umask of 0 */

@@ -22,9 +22,9 @@ struct forked {
  * In the leader, whose descriptors are the caller's own, the pidfd included.
  * CLONE_PARENT makes its child the caller's. Returns 0 in that child alone.
  */
-static pid_t lead_and_fork(int result, int *pidfd)
+static pid_t lead_and_fork(int result, int pidfd)
 {
-	struct forked forked = { .pid = -1, .pidfd = *pidfd };
+	struct forked forked = { .pid = -1, .pidfd = pidfd };
 
 	/* A filter may fake success: then it is 0. */
 	if (setsid() == getpid())
@@ -44,7 +44,7 @@ static pid_t fork_by_leader(const int result[2], int *pidfd)
 				      NULL, NULL, NULL);
 
 	if (!leader)
-		return lead_and_fork(result[1], pidfd);
+		return lead_and_fork(result[1], *pidfd);
 	if (leader < 0)
 		return -1;
 	while (waitpid(leader, NULL, 0) < 0 && errno == EINTR)

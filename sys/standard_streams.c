@@ -89,8 +89,8 @@ static bool is_anonymous(int fd)
 {
 	struct statfs status;
 
-	return !fstatfs(fd, &status) && (status.f_type == PIPEFS_MAGIC ||
-					 status.f_type == SOCKFS_MAGIC);
+	return !fstatfs(fd, &status) &&
+	       (status.f_type == PIPEFS_MAGIC || status.f_type == SOCKFS_MAGIC);
 }
 
 bool streams_may_be_given(int fd, const struct stat *status)

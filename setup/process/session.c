@@ -43,8 +43,9 @@ static int lead_group_or_session(struct app *app, struct error *error)
 
 const struct app_step terminal_step = {
 	.text = { .name = "terminal",
-		  .defaults = { { NULL, "a process group of its own, the "
-					"foreground if rind has it; without a "
-					"terminal, in a session without one" } } },
+		  .defaults = { { NULL,
+				  "a process group of its own, the "
+				  "foreground if rind has it; without a "
+				  "terminal, in a session without one" } } },
 	.run = lead_group_or_session,
 };

@@ -6,11 +6,13 @@ fault, or it did not run, and rind has said so in one line.
 """
 
 import errno
+import fcntl
 import os
 import re
 import shutil
 import subprocess
 import tempfile
+import termios
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
@@ -31,7 +33,7 @@ exit_group set_tid_address arch_prctl
 # Calls that a filter answers with 0 and leaves undone, as those do that let
 # package managers believe in a root of their own.
 LIED_ABOUT = set("""
-setresuid setresgid setgroups capset prctl fchown mknodat
+setresuid setresgid setgroups capset prctl fchown mknodat setsid
 """.split())
 
 
@@ -51,10 +53,12 @@ NAMES = call_names()
 
 class Configuration:
     """One way to start rind: the words before the app, who starts it, and as
-    PID 1 or not."""
+    PID 1 or not; and whether in the session of a terminal, which none of the
+    streams is."""
 
     def __init__(self, words, app="{place}/busybox/bin/readback", user=0,
-                 pid1=False, signals=False, every=1):
+                 pid1=False, signals=False, every=1, terminal=False):
+        self.terminal = terminal
         self.every = every  # so many of its calls are left to the full run
         self.words, self.app, self.user = words, app, user
         self.pid1, self.signals = pid1, signals
@@ -77,6 +81,9 @@ CONFIGURATIONS = {
         "--rewrite=TERM:QUIT", pid1=True),
     "groups and new privileges": Configuration(
         "--user=1000:1000 --groups=5,50 --allow-new-privs --clear-env"),
+    "from a terminal": Configuration("--user=daemon", terminal=True),
+    "from a terminal into namespaces": Configuration(
+        "--user=daemon --unshare=user,pid", terminal=True),
     "root": Configuration("--user=root --cap=docker", pid1=True),
     "exec": Configuration("--exec --user=daemon --cap=chown --nice=3 "
                           "--parent-death=TERM"),
@@ -211,6 +218,20 @@ def full_pipe():
     os.close(writer)
 
 
+@contextmanager
+def own_terminal():
+    """What makes a process the leader of a session with a terminal."""
+    ends = os.openpty()
+
+    def lead():
+        os.setsid()
+        fcntl.ioctl(ends[1], termios.TIOCSCTTY, 0)
+
+    yield lead
+    for fd in ends:
+        os.close(fd)
+
+
 STDERRS = {
     "a pipe": lambda: nullcontext(subprocess.PIPE),
     "closed": lambda: nullcontext(subprocess.DEVNULL),
@@ -251,11 +272,13 @@ class Sweep:
         words += [name, where, *before, str(self.place / "rind")]
         words += how.words.format(place=self.place).split()
         words += ["--", how.app.format(place=self.place), "x"]
-        with STDERRS[self.stderr]() as stderr:
+        session = own_terminal if how.terminal else nullcontext
+        with STDERRS[self.stderr]() as stderr, session() as lead:
             done = subprocess.run(
                 words, cwd=self.scratch, stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE, stderr=stderr, text=True,
                 errors="replace", check=False, timeout=harness.TIMEOUT,
+                preexec_fn=lead,
                 env={"PATH": "/usr/bin:/bin", "HOME": "/root"})
         report = Path(name).read_text().splitlines()
         os.unlink(name)

@@ -7,9 +7,9 @@
  * program and as one with file capabilities, whether that has helped.
  *
  * "hostile outside COMMAND..." becomes COMMAND, as an engine starts it with a
- * terminal: the leader of that terminal's session. It leaves keys to be read, as
- * who logs in or starts a service may have them: in its session keyring, and in
- * the user keyrings of root and of the app's uid.
+ * terminal: the leader of that terminal's session. It leaves keys to be read,
+ * as who logs in or starts a service may have them: in its session keyring, and
+ * in the user keyrings of root and of the app's uid.
  * "hostile without-kill COMMAND..." does so with CAP_KILL withheld.
  */
 #define _GNU_SOURCE
@@ -436,7 +436,7 @@ static int leave_key(const char *name, int keyring)
 	if (key < 0)
 		return -1;
 	return syscall(SYS_keyctl, KEYCTL_SET_TIMEOUT, key, KEY_SECONDS) ? -1
-									  : 0;
+									 : 0;
 }
 
 /* Its possessor alone may give it an end: in a session of its own. */

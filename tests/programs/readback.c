@@ -178,6 +178,18 @@ static void show_identity(void)
 	printf("\n");
 }
 
+/* Where /dev/tty cannot tell, that there is none is not known. */
+static void show_session(void)
+{
+	int fd = open("/dev/tty", O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+
+	printf("session: %s\n",
+	       getsid(0) == getpid() ? "the app leads it" : "of another");
+	printf("terminal: %s\n", fd < 0 ? strerror(errno) : "of its session");
+	if (fd >= 0)
+		close(fd);
+}
+
 int main(int argc, char **argv)
 {
 	char cwd[4096];
@@ -198,6 +210,7 @@ int main(int argc, char **argv)
 	uname(&names);
 	printf("hostname: %s\n", names.nodename);
 	printf("group: %s\n", getpgrp() == getpid() ? "own" : "not its own");
+	show_session();
 	show_namespaces();
 	show_lines("uid map", "/proc/self/uid_map", NULL);
 	show_lines("gid map", "/proc/self/gid_map", NULL);
