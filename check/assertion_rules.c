@@ -95,13 +95,23 @@ static bool set_matches(const struct checked_process *process,
 	       ((set->value & all) == all && (wanted & all) == all);
 }
 
+/* Root's own are not passed on by these sets, but by its uid. */
+static bool set_has_no_more(const struct checked_process *process,
+			    enum capset which,
+			    const struct assertion *assertion)
+{
+	const struct known_number *set = &process->status.capabilities[which];
+
+	return set->known && !(set->value & ~assertion->capabilities);
+}
+
 bool usable_capabilities_match(const struct assertion *assertion,
 			       const struct checked_process *process)
 {
 	return set_matches(process, CAPSET_PERMITTED, assertion) &&
 	       set_matches(process, CAPSET_EFFECTIVE, assertion) &&
-	       set_matches(process, CAPSET_INHERITABLE, assertion) &&
-	       set_matches(process, CAPSET_AMBIENT, assertion);
+	       set_has_no_more(process, CAPSET_INHERITABLE, assertion) &&
+	       set_has_no_more(process, CAPSET_AMBIENT, assertion);
 }
 
 bool bounding_capabilities_match(const struct assertion *assertion,

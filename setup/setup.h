@@ -32,7 +32,9 @@ struct app {
 	const struct plan *plan;
 	const struct inherited *inherited;
 	struct identity identity;
-	uint64_t capabilities; /* of the app, in all five sets */
+	uint64_t capabilities; /* of the app: permitted, effective, bounding */
+	uint64_t passed_on;    /* of the app: inheritable, ambient */
+	bool root_gains;       /* an exec as uid 0 gives the bounding set */
 	bool has_setpcap;      /* rind: else bounding set and securebits stay */
 	char **environment;
 	int listen_fds; /* how many stay open from 3 on, sd_listen_fds(3) */

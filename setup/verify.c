@@ -48,7 +48,7 @@ static bool groups_match(const struct app *app)
 static bool capabilities_match(const struct app *app)
 {
 	return !app->plan->confinement.verify_capabilities ||
-	       capset_is(app->capabilities, app->capabilities);
+	       capset_is(app->capabilities, app->passed_on);
 }
 
 /* Without CAP_SETPCAP it stays: see check_setpcap() of capabilities.c. */
@@ -71,7 +71,7 @@ static bool securebits_match(const struct app *app)
 	if (!plan->verify_capabilities || !app->has_setpcap)
 		return true;
 	bits = cap_get_secbits() & ~(unsigned int)SECBIT_KEEP_CAPS;
-	return bits == capset_locked_securebits(plan->allow_new_privs);
+	return bits == capset_locked_securebits(app->root_gains);
 }
 
 static bool no_new_privs_matches(const struct app *app)
@@ -117,7 +117,7 @@ static bool cannot_regain_capabilities(const struct app *app)
 	if (!app->plan->confinement.verify_capabilities ||
 	    app->capabilities == all)
 		return true;
-	return capset_set(all, app->capabilities);
+	return capset_set(all, app->passed_on);
 }
 
 static const char mismatch[] = "read-back mismatch";

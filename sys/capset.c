@@ -176,13 +176,12 @@ int capset_set_ambient(uint64_t ambient)
 	return capset_change_ambient(ambient, 0);
 }
 
-unsigned int capset_locked_securebits(bool allow_new_privs)
+unsigned int capset_locked_securebits(bool root_gains)
 {
-	unsigned int locks = SECBIT_NOROOT_LOCKED |
-			     SECBIT_NO_SETUID_FIXUP_LOCKED |
-			     SECBIT_KEEP_CAPS_LOCKED;
+	unsigned int fixup = SECBIT_NO_SETUID_FIXUP_LOCKED;
 
-	return allow_new_privs ? locks : locks | SECBIT_NOROOT;
+	return root_gains ? fixup
+			  : fixup | SECBIT_NOROOT | SECBIT_NOROOT_LOCKED;
 }
 
 const char *capset_name(int cap, char *buffer, size_t size)

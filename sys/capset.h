@@ -83,12 +83,15 @@ int capset_change_ambient(uint64_t raise, uint64_t lower);
 
 /*
  * The securebits that an app gets, locked. uid 0 gives nothing by itself
- * (NOROOT), unless setuid programs were asked for: a setuid-root program needs
- * what the kernel gives to uid 0, within the bounding set. The fixups that take
- * the capabilities of a process which leaves uid 0 stay on: a server that
- * starts as root and drops to a worker's uid counts on them.
+ * (NOROOT), unless ROOT_GAINS: an exec as uid 0 then gives the bounding set.
+ * That bit is not locked: a process may well set it. The fixups that take the
+ * capabilities of a process which leaves uid 0 stay on: a server that starts as
+ * root and drops to a worker's uid counts on them. KEEP_CAPS, by which a
+ * process asks to keep its permitted set over that change, is not locked:
+ * named, chronyd, dnsmasq and avahi do, to bind ports or set clocks as another
+ * user. They keep what they held.
  */
-unsigned int capset_locked_securebits(bool allow_new_privs);
+unsigned int capset_locked_securebits(bool root_gains);
 
 /* --- names --- */
 

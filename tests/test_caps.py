@@ -34,6 +34,13 @@ def test_without_an_option_every_set_is_empty(container):
     assert printed_sets(process) == [NOTHING] * 5
 
 
+def held(user, caps):
+    """The five sets of an app with CAPS. Root's pass nothing on: its uid does.
+    """
+    passed_on = mask() if user == "root" else caps
+    return [passed_on, caps, caps, caps, passed_on]
+
+
 @pytest.mark.parametrize("user", ["app", "root"])
 @pytest.mark.parametrize("words, caps", [
     (["--cap=none"], []),
@@ -47,9 +54,45 @@ def test_without_an_option_every_set_is_empty(container):
     (["--cap=docker"], DOCKER),
     (["--cap=Docker,sys_nice"], [*DOCKER, "sys_nice"]),
 ])
-def test_all_five_sets_are_the_list(container, user, words, caps):
+def test_the_sets_are_the_list(container, user, words, caps):
     process = container(f"--user={user}", *words, "cat", "/proc/self/status")
-    assert printed_sets(process) == [mask(*caps)] * 5
+    assert printed_sets(process) == held(user, mask(*caps))
+
+
+@pytest.mark.parametrize("user", ["app", "root"])
+def test_an_exec_of_the_apps_own_keeps_them(container, user):
+    process = container(f"--user={user}", "--cap=chown", "sh", "-c",
+                        "cat /proc/self/status")
+    assert printed_sets(process) == held(user, mask("chown"))
+
+
+def test_root_does_not_regain_by_an_exec_what_it_has_dropped(container):
+    process = container("--user=root", "--cap=chown", "dropcaps", "sh", "-c",
+                        "cat /proc/self/status")
+    assert printed_sets(process) == [NOTHING, NOTHING, NOTHING, mask("chown"),
+                                     NOTHING]
+
+
+def test_root_that_leaves_its_uid_loses_them(container):
+    process = container("--user=root", "--cap=chown,setuid", "become", "1000",
+                        "cat", "/proc/self/status")
+    assert printed_sets(process) == [NOTHING, NOTHING, NOTHING,
+                                     mask("chown", "setuid"), NOTHING]
+
+
+def test_a_daemon_may_keep_them_over_its_own_change_of_uid(container):
+    process = container("--user=root", "--cap=chown,setuid", "keepcaps",
+                        "1000")
+    assert process.wait() == 0, process.err
+    assert fields(process.out)["Uid"].split() == ["1000"] * 4
+    assert sets(process.out)[1] == mask("chown", "setuid")
+    assert sets(process.out)[2] == NOTHING  # it raises them itself
+
+
+def test_no_other_user_can_leave_its_uid_with_them(container):
+    process = container("--user=app", "--cap=chown", "keepcaps", "33")
+    assert process.wait() == 1
+    assert process.err == "keepcaps: Operation not permitted\n"
 
 
 @pytest.mark.parametrize("words", [
@@ -152,11 +195,11 @@ def test_no_new_privs_is_on_without_an_option(container):
     assert fields(process.out)["NoNewPrivs"] == "1"
 
 
-# NOROOT and its lock, and those of NO_SETUID_FIXUP and KEEP_CAPS
-@pytest.mark.parametrize("user", ["app", "root"])
-@pytest.mark.parametrize("more, bits", [
-    ([], "2b"), (["--allow-new-privs"], "2a"),
-    (["--cap=setuid"], "2b")])
+# The lock of NO_SETUID_FIXUP, with NOROOT and its lock
+@pytest.mark.parametrize("user, more, bits", [
+    ("app", [], "b"), ("app", ["--allow-new-privs"], "8"),
+    ("app", ["--cap=setuid"], "b"),
+    ("root", [], "8"), ("root", ["--allow-new-privs"], "8")])
 def test_securebits_are_set_and_locked(container, user, more, bits):
     process = container(f"--user={user}", "--cap=setpcap", *more, "status")
     assert process.wait() == 0
@@ -420,18 +463,38 @@ def test_streams_that_cannot_be_given_away_are_a_warning_only(container):
         "(start rind with CAP_CHOWN, or opening /dev/stdout may fail)\n")
 
 
-@pytest.mark.parametrize("outer, inner", [
-    ("--allow-new-privs", "--user=1000"), ("", "--user=1000 --cap=chown")])
-def test_below_another_rind_a_user_namespace_has_securebits_of_its_own(
-        plain, outer, inner):
-    """What the outer one has locked, the inner one cannot change."""
-    rind = str(harness.BUILD / "rind")
-    outer = ["--user=root", "--cap=all", *outer.split(), "--", rind]
-    refused = plain(*outer, *inner.split(), "true")
+# An inner rind, and what the outer one has locked
+
+RIND = str(harness.BUILD / "rind")
+ALL_SETS = "grep Cap /proc/self/status"
+
+
+@pytest.mark.parametrize("outer", ["", "--allow-new-privs"])
+@pytest.mark.parametrize("inner", ["--user=1000", "--user=root"])
+@pytest.mark.parametrize("more", ["", "--allow-new-privs"])
+def test_below_a_rind_for_root_each_app_gets_its_own(plain, outer, inner,
+                                                     more):
+    process = plain("--user=root", "--cap=all", *outer.split(), "--", RIND,
+                    inner, *more.split(), "--cap=chown", "sh", "-c", ALL_SETS)
+    assert printed_sets(process) == held(inner[7:], mask("chown"))
+
+
+# Below another user's rind uid 0 gives nothing.
+def test_below_a_rind_for_another_user_root_gets_the_list(plain):
+    process = plain("--user=1000", "--cap=setuid,setgid,setpcap,kill,chown",
+                    "--", RIND, "--user=root", "--cap=chown", "sh", "-c",
+                    ALL_SETS)
+    assert printed_sets(process) == [mask("chown")] * 5
+
+
+def test_below_a_rind_for_another_user_setuid_programs_stay_off(plain):
+    """But in a user namespace, which has securebits of its own."""
+    outer = ["--user=1000", "--cap=all", "--", RIND]
+    inner = ["--user=1001", "--allow-new-privs"]
+    refused = plain(*outer, *inner, "true")
     assert refused.wait() == 125
     assert refused.err == (
         "rind: caps: securebits: Operation not permitted (add "
         "--unshare=user: an outer program has locked them)\n")
-    allowed = plain(*outer, "--unshare=user", *inner.split(), "sh", "-c",
-                    "exit 7")
-    assert allowed.wait() == 7
+    allowed = plain(*outer, "--unshare=user", *inner, "sh", "-c", "exit 7")
+    assert allowed.wait() == 7, allowed.err

@@ -372,10 +372,9 @@ ROWS = [
         "keyring: session: Quota exceeded", [f"{APP} true"]),
     Row("setup/confinement/securebits.c",
         "add --unshare=user: an outer program has locked them",
-        f"./rind --user=root --cap=all -- {APP} --cap=chown true",
+        f"{APP} --cap=all -- {APP} --allow-new-privs true",
         "caps: securebits: Operation not permitted",
-        [f"./rind --user=root --cap=all -- {APP} --unshare=user --cap=chown "
-         "true"]),
+        [f"{APP} --cap=all -- {APP} --unshare=user --allow-new-privs true"]),
     Row("supervise/confine.c",
         "start rind with CAP_KILL: docker run --cap-add=KILL",
         inside("--user=app --allow-new-privs true",

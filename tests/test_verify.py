@@ -134,14 +134,14 @@ def lie_about(strace, lie, tmp_path):
     return run
 
 
-@pytest.mark.parametrize("call, what", [
-    ("PR_CAPBSET_DROP, CAP_NET_RAW", "bounding set"),
-    ("PR_SET_SECUREBITS", "securebits"),
-    ("PR_SET_NO_NEW_PRIVS", "no_new_privs"),
-    ("PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE", "capability sets"),
+@pytest.mark.parametrize("user, call, what", [
+    ("root", "PR_CAPBSET_DROP, CAP_NET_RAW", "bounding set"),
+    ("root", "PR_SET_SECUREBITS", "securebits"),
+    ("root", "PR_SET_NO_NEW_PRIVS", "no_new_privs"),
+    ("1000:1000", "PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE", "capability sets"),
 ])
-def test_a_prctl_that_lies_is_found_out(lie_about, tmp_path, call, what):
-    refused(lie_about(APP, "prctl", call, ["--user=root", "--cap=chown"]),
+def test_a_prctl_that_lies_is_found_out(lie_about, tmp_path, user, call, what):
+    refused(lie_about(APP, "prctl", call, [f"--user={user}", "--cap=chown"]),
             tmp_path, what)
 
 

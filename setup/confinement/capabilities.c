@@ -4,6 +4,8 @@
  */
 #include <ctype.h>
 #include <errno.h>
+#include <linux/securebits.h>
+#include <sys/capability.h>
 
 #include "lib/text.h"
 #include "setup/steps.h"
@@ -65,6 +67,26 @@ static int check_setpcap(const struct app *app, struct error *error)
 			 "--cap-add=SETPCAP");
 }
 
+/*
+ * How the app holds them over its exec. A user gets the ambient ones, and uid 0
+ * gives nothing by itself (SECBIT_NOROOT). Root gets the bounding set without
+ * them, as in any engine: a daemon that restores the ambient set that it found
+ * (by libcap-ng, as dbus-daemon does) would fail over one. no_new_privs keeps
+ * an exec within the permitted set there, too. A NOROOT of an outer program's
+ * stays, and setuid-root programs need it off.
+ */
+static void choose_how_to_pass_on(struct app *app)
+{
+	bool noroot = cap_get_secbits() & SECBIT_NOROOT;
+	bool as_root = !app->identity.uid && !noroot;
+
+	app->root_gains = as_root || app->plan->confinement.allow_new_privs;
+	if (!app->has_setpcap)
+		app->root_gains = !noroot;
+	if (app->identity.uid || !app->root_gains)
+		app->passed_on = app->capabilities;
+}
+
 int caps_prepare(struct app *app, struct error *error)
 {
 	const struct capability_list *caps = &app->plan->confinement.caps;
@@ -89,6 +111,7 @@ int caps_prepare(struct app *app, struct error *error)
 				    "rind does not hold it itself",
 				    "start rind as root, or with CAP_", error);
 	app->capabilities = set;
+	choose_how_to_pass_on(app);
 	return check_setpcap(app, error);
 }
 
@@ -138,10 +161,10 @@ static int set_capabilities(struct app *app, struct error *error)
 {
 	if (!app->plan->confinement.drop_capabilities)
 		return change_sets(app, error);
-	if (capset_set(app->capabilities, app->capabilities))
+	if (capset_set(app->capabilities, app->passed_on))
 		return error_errno(error, "caps",
 				   "permitted, effective, inheritable", NULL);
-	if (capset_set_ambient(app->capabilities))
+	if (capset_set_ambient(app->passed_on))
 		return error_errno(error, "caps", "ambient", NULL);
 	return 0;
 }

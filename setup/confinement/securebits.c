@@ -9,15 +9,13 @@
 
 /*
  * KEEP_CAPS carries the permitted set over the change of uid that follows; the
- * exec clears it, also where it is locked. Below another rind it is locked, and
- * can be left out only where the uid stays.
+ * exec clears it.
  */
 static int lock_bits(const struct app *app)
 {
 	bool changes_uid = app->identity.uid != app->inherited->uid;
 	bool keep_caps = app->capabilities && changes_uid;
-	unsigned int bits = capset_locked_securebits(
-		app->plan->confinement.allow_new_privs);
+	unsigned int bits = capset_locked_securebits(app->root_gains);
 
 	if (keep_caps)
 		bits |= SECBIT_KEEP_CAPS;

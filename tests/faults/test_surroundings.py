@@ -55,7 +55,7 @@ def odd(container, place):
 def is_app(uid, gid, groups, caps="0", bounding=""):
     return [f"ids: {uid} {uid} {gid} {gid}, groups: {groups}",
             f"sets: {caps} {caps} {caps}, no_new_privs 1, "
-            f"bounding:{bounding}", "securebits: 2b"]
+            f"bounding:{bounding}", "securebits: b"]
 
 
 NOBODY = ["missing", "an empty file", "a link out of the image"]
