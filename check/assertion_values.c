@@ -69,7 +69,7 @@ static int add_group(struct assertion *assertion, const char *word,
 
 	if (number_is_digits(word))
 		return add_number(assertion, word, error);
-	found = group_by_name(word, &gid, error);
+	found = group_by_name(-1, word, &gid, error);
 	if (found == LOOKUP_NOT_FOUND)
 		return refuse(assertion, "no such group in /etc/group", error);
 	return found == LOOKUP_FAILED ? -1 : add_id(assertion, gid);

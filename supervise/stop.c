@@ -143,6 +143,19 @@ static void kill_others(struct supervisor *s)
 	}
 }
 
+/*
+ * A daemon's first process exits with 0 and means the other to go on: its end
+ * must not come without a word.
+ */
+static void report_left_daemon(const struct supervisor *s)
+{
+	if (s->stopping || s->exit_code)
+		return;
+	log_line("stop: the app has exited with 0 and left processes: SIGTERM "
+		 "to them (if one is a daemon, add --wait=all)",
+		 LOG_NOW);
+}
+
 RESIDENT void stop_others(struct supervisor *s)
 {
 	struct error ignored;
@@ -157,6 +170,7 @@ RESIDENT void stop_others(struct supervisor *s)
 	if (others_are_gone(s))
 		return;
 	if (leftovers == LEFTOVERS_TERMINATE) {
+		report_left_daemon(s);
 		if (s->plan->verbose)
 			log_line(
 				"stop: the app has ended: SIGTERM to the others",

@@ -176,10 +176,11 @@ enum lookup passwd_by_uid(int root, uid_t uid, struct passwd_entry *entry,
 	return find_passwd(root, NULL, uid, entry, error);
 }
 
-enum lookup group_by_name(const char *name, gid_t *gid, struct error *error)
+enum lookup group_by_name(int root, const char *name, gid_t *gid,
+			  struct error *error)
 {
 	struct file file;
-	enum lookup found = read_database(-1, GROUP, &file, error);
+	enum lookup found = read_database(root, GROUP, &file, error);
 	char *rest = file.data;
 	char *line;
 

@@ -39,7 +39,8 @@ enum lookup passwd_by_name(int root, const char *name,
 			   struct passwd_entry *entry, struct error *error);
 enum lookup passwd_by_uid(int root, uid_t uid, struct passwd_entry *entry,
 			  struct error *error);
-enum lookup group_by_name(const char *name, gid_t *gid, struct error *error);
+enum lookup group_by_name(int root, const char *name, gid_t *gid,
+			  struct error *error);
 
 /*
  * Appends the gids of all groups that list USER as a member to *GROUPS, an

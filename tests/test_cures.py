@@ -94,6 +94,11 @@ class Row:
 
 
 ROWS = [
+    # --- mounts, by name ---
+    Row("setup/mounts/mount_owner.c", "give its number, which needs no entry",
+        f"{BOX} --tmpfs=/mnt:uid=nosuch true",
+        "mounts: nosuch: no such user in /etc/passwd",
+        [f"{BOX} --tmpfs=/mnt:uid=1234 true"]),
     # --- --check ---
     Row("check/assertion_values.c", "write %s=%s",
         "./rind --check user=nosuch",
@@ -874,6 +879,15 @@ ROWS = [
         inside("--user=app sh -c '>/dev/stdout'", enter=without("chown")),
         "streams: not given to the app's user: Operation not permitted",
         [inside("--user=app sh -c 'echo >/dev/stdout'")]),
+    Row(CAPABILITIES, "add --cap=kill",
+        "./rind --user=root --cap=setuid true",
+        "caps: setuid without kill: the app cannot stop workers that take "
+        "another user",
+        ["./rind --user=root --cap=setuid --cap=kill true"]),
+    Row("supervise/stop.c", "if one is a daemon, add --wait=all",
+        f"{APP} sh -c 'sleep 30 &'",
+        "stop: the app has exited with 0 and left processes: SIGTERM to them",
+        [f"{APP} --wait=all sh -c 'sleep 0.1 &'"]),
     Row("setup/process/workdir.c", "give another one: --workdir=DIR",
         f"mkdir new; cd new; rmdir ../new; ../{APP} true",
         "workdir: .: No such file or directory",

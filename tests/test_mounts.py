@@ -176,6 +176,25 @@ def test_a_bound_device_can_be_used(typed, kernel):
                      **kernel) == "3"
 
 
+@pytest.mark.parametrize("value, owner", [
+    ("--tmpfs=/mnt:uid=www,gid=staff", "33:50"),
+    ("--tmpfs=/mnt:gid=www", "0:33"),
+    ("--tmpfs=/mnt:uid=1000,mode=700,gid=staff", "1000:50"),
+    ("--mount=type=tmpfs,target=/mnt,uid=www,size=64k", "33:0"),
+])
+def test_the_owner_of_a_tmpfs_may_be_a_name_of_the_image(typed, kernel, value,
+                                                         owner):
+    assert typed.out(f"{BOX} {value} -- stat -c %u:%g /mnt",
+                     **kernel) == owner
+
+
+def test_the_owner_of_a_tmpfs_is_not_looked_up_outside(typed):
+    line = typed.fails(f"{BOX} --tmpfs=/mnt:uid=systemd-network -- true")
+    assert line == (
+        "rind: mounts: systemd-network: no such user in /etc/passwd (give its "
+        "number, which needs no entry)\n")
+
+
 def test_tmpfs_has_dockers_defaults(typed, kernel, user):
     out = typed.out(f"{BOX} --unshare=user,pid "
                     "--mount=type=proc,target=/proc --tmpfs=/run "

@@ -7,6 +7,7 @@
 #include <linux/securebits.h>
 #include <sys/capability.h>
 
+#include "lib/log.h"
 #include "lib/text.h"
 #include "setup/steps.h"
 #include "sys/capset.h"
@@ -87,6 +88,21 @@ static void choose_how_to_pass_on(struct app *app)
 		app->passed_on = app->capabilities;
 }
 
+/*
+ * haproxy and php-fpm hang at SIGTERM then: their workers have another user.
+ * The app gains nothing by kill: it may take any user, and signal as that one.
+ */
+static void warn_without_kill(const struct app *app)
+{
+	bool has_setuid = app->capabilities & capset_bit(CAP_SETUID);
+	bool has_kill = app->capabilities & capset_bit(CAP_KILL);
+
+	if (has_setuid && !has_kill)
+		log_line("caps: setuid without kill: the app cannot stop "
+			 "workers that take another user (add --cap=kill)",
+			 LOG_NOW);
+}
+
 int caps_prepare(struct app *app, struct error *error)
 {
 	const struct capability_list *caps = &app->plan->confinement.caps;
@@ -112,6 +128,7 @@ int caps_prepare(struct app *app, struct error *error)
 				    "start rind as root, or with CAP_", error);
 	app->capabilities = set;
 	choose_how_to_pass_on(app);
+	warn_without_kill(app);
 	return check_setpcap(app, error);
 }
 

@@ -23,7 +23,7 @@ static int look_up_group(const char *name, gid_t *gid, struct error *error)
 {
 	if (number_is_digits(name))
 		return read_id(name, gid, error);
-	switch (group_by_name(name, gid, error)) {
+	switch (group_by_name(-1, name, gid, error)) {
 	case LOOKUP_FOUND:
 		return 0;
 	case LOOKUP_NOT_FOUND:

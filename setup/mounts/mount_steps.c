@@ -18,6 +18,7 @@
 #include "lib/text.h"
 #include "setup/mounts/cover.h"
 #include "setup/mounts/mount_error.h"
+#include "setup/mounts/mount_owner.h"
 #include "setup/mounts/mount_point.h"
 #include "setup/mounts/outer_proc.h"
 #include "setup/mounts/overlay.h"
@@ -121,15 +122,17 @@ const struct container_step root_step = {
 
 /* --- the user's mounts --- */
 
+/* DATA: the options of its file system, by number. */
 static int make_mount(const struct container *container,
-		      const struct plan_mount *mount, int target)
+		      const struct plan_mount *mount, const char *data,
+		      int target)
 {
 	const struct mount_request request = {
 		.kind = mount->kind,
 		.source = mount->source,
 		.attributes = mount->attributes,
 		.recursive = !mount->not_recursive,
-		.data = mount->data.data,
+		.data = data,
 		.path = mount->target,
 		.root = container->root,
 	};
@@ -143,10 +146,14 @@ static int mount_one(const struct container *container,
 		     const struct plan_mount *mount, struct error *error)
 {
 	enum mount_point_kind kind = MOUNT_POINT_DIRECTORY;
+	const char *data = mount_data_by_number(container->root,
+						mount->data.data, error);
 	struct stat source;
 	int target;
 	int made = -1;
 
+	if (!data)
+		return -1;
 	if (mount->source) {
 		if (stat(mount->source, &source))
 			return error_errno(error, "mounts", mount->source,
@@ -157,7 +164,7 @@ static int mount_one(const struct container *container,
 	}
 	target = mount_point_open(container, mount->target, kind);
 	if (target >= 0)
-		made = make_mount(container, mount, target);
+		made = make_mount(container, mount, data, target);
 	return mount_finish(made, target, mount_kind_names[mount->kind],
 			    mount->target, error);
 }
