@@ -2,6 +2,8 @@
 
 import os
 import re
+import shutil
+import subprocess
 
 import pytest
 
@@ -227,6 +229,40 @@ def test_explain_tries_what_it_explains(typed, options, code, said):
     assert process.err.count("\n") == (1 if said else 0)
     assert process.out.splitlines()[-1].strip().startswith("touch")
     assert not (typed.place / "busybox/tmp/ran").exists()
+
+
+def with_rights(path, mode, capabilities):
+    shutil.copy("/bin/true", path)
+    path.chmod(mode)
+    if capabilities:
+        subprocess.run(["setcap", capabilities, path], check=True)
+    return path
+
+
+@pytest.mark.parametrize("mode, capabilities, named", [
+    (0o4755, "", "setuid"), (0o2755, "", "setgid"),
+    (0o755, "cap_net_raw+ep", "file capabilities"),
+    (0o6755, "cap_chown+p", "setuid, setgid, file capabilities"),
+])
+@pytest.mark.parametrize("options, effect", [
+    ([], "without effect under no_new_privs (if it needs them, add "
+     "--allow-new-privs)"),
+    (["--allow-new-privs"], "in effect, within the list of --cap")])
+def test_explain_names_the_rights_of_the_command(
+        plain, place, mode, capabilities, named, options, effect):
+    path = with_rights(place / "own", mode, capabilities)
+    process = plain("--explain", "--user=1000", *options, "--", "own",
+                    env=os.environ | {"PATH": str(place)})
+    assert process.wait() == 0, process.err
+    assert process.err == f"rind: exec: {path}: {named}: {effect}\n"
+
+
+@pytest.mark.parametrize("mode", [0o755, 0o2745])
+def test_explain_names_no_rights_where_there_are_none(plain, tmp_path, mode):
+    path = with_rights(tmp_path / "own", mode, "")
+    process = plain("--explain", "--user=root", "--", str(path))
+    assert process.wait() == 0
+    assert process.err == ""
 
 
 @pytest.mark.parametrize("explain", ["--explain", "--verbose"])

@@ -10,6 +10,7 @@
 
 #include "lib/list.h"
 #include "setup/process/exec_failure.h"
+#include "setup/process/exec_rights.h"
 #include "setup/process/variables.h"
 #include "setup/setup.h"
 
@@ -50,14 +51,16 @@ static void execute_by_shell(const struct app *app, const char *path)
 }
 
 /* For --explain, which starts nothing: exits with 0 where execve(2) would. */
-static void try_access(const char *path)
+static void try_access(const struct app *app, const char *path)
 {
 	struct stat status;
 
 	if (access(path, X_OK) || stat(path, &status))
 		return;
-	if (S_ISREG(status.st_mode))
+	if (S_ISREG(status.st_mode)) {
+		exec_rights_explain(app, path, &status);
 		_exit(0);
+	}
 	errno = EACCES; /* as execve(2) has it for a directory */
 }
 
@@ -65,7 +68,7 @@ static void try_access(const char *path)
 static void execute(const struct app *app, const char *path)
 {
 	if (app->plan->explain) {
-		try_access(path);
+		try_access(app, path);
 		return;
 	}
 	execve(path, app->plan->command, app->environment);

@@ -10,8 +10,10 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <link.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "lib/array.h"
@@ -127,6 +129,15 @@ static const struct {
 	{ EAGAIN, "raise the user's limit of processes" },
 };
 
+/* Not even root may execute it (access(2)). */
+static bool is_executable_for_nobody(const char *path)
+{
+	struct stat status;
+
+	return !stat(path, &status) && S_ISREG(status.st_mode) &&
+	       !(status.st_mode & (S_IXUSR | S_IXGRP | S_IXOTH));
+}
+
 static const char *find_cure(int number)
 {
 	for (size_t i = 0; i < ARRAY_LENGTH(exec_cures); i++)
@@ -139,6 +150,10 @@ void exec_failure_explain(const char *path, int number, struct error *error)
 {
 	if (number == ENOENT) {
 		explain_missing(path, error);
+	} else if (number == EACCES && is_executable_for_nobody(path)) {
+		errno = number;
+		error_errno(error, "exec", path,
+			    "make it executable: chmod +x");
 	} else {
 		errno = number;
 		error_errno(error, "exec", path, find_cure(number));
