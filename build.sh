@@ -338,6 +338,17 @@ test_needs="$quick_needs nginx-light redis-server cron runc curl git
 	systemd-container python3-yaml python3-kubernetes
 	$lint_needs $bench_needs $fuzz_needs"
 
+# The servers of docs/services.md: 200 MB with all that they need.
+services_needs='bind9 dnsmasq-base avahi-daemon dbus-daemon haproxy php8.2-fpm
+	memcached squid lighttpd apache2-bin openssh-server dropbear-bin
+	mosquitto unbound nsd knot stunnel4 tinyproxy privoxy monit
+	mariadb-server-core postgresql-15 pgbouncer krb5-kdc krb5-user krb5-admin-server
+	slapd
+	snmpd socat beanstalkd gunicorn puma nodejs ngircd sudo'
+
+# To install one of these would remove another package of its kind.
+unpacked_needs='chrony exim4-daemon-light'
+
 policy=/usr/sbin/policy-rc.d
 
 # The servers that the tests use must not start as services of this machine.
@@ -355,6 +366,20 @@ install_without_services() {
 	install_packages "$@"
 	trap - EXIT INT TERM
 	as_root rm -f $policy
+}
+
+# unpack_packages PACKAGE...: into build/unpacked, and not on this machine.
+unpack_packages() {
+	for package; do
+		[ ! -e "build/unpacked/usr/share/doc/$package" ] || continue
+		echo "build: unpacking $package"
+		rm -rf build/deb && mkdir -p build/deb build/unpacked
+		(cd build/deb && apt-get -q download "$package") \
+			>build/apt.log 2>&1 &&
+			dpkg -x build/deb/*.deb build/unpacked ||
+			die "$package" "$(apt_error build/apt.log)" \
+				'see build/apt.log and the sources in /etc/apt'
+	done
 }
 
 # Device nodes and other owners' files need root.
@@ -380,7 +405,8 @@ cmd_test() {
 		install_packages $quick_needs
 		run_tests $side_by_side --quick "$@"
 	else
-		install_without_services $test_needs
+		install_without_services $test_needs $services_needs
+		unpack_packages $unpacked_needs
 		run_tests $side_by_side "$@"
 	fi
 }

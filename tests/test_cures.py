@@ -823,11 +823,23 @@ ROWS = [
         "mkdir new; mount -t tmpfs -o noexec tmpfs new; cp /bin/true new; "
         f"{APP} new/true", "exec: new/true: Permission denied",
         [f"mount -t tmpfs tmpfs new; cp /bin/true new; {APP} new/true"]),
+    Row(EXEC, "make it executable: chmod +x",
+        "printf '#!/bin/sh\\n' >own; chmod 644 own; "
+        "./rind --user=root --cap=all ./own",
+        "exec: ./own: Permission denied",
+        ["printf '#!/bin/sh\\n' >own; chmod +x own; "
+         "./rind --user=root --cap=all ./own"]),
     Row(EXEC,
         "list its file capabilities in --cap, or remove them with setcap -r",
         f"cp /bin/true own; setcap cap_net_raw+ep own; {APP} ./own",
         "exec: ./own: Operation not permitted",
         [f"{APP} --cap=net_raw ./own", f"setcap -r own; {APP} ./own"]),
+    Row("setup/process/exec_rights.c",
+        "if it needs them, add --allow-new-privs",
+        f"cp /bin/true own; chmod 4755 own; {APP} --explain ./own",
+        "exec: ./own: setuid: without effect under no_new_privs",
+        [f"cp /bin/true own; chmod 4755 own; {APP} --allow-new-privs "
+         "--explain ./own"]),
     Row(EXEC, "raise the user's limit of processes",
         f"{OTHERS} ./rind --user=4711 --ulimit=nproc=1 /bin/true",
         "exec: /bin/true: Resource temporarily unavailable",

@@ -40,6 +40,8 @@ def without_other_programs(document, text):
     first in the rows of the tables that compare them with rind."""
     if document == "docs/migration.md":
         text = re.sub(r"(?m)^\|.*?\|", "|", text)
+    if document == "docs/services.md":  # the column of commands
+        text = re.sub(r"(?m)^(\|(?:[^|]*\|){3})[^|]*\|", r"\1", text)
     others = "docker|podman|bwrap|tini|gosu|runc|systemd-nspawn|newuidmap|wget"
     return re.sub(rf"(?m)(`|^ *\$ |^)(?:{others})\b(?:(?!/?rind -)[^`\n])*",
                   r"\1", text)

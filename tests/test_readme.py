@@ -188,15 +188,17 @@ def built(docker, directory):
 
 
 def test_the_first_screen(docker, directory, built):
-    (run, ran), (top, showed), (stop, stopped) = console()[1:]
-    assert [command.split()[1] for command in (run, top, stop)] == [
-        "run", "top", "stop"]
+    (run, ran), (top, showed), *beside, (stop, stopped) = console()[1:]
+    assert [command.split()[1] for command, _ in console()[1:]] == [
+        "run", "top", "exec", "exec", "stop"]
     said = docker.type(run, directory)
     assert the_same_but_for_ids(said) == the_same_but_for_ids(ran)
     assert docker.get("http://127.0.0.1:8080/") == "it serves\n"
     # httpd has one process more for each request that it has not finished.
     harness.until(lambda: the_same_but_for_ids(docker.type(top, directory)) ==
                   the_same_but_for_ids(showed), showed)
+    for command, printed in beside:
+        assert docker.type(command, directory) == printed
     first = docker.pid("site")
     app, = harness.children_of(first)
     assert inside.sets(Path(f"/proc/{app}/status").read_text()) == [

@@ -191,11 +191,11 @@ def test_a_service_that_daemonises(image):
 
 def test_cron(image):
     process = image("cron")
-    done = harness.until(lambda: inside(process, "/tmp/done").exists() and
-                         inside(process, "/tmp/done").read_text(), "the job")
+    done = process.read_until("done\n")  # in the container's log
     assert done.startswith("uid=33(www-data) gid=33(www-data)")
     assert "CapEff:\t0000000000000000" in done
-    assert "CapBnd:\t00000000000000c0" in done  # setuid and setgid
+    assert "CapBnd:\t00000000000000e0" in done  # setuid, setgid and kill
+    assert process.err == ""
     ends_in_order(process, 143)
 
 
@@ -224,6 +224,8 @@ def test_a_script_that_starts_as_root(image):
     assert redis_says(process, "SET", "key", "value") == "+OK"
     holds_only(process.app, 0, "redis")
     assert inside(process, "/var/lib/redis").owner() == "redis"
+    assert inside(process, "/var/lib/redis").stat().st_mode & 0o777 == 0o700
+    assert process.err == ""
     ends_in_order(process)
     assert "DB saved on disk" in process.out
 
@@ -296,7 +298,8 @@ def test_a_device_without_systemd(directory, container):
         if harness.command_line(pid)[:1] == ["httpd"]], "the server")[0]
     status = harness.status_of(server)
     assert status["Uid"].split()[0] == "33"
-    assert int(status["CapBnd"], 16) == 0
+    assert int(status["CapBnd"], 16) == NET_BIND_SERVICE
+    assert int(status["CapEff"], 16) == NET_BIND_SERVICE
     await_port(server, 80)
     assert "Max open files            64                   64" in Path(
         f"/proc/{server}/limits").read_text()
