@@ -170,8 +170,8 @@ static int take_ids(const struct app *app, struct confinement *c)
 }
 
 /*
- * Whether the securebits are locked already, by an outer rind: one with
- * --allow-new-privs has locked them without NOROOT.
+ * Whether the fixups are locked. Where an outer program has locked NOROOT off,
+ * that cannot be changed, and no_new_privs is what limits an exec.
  */
 static bool securebits_are_locked(void)
 {

@@ -5,7 +5,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <linux/securebits.h>
-#include <sys/capability.h>
+#include <sys/prctl.h>
 
 #include "lib/log.h"
 #include "lib/text.h"
@@ -76,28 +76,34 @@ static int check_setpcap(const struct app *app, struct error *error)
  * an exec within the permitted set there, too. A NOROOT of an outer program's
  * stays, and setuid-root programs need it off.
  */
-static void choose_how_to_pass_on(struct app *app)
+static int choose_how_to_pass_on(struct app *app, struct error *error)
 {
-	bool noroot = cap_get_secbits() & SECBIT_NOROOT;
+	int bits = prctl(PR_GET_SECUREBITS, 0, 0, 0, 0);
+	bool noroot = bits & SECBIT_NOROOT;
 	bool as_root = !app->identity.uid && !noroot;
 
+	if (bits < 0)
+		return error_errno(error, "caps", "securebits", NULL);
 	app->root_gains = as_root || app->plan->confinement.allow_new_privs;
 	if (!app->has_setpcap)
 		app->root_gains = !noroot;
 	if (app->identity.uid || !app->root_gains)
 		app->passed_on = app->capabilities;
+	return 0;
 }
 
 /*
  * haproxy and php-fpm hang at SIGTERM then: their workers have another user.
  * The app gains nothing by kill: it may take any user, and signal as that one.
+ * Where the engine withholds kill, confine_choose() decides.
  */
 static void warn_without_kill(const struct app *app)
 {
 	bool has_setuid = app->capabilities & capset_bit(CAP_SETUID);
 	bool has_kill = app->capabilities & capset_bit(CAP_KILL);
+	bool may_have_kill = app->inherited->permitted & capset_bit(CAP_KILL);
 
-	if (has_setuid && !has_kill)
+	if (has_setuid && !has_kill && may_have_kill)
 		log_line("caps: setuid without kill: the app cannot stop "
 			 "workers that take another user (add --cap=kill)",
 			 LOG_NOW);
@@ -127,9 +133,10 @@ int caps_prepare(struct app *app, struct error *error)
 				    "rind does not hold it itself",
 				    "start rind as root, or with CAP_", error);
 	app->capabilities = set;
-	choose_how_to_pass_on(app);
+	if (choose_how_to_pass_on(app, error) || check_setpcap(app, error))
+		return -1;
 	warn_without_kill(app);
-	return check_setpcap(app, error);
+	return 0;
 }
 
 static int drop_bounding(struct app *app, struct error *error)

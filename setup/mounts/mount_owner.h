@@ -5,9 +5,9 @@
 #include "lib/error.h"
 
 /*
- * DATA, the options of a file system, with a number for each name in "uid=" and
- * "gid=", looked up in the files of ROOT, an O_PATH descriptor. The result is in
- * the arena; NULL with *ERROR.
+ * DATA, the options of a file system, with a number for each name in "uid="
+ * and "gid=", looked up in the files of ROOT, an O_PATH descriptor. The result
+ * is in the arena; NULL with *ERROR.
  */
 const char *mount_data_by_number(int root, const char *data,
 				 struct error *error);
