@@ -811,7 +811,7 @@ ROWS = [
         f"{APP} /bin", "exec: /bin: Permission denied", [f"{APP} /bin/true"]),
     Row(EXEC, "name a file, and let the app's user execute and reach it, on a "
         "mount without noexec",
-        f"cp /bin/true own; chmod 644 own; {APP} ./own",
+        f"cp /bin/true own; chmod 744 own; {APP} ./own",
         "exec: ./own: Permission denied", [f"chmod a+x own; {APP} ./own"]),
     Row(EXEC, "name a file, and let the app's user execute and reach it, on a "
         "mount without noexec",
