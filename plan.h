@@ -177,7 +177,9 @@ struct plan_supervision {
 	bool pause; /* no app */
 	enum forward_to forward_to;
 	enum plan_leftovers leftovers;
-	int parent_death; /* a signal, or 0; -1: none, whatever was set */
+	int parent_death;   /* a signal, or 0; -1: none, whatever was set */
+	bool die_with_rind; /* the app, by SIGKILL */
+	bool refuse_on_terminal; /* what a terminal's signals get around */
 	int64_t stop_delay_ms;
 	int64_t stop_timeout_ms; /* with TIMES_OUT */
 	bool times_out;

@@ -30,8 +30,7 @@ RESIDENT int64_t earlier_ms(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
-/* For poll(2): milliseconds, -1 for ever. */
-RESIDENT static int timeout_until(int64_t until)
+RESIDENT int timeout_until(int64_t until)
 {
 	int64_t left;
 
@@ -82,8 +81,8 @@ RESIDENT static bool wait_on_descriptors(struct supervisor *s, int timeout_ms)
 	return fds[0].revents != 0;
 }
 
-RESIDENT int wait_for_signal(struct supervisor *s, siginfo_t *info,
-			     int64_t until)
+RESIDENT static int wait_for_any(struct supervisor *s, siginfo_t *info,
+				 int64_t until)
 {
 	int timeout = timeout_until(until);
 	signal_set set = awaited(s);
@@ -100,4 +99,51 @@ RESIDENT int wait_for_signal(struct supervisor *s, siginfo_t *info,
 		timeout = 0;
 	}
 	return signals_take(set, info, timeout);
+}
+
+/*
+ * Of the signals that are pending the kernel hands out the lowest first, so
+ * two processes of rind's own uid that send 4 to 14 could keep SIGTERM from it
+ * for good, and from the wait loop the SIGCHLD that tells of the app's end.
+ */
+RESIDENT static signal_set urgent_signals(const struct supervisor *s)
+{
+	if (s->kernel_reaps)
+		return s->stop_signals;
+	return s->stop_signals | signal_bit(SIGCHLD);
+}
+
+/*
+ * Whether another signal may be pending behind this one. Behind a child's end
+ * none is looked for, which would cost a system call an orphan: the next wait
+ * hands out the lower ones first, and reaped_in_a_row lets the higher ones in.
+ */
+RESIDENT static bool may_hide_others(const struct supervisor *s,
+				     const siginfo_t *info)
+{
+	return info->si_signo != SIGCHLD || s->kernel_reaps ||
+	       info->si_code <= 0;
+}
+
+/*
+ * Each urgent signal has its turn once before the others: a flood of SIGHUP
+ * holds up no SIGTERM either. The first signal after a sleep is taken without
+ * a further look.
+ */
+RESIDENT int wait_for_signal(struct supervisor *s, siginfo_t *info,
+			     int64_t until)
+{
+	int signal = 0;
+
+	if (s->took_signal)
+		signal = signals_take(urgent_signals(s) & ~s->had_turn, info,
+				      0);
+	if (!signal) {
+		s->had_turn = 0;
+		signal = wait_for_any(s, info, until);
+	}
+	s->took_signal = signal && may_hide_others(s, info);
+	if (signal)
+		s->had_turn |= signal_bit(signal);
+	return signal;
 }

@@ -107,9 +107,31 @@ RESIDENT static int send_on(struct supervisor *s, const siginfo_t *info,
 	return result ? errno : 0;
 }
 
+/*
+ * --rewrite is for whom --forward-to names; who is left when the app has ended
+ * (--wait=all) gets what was received.
+ *
+ * An execve(2) that hangs is woken neither by SIGQUIT nor by what a process
+ * ignores by default (complete_signal(), Linux 6.18), nor by SIGTERM behind a
+ * SIGQUIT; and nobody is there yet who could tell one from the other.
+ */
+RESIDENT int outgoing_signal(const struct supervisor *s, int received)
+{
+	const signal_set waking = signal_bit(SIGHUP) | signal_bit(SIGINT) |
+				  signal_bit(SIGTERM) | signal_bit(SIGKILL);
+	int signal = s->plan->supervision.rewrite[received];
+
+	if (signal && s->starting && !(waking & signal_bit(signal)))
+		return SIGTERM;
+	if (signal && s->app_ended &&
+	    s->plan->supervision.forward_to != FORWARD_ALL)
+		return received;
+	return signal;
+}
+
 RESIDENT void forward(struct supervisor *s, const siginfo_t *info)
 {
-	int signal = s->plan->supervision.rewrite[info->si_signo];
+	int signal = outgoing_signal(s, info->si_signo);
 	int number = signal ? send_on(s, info, signal) : 0;
 
 	/* What asks for the end needs no room as a plain one. */

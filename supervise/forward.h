@@ -4,6 +4,9 @@
 
 #include "supervise/supervisor.h"
 
+/* As what a signal that comes now goes on: 0 for not at all. */
+int outgoing_signal(const struct supervisor *s, int received);
+
 /* Hands a signal that came to rind on to whom it is meant for. */
 void forward(struct supervisor *s, const siginfo_t *info);
 

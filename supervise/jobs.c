@@ -80,8 +80,7 @@ bool jobs_continued(struct supervisor *s)
 	s->stop_was_forwarded = false;
 	if (tcgetpgrp(s->terminal) == getpgrp())
 		tcsetpgrp(s->terminal, s->app);
-	return s->plan->supervision.forward_to != FORWARD_ALL &&
-	       !kill(-s->app, SIGCONT);
+	return !kill(-s->app, SIGCONT);
 }
 
 /*

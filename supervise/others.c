@@ -17,11 +17,13 @@
 #include "lib/text.h"
 #include "supervise/reap.h"
 #include "supervise/supervisor.h"
+#include "supervise/told.h"
 #include "sys/pidfd.h"
 #include "sys/procfs.h"
 
 enum {
 	NUMBERS_PER_CHECK = 1024,
+	LIST_SIZE = 4096,
 };
 
 /*
@@ -63,8 +65,10 @@ static bool is_descendant(pid_t pid, pid_t ancestor)
 
 struct sweep {
 	int signal;
+	const struct told *told; /* they are spared; or NULL */
 	bool found;
-	pid_t app; /* 0 once it has been met */
+	bool everyone; /* else rind's descendants */
+	pid_t app;     /* 0 once it has been met */
 };
 
 /*
@@ -76,15 +80,17 @@ static void signal_listed(void *context, int pid, int directory)
 	struct sweep *sweep = context;
 	int pidfd = pidfd_of(pid);
 	int number = errno;
+	bool told;
 
 	(void)directory;
-	if (is_descendant(pid, getpid())) {
+	if (sweep->everyone ? pid != getpid() : is_descendant(pid, getpid())) {
 		sweep->found = true;
 		if (pid == sweep->app)
 			sweep->app = 0;
-		if (pidfd >= 0)
+		told = was_told(sweep->told, pid);
+		if (!told && pidfd >= 0)
 			pidfd_signal(pidfd, sweep->signal, NULL, PIDFD_PROCESS);
-		else if (number == ENOSYS || number == EPERM)
+		else if (!told && (number == ENOSYS || number == EPERM))
 			kill(pid, sweep->signal);
 	}
 	if (pidfd >= 0)
@@ -102,16 +108,56 @@ static bool proc_is_ours(void)
 	return ours;
 }
 
-/*
- * Without /proc only children can be found (the app first of all), by asking
- * for each number whether it is one (ECHILD). As they end, theirs become ours.
- * All numbers take seconds on a slow machine, so the likely ones come first,
- * and the last child's end is the end of the search.
- */
-static void signal_children(struct supervisor *s, int signal)
+/* Those of LIST, "PID PID ", that are not in BUT. */
+static void signal_children_of(const char *list, const char *but, int signal,
+			       const struct told *told)
 {
-	for (pid_t i = 1; i < PID_LIMIT; i++) {
-		pid_t pid = (getpid() + i) % PID_LIMIT;
+	char *end;
+
+	for (; *list; list = end) {
+		char word[16];
+		struct text text = text_in(word, sizeof(word));
+		pid_t pid = (pid_t)strtol(list, &end, 10);
+
+		if (end == list)
+			return;
+		text_addf(&text, " %d ", pid);
+		if (!strstr(but, word) && !was_told(told, pid))
+			kill(pid, signal);
+	}
+}
+
+/*
+ * The kernel's own list of rind's children, which hidepid does not shorten.
+ * One may be missing if another ends just then (proc_tid_children(5)), so the
+ * list is read again. Returns -1 where there is no such list.
+ */
+static int signal_listed_children(int signal, const struct told *told)
+{
+	char first[LIST_SIZE] = " ";
+	char second[LIST_SIZE];
+
+	if (procfs_read_children(first + 1, sizeof(first) - 1))
+		return -1;
+	signal_children_of(first, "", signal, told);
+	if (procfs_read_children(second, sizeof(second)))
+		return -1;
+	signal_children_of(second, first, signal, told);
+	return 0;
+}
+
+/*
+ * Without any list each number is asked whether it is a child (ECHILD). All
+ * numbers take seconds on a slow machine, so the likely ones come first, and
+ * the last child's end is the end of the search.
+ */
+static void signal_numbered_children(struct supervisor *s, int signal,
+				     const struct told *told)
+{
+	pid_t limit = procfs_pid_limit();
+
+	for (pid_t i = 1; i < limit; i++) {
+		pid_t pid = (getpid() + i) % limit;
 		siginfo_t info;
 
 		if (i % NUMBERS_PER_CHECK == 0) {
@@ -120,7 +166,8 @@ static void signal_children(struct supervisor *s, int signal)
 				return;
 		}
 		if (!waitid(P_PID, (id_t)pid, &info,
-			    WEXITED | WNOHANG | WNOWAIT))
+			    WEXITED | WNOHANG | WNOWAIT) &&
+		    !was_told(told, pid))
 			kill(pid, signal);
 	}
 }
@@ -129,15 +176,18 @@ static void signal_children(struct supervisor *s, int signal)
  * There are children: a /proc that shows none of them hides them (hidepid,
  * proc(5)); it may hide the app alone, which is not dumpable then.
  */
-static void signal_descendants(struct supervisor *s, int signal)
+static void signal_descendants(struct supervisor *s, int signal,
+			       const struct told *told)
 {
-	struct sweep sweep = { .signal = signal, .app = s->app };
+	struct sweep sweep = { .signal = signal, .told = told, .app = s->app };
+	bool ours = proc_is_ours();
 
-	if (proc_is_ours())
+	if (ours)
 		procfs_visit_numbers("/proc", signal_listed, &sweep);
-	if (!sweep.found)
-		signal_children(s, signal);
-	else if (sweep.app && !s->app_ended)
+	/* Only children can be found; as they end, theirs become rind's. */
+	if (!sweep.found && (!ours || signal_listed_children(signal, told)))
+		signal_numbered_children(s, signal, told);
+	else if (sweep.found && sweep.app && !s->app_ended)
 		pidfd_signal(s->pidfd, signal, NULL, PIDFD_PROCESS);
 }
 
@@ -146,7 +196,44 @@ void signal_all_others(struct supervisor *s, int signal)
 	if (s->is_init)
 		kill(-1, signal);
 	else if (reap_has_children())
-		signal_descendants(s, signal);
+		signal_descendants(s, signal, NULL);
+}
+
+/* Where /proc may hide processes each number is asked. */
+static void signal_by_number(int signal, const struct told *told)
+{
+	pid_t limit = procfs_pid_limit();
+
+	for (pid_t pid = 2; pid < limit; pid++)
+		if (getpgid(pid) >= 0 && !was_told(told, pid))
+			kill(pid, signal);
+}
+
+/*
+ * kill(-1) spares nobody but the caller, so PID 1 looks at them one by one. In
+ * the order of their numbers who is forked meanwhile has its turn, too, unless
+ * the numbers begin anew just then.
+ */
+static void signal_untold(int signal, const struct told *told)
+{
+	struct sweep sweep = { .signal = signal,
+			       .told = told,
+			       .everyone = true };
+
+	if (told->group && kill(-told->group, 0) && errno == ESRCH)
+		kill(-1, signal);
+	else if (!proc_is_ours() || procfs_hides_processes() ||
+		 procfs_visit_numbers("/proc", signal_listed, &sweep))
+		signal_by_number(signal, told);
+}
+
+void signal_untold_others(struct supervisor *s, int signal,
+			  const struct told *told)
+{
+	if (s->is_init)
+		signal_untold(signal, told);
+	else if (reap_has_children())
+		signal_descendants(s, signal, told);
 }
 
 RESIDENT void unwatch_outsider(struct supervisor *s)
@@ -168,8 +255,10 @@ RESIDENT void unwatch_outsider(struct supervisor *s)
  */
 RESIDENT static void watch_outsider(struct supervisor *s)
 {
+	pid_t limit = procfs_pid_limit();
+
 	unwatch_outsider(s);
-	for (pid_t pid = 2; pid < PID_LIMIT; pid++) {
+	for (pid_t pid = 2; pid < limit; pid++) {
 		if (pid % NUMBERS_PER_CHECK == 0 && kill(-1, 0) &&
 		    errno == ESRCH)
 			return;

@@ -3,9 +3,14 @@
 #define RIND_SUPERVISE_OTHERS_H
 
 #include "supervise/supervisor.h"
+#include "supervise/told.h"
 
 /* Sends SIGNAL to all but rind: the namespace's, or all descendants. */
 void signal_all_others(struct supervisor *s, int signal);
+
+/* Sends SIGNAL to all others but those who have been TOLD. */
+void signal_untold_others(struct supervisor *s, int signal,
+			  const struct told *told);
 
 /*
  * Whether nobody but rind is left to wait for. Where only processes are left

@@ -27,9 +27,11 @@
 #include "lib/array.h"
 #include "lib/text.h"
 #include "supervise/confine.h"
+#include "supervise/events.h"
 #include "supervise/jobs.h"
 #include "supervise/own_state.h"
 #include "supervise/reap.h"
+#include "supervise/stop.h"
 #include "supervise/supervisor.h"
 #include "sys/new_session.h"
 #include "sys/parent_death.h"
@@ -71,8 +73,16 @@ static bool await_go(int go)
 	return length == 1;
 }
 
-/* What the app's process does until it is the app. */
-static _Noreturn void become_app(struct app *app,
+/* --die-with-rind: armed after the last change of ids, which disarms it. */
+static int bind_life(const struct app *app, pid_t rind, struct error *error)
+{
+	if (!app->plan->supervision.die_with_rind)
+		return 0;
+	return parent_death_arm(SIGKILL, rind, error);
+}
+
+/* What the app's process, a child of RIND, does until it is the app. */
+static _Noreturn void become_app(struct app *app, pid_t rind,
 				 const struct start_pipes *pipes)
 {
 	struct error error = { .status = EXIT_RIND };
@@ -82,7 +92,7 @@ static _Noreturn void become_app(struct app *app,
 	arena_report_to(pipes->report[1]);
 	app->own_fds[0] = pipes->report[1];
 	app->own_fds[1] = pipes->go[0];
-	if (setup_run(app, &error))
+	if (setup_run(app, &error) || bind_life(app, rind, &error))
 		report_and_exit(pipes->report[1], &error);
 	if (await_go(pipes->go[0]))
 		setup_exec(app, &error);
@@ -121,6 +131,22 @@ static int read_report(int report, struct error *error)
 }
 
 /*
+ * A stop signal while the exec hangs, as on a lazy image or a network's file
+ * system, is forwarded as ever, with --stop-delay and --stop-timeout.
+ */
+static void stop_hung_exec(struct supervisor *s, int report)
+{
+	struct pollfd closed = { .fd = report };
+	siginfo_t info;
+
+	s->starting = !poll(&closed, 1, 0);
+	if (signals_take(s->watched_signals, &info, 0))
+		stop_on_signal(s, &info);
+	handle_deadlines(s);
+	s->starting = false;
+}
+
+/*
  * Waits until the app's process has become the app, or never will. It takes
  * "go" last of all, so one that has ended and left it there has run nothing.
  */
@@ -131,15 +157,23 @@ static int await_app(struct supervisor *s, const struct start_pipes *pipes,
 		{ .fd = s->signal_fd, .events = POLLIN },
 		{ .fd = pipes->report[0], .events = POLLIN },
 	};
+	int ready;
 
-	/* Where poll(2) fails, the report is waited for alone. */
-	while (poll(fds, 2, -1) < 1 && errno == EINTR)
-		;
-	if (fds[0].revents && take_go(pipes->go[0]))
-		return stopped_by(signals_take(s->watched_signals, NULL, 0),
-				  error);
+	do {
+		ready = poll(fds, 2, timeout_until(next_deadline(s)));
+		if (ready > 0 && fds[0].revents && take_go(pipes->go[0]))
+			return stopped_by(signals_take(s->watched_signals, NULL,
+						       0),
+					  error);
+		/* Where poll(2) fails, the report is waited for alone. */
+		if (ready < 0 && errno != EINTR)
+			break;
+		if (ready >= 0)
+			stop_hung_exec(s, pipes->report[0]);
+	} while (ready < 1 || !fds[1].revents);
 	/* POLLHUP alone: closed, and nothing in it. */
-	if (fds[1].revents != POLLHUP && read_report(pipes->report[0], error))
+	if ((ready < 1 || fds[1].revents != POLLHUP) &&
+	    read_report(pipes->report[0], error))
 		return -1;
 	if (take_go(pipes->go[0]))
 		return error_set(error, "start", "the app's process",
@@ -195,6 +229,7 @@ int spawn_app(struct supervisor *s, struct app *app, struct error *error)
 {
 	struct confinement confinement;
 	struct start_pipes pipes;
+	pid_t rind = getpid();
 
 	if (confine_choose(app, &confinement, error) ||
 	    open_pipes(&pipes, error))
@@ -213,7 +248,7 @@ int spawn_app(struct supervisor *s, struct app *app, struct error *error)
 						     "pids.max of the cgroup"
 						   : NULL);
 	if (!s->app)
-		become_app(app, &pipes);
+		become_app(app, rind, &pipes);
 	own_state_settle(s, app->plan);
 	if (release_app(s, app, &confinement, &pipes, error)) {
 		end_app(s, &pipes);

@@ -28,24 +28,47 @@ static void start_timeout(struct supervisor *s)
 			     s->plan->supervision.stop_timeout_ms;
 }
 
+static enum stop_reach reach(const struct supervisor *s)
+{
+	if (s->app_ended)
+		return STOP_REACHED_ALL;
+	switch (s->plan->supervision.forward_to) {
+	case FORWARD_MAIN:
+		break;
+	case FORWARD_GROUP:
+		return STOP_REACHED_GROUP;
+	case FORWARD_ALL:
+		return STOP_REACHED_ALL;
+	}
+	return STOP_REACHED_APP;
+}
+
 /*
- * What only the app was told is for the others, too, once it has ended, unless
- * it was a SIGHUP, by which servers read their configuration again.
+ * For the others, who are asked once the app has ended, unless it is a SIGHUP,
+ * by which servers read their configuration again. Behind a SIGTERM no other
+ * counts: the app could send one that they ignore.
  */
+static void note_stop(struct supervisor *s, const siginfo_t *info)
+{
+	bool has_term = s->stop_reached && s->stop.si_signo == SIGTERM;
+
+	if (info->si_signo == SIGHUP)
+		return;
+	s->stop_reached = reach(s);
+	if (has_term)
+		return;
+	s->stop = *info;
+	s->stop_sent = outgoing_signal(s, info->si_signo);
+}
+
 static void forward_stop(struct supervisor *s, const siginfo_t *info)
 {
-	bool to_all = s->app_ended ||
-		      s->plan->supervision.forward_to == FORWARD_ALL;
-
-	if (info->si_signo != SIGHUP) {
-		s->stop = *info;
-		s->others_to_ask = !to_all;
-	}
+	note_stop(s, info);
 	forward(s, info);
 	start_timeout(s);
 }
 
-void stop_after_delay(struct supervisor *s)
+static void stop_after_delay(struct supervisor *s)
 {
 	siginfo_t info = s->stop;
 
@@ -71,6 +94,25 @@ void stop_on_signal(struct supervisor *s, const siginfo_t *info)
 			return;
 	}
 	forward_stop(s, info);
+}
+
+RESIDENT int64_t next_deadline(const struct supervisor *s)
+{
+	return earlier_ms(earlier_ms(s->delay_until, s->kill_at), s->retry_at);
+}
+
+RESIDENT void handle_deadlines(struct supervisor *s)
+{
+	int64_t now = next_deadline(s) ? monotonic_ms() : 0;
+
+	if (s->delay_until && s->delay_until <= now)
+		stop_after_delay(s);
+	if (s->retry_at && s->retry_at <= now)
+		forward_unsent(s);
+	if (s->kill_at && s->kill_at <= now) {
+		s->kill_at = 0;
+		signal_all_others(s, SIGKILL);
+	}
 }
 
 /*
@@ -156,6 +198,54 @@ static void report_left_daemon(const struct supervisor *s)
 		 LOG_NOW);
 }
 
+/*
+ * Sends SIGNAL to those whom no stop signal has reached: to many programs a
+ * second one says to end at once, with their work undone.
+ */
+static void ask_others(struct supervisor *s, int signal)
+{
+	struct told told = { .signal = s->stop_sent };
+
+	switch (s->stop_reached) {
+	case STOP_REACHED_NOBODY:
+	case STOP_REACHED_APP:
+		signal_all_others(s, signal);
+		return;
+	case STOP_REACHED_GROUP:
+		told.group = s->app;
+		break;
+	case STOP_REACHED_ALL:
+		break;
+	}
+	signal_untold_others(s, signal, &told);
+}
+
+/* --wait=main: SIGTERM, or what came before. */
+static void terminate_others(struct supervisor *s)
+{
+	if (s->plan->verbose)
+		log_line(s->stop_reached > STOP_REACHED_APP
+				 ? "stop: the app has ended: SIGTERM to who "
+				   "has had no stop signal"
+				 : "stop: the app has ended: SIGTERM to the "
+				   "others",
+			 LOG_NOW);
+	ask_others(s, SIGTERM);
+	/* One that is stopped could not even begin to end. */
+	signal_all_others(s, SIGCONT);
+	/* This was the stop, and no second one follows it. */
+	s->delay_until = 0;
+}
+
+/* --wait=all: what has not reached them, as it was received. */
+static void hand_to_others(struct supervisor *s)
+{
+	if (s->retry_at)
+		forward_unsent(s);
+	if (s->stop_reached)
+		ask_others(s, s->stop.si_signo);
+}
+
 RESIDENT void stop_others(struct supervisor *s)
 {
 	struct error ignored;
@@ -171,20 +261,10 @@ RESIDENT void stop_others(struct supervisor *s)
 		return;
 	if (leftovers == LEFTOVERS_TERMINATE) {
 		report_left_daemon(s);
-		if (s->plan->verbose)
-			log_line(
-				"stop: the app has ended: SIGTERM to the others",
-				LOG_NOW);
-		signal_all_others(s, SIGTERM);
-		/* One that is stopped could not even begin to end. */
-		signal_all_others(s, SIGCONT);
+		terminate_others(s);
 		deadline = monotonic_ms() + s->plan->supervision.stop_grace_ms;
 	} else {
-		/* What has not reached the app, or came as it ended. */
-		if (s->retry_at)
-			forward_unsent(s);
-		if (s->others_to_ask)
-			forward(s, &s->stop);
+		hand_to_others(s);
 	}
 	if (!wait_for_others(s, deadline)) {
 		if (s->plan->verbose)

@@ -7,8 +7,11 @@
 /* Takes a signal that asks for the end: --stop-delay and --stop-timeout. */
 void stop_on_signal(struct supervisor *s, const siginfo_t *info);
 
-/* Forwards the stop signal that was held back for --stop-delay. */
-void stop_after_delay(struct supervisor *s);
+/* The next moment of the stop's and the forwarding's, or 0. */
+int64_t next_deadline(const struct supervisor *s);
+
+/* Does what is due: the end of --stop-delay, of --stop-timeout, a retry. */
+void handle_deadlines(struct supervisor *s);
 
 /* Once the app has ended: the others, by --wait and --stop-grace. */
 void stop_others(struct supervisor *s);

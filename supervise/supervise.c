@@ -13,7 +13,6 @@
 #include "supervise/events.h"
 #include "supervise/forward.h"
 #include "supervise/jobs.h"
-#include "supervise/others.h"
 #include "supervise/reap.h"
 #include "supervise/spawn.h"
 #include "supervise/stop.h"
@@ -135,25 +134,6 @@ RESIDENT static void handle_signal(struct supervisor *s, const siginfo_t *info)
 		forward(s, info);
 	if (is_terminal_stop(info) && s->plan->supervision.suspend_with_app)
 		kill(getpid(), SIGSTOP);
-}
-
-RESIDENT static int64_t next_deadline(const struct supervisor *s)
-{
-	return earlier_ms(earlier_ms(s->delay_until, s->kill_at), s->retry_at);
-}
-
-RESIDENT static void handle_deadlines(struct supervisor *s)
-{
-	int64_t now = next_deadline(s) ? monotonic_ms() : 0;
-
-	if (s->delay_until && s->delay_until <= now)
-		stop_after_delay(s);
-	if (s->retry_at && s->retry_at <= now)
-		forward_unsent(s);
-	if (s->kill_at && s->kill_at <= now) {
-		s->kill_at = 0;
-		signal_all_others(s, SIGKILL);
-	}
 }
 
 RESIDENT int wait_as_pause(struct app *app, struct error *error)

@@ -11,6 +11,14 @@
 #include "plan.h"
 #include "sys/inherited.h"
 
+/* Whom a stop signal other than SIGHUP has reached. */
+enum stop_reach {
+	STOP_REACHED_NOBODY,
+	STOP_REACHED_APP,
+	STOP_REACHED_GROUP, /* the app's process group */
+	STOP_REACHED_ALL,
+};
+
 struct supervisor {
 	const struct plan *plan;
 	const struct inherited *inherited;
@@ -18,7 +26,8 @@ struct supervisor {
 	signal_set stop_signals; /* those that ask for the end */
 
 	pid_t app;
-	int pidfd; /* the app's, or -1 on kernels before 5.2 */
+	int pidfd;     /* the app's, or -1 on kernels before 5.2 */
+	bool starting; /* it has its "go", and is not the app yet */
 	bool app_ended;
 	int exit_code;       /* the app's, as a shell tells it */
 	bool kernel_reaps;   /* SIGCHLD is ignored: see reap.c */
@@ -29,6 +38,8 @@ struct supervisor {
 			*/
 	signal_set watched_signals;
 	int watch_fd; /* one of pidfd, inner and an outsider's pidfd; or -1 */
+	bool took_signal;    /* by the last wait, so that more may be pending */
+	signal_set had_turn; /* urgent signals that were taken in a row */
 
 	/* The terminal and job control: see jobs.c. */
 	int terminal; /* descriptor of the controlling terminal, or -1 */
@@ -38,11 +49,12 @@ struct supervisor {
 			       */
 
 	/* The stop: see stop.c. Moments are of monotonic_ms(); 0 for none. */
-	bool stopping;       /* the first stop signal has come */
-	siginfo_t stop;      /* the last of them */
+	bool stopping;  /* the first stop signal has come */
+	siginfo_t stop; /* SIGTERM, else the last, but no SIGHUP */
+	enum stop_reach stop_reached;
+	int stop_sent;       /* what it was forwarded as */
 	int64_t delay_until; /* STOP is held back for --stop-delay */
 	int64_t kill_at;     /* --stop-timeout ends */
-	bool others_to_ask;  /* STOP went to the app, and not to all */
 
 	/* A real-time signal that found the app's queue full: see forward.c. */
 	siginfo_t unsent;

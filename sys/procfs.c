@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/magic.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
@@ -131,4 +132,74 @@ int procfs_visit_numbers(const char *path, procfs_visitor *visit, void *context)
 		visit_all(entries, size, directory, visit, context);
 	close_keeping_errno(directory);
 	return (int)size;
+}
+
+/* The beginning of a file into BUFFER, as a string. Returns its length, or -1.
+ */
+RESIDENT static ssize_t read_start(const char *path, char *buffer, size_t size)
+{
+	int fd = procfs_open(path, O_RDONLY);
+	ssize_t length;
+
+	if (fd < 0)
+		return -1;
+	length = read(fd, buffer, size - 1);
+	close(fd);
+	buffer[length < 0 ? 0 : length] = '\0';
+	return length;
+}
+
+RESIDENT pid_t procfs_pid_limit(void)
+{
+	char text[16];
+	unsigned long limit;
+	ssize_t length = read_start("/proc/sys/kernel/pid_max", text,
+				    sizeof(text));
+
+	/* A line break ends it. */
+	if (length < 2)
+		return PID_LIMIT;
+	text[length - 1] = '\0';
+	if (number_read(text, PID_LIMIT, &limit) || !limit)
+		return PID_LIMIT;
+	return (pid_t)limit;
+}
+
+/*
+ * In pieces, as PID 1 has no memory for the whole; each begins with the end of
+ * the one before, where the word may have been cut.
+ */
+bool procfs_hides_processes(void)
+{
+	static const char word[] = "hidepid=";
+	char piece[1024];
+	size_t kept = 0;
+	ssize_t length;
+	bool found = false;
+	int fd = procfs_open("/proc/self/mountinfo", O_RDONLY);
+
+	if (fd < 0)
+		return true;
+	while (!found && (length = read(fd, piece + kept,
+					sizeof(piece) - 1 - kept)) > 0) {
+		size_t end = kept + (size_t)length;
+
+		piece[end] = '\0';
+		found = strstr(piece, word);
+		kept = end < sizeof(word) ? end : sizeof(word);
+		memmove(piece, piece + end - kept, kept);
+	}
+	close(fd);
+	return found || length < 0;
+}
+
+int procfs_read_children(char *list, size_t size)
+{
+	char path[40];
+	struct text text = text_in(path, sizeof(path));
+	ssize_t length;
+
+	text_addf(&text, "/proc/self/task/%d/children", getpid());
+	length = read_start(path, list, size);
+	return length < 0 || (size_t)length == size - 1 ? -1 : 0;
 }

@@ -8,12 +8,34 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 #include "lib/file.h"
 
 enum {
 	PID_LIMIT = 1 << 22 /* PID_MAX_LIMIT, pid_max(5): every pid is below */
 };
+
+/*
+ * The number above every pid, by pid_max (proc_sys_kernel(5)), which a new PID
+ * namespace begins at its maximum (Linux 6.14); PID_LIMIT where that cannot be
+ * read. Only root of the namespace's owner can lower it.
+ */
+pid_t procfs_pid_limit(void);
+
+/*
+ * Whether a mount of /proc may hide processes of other users (hidepid,
+ * proc(5)).
+ */
+bool procfs_hides_processes(void);
+
+/*
+ * Fills LIST of SIZE with the pids of the calling thread's children, each
+ * followed by a blank (proc_tid_children(5), Linux 4.2). /proc has to be that
+ * of rind's own PID namespace. Returns 0, or -1 where there is no such file or
+ * it is longer.
+ */
+int procfs_read_children(char *list, size_t size);
 
 /* Whether FD is open on a file or directory of a procfs (statfs(2)). */
 bool is_procfs(int fd);

@@ -1,6 +1,7 @@
 """The orderly end: who is left is asked, given time, and killed last."""
 
 import os
+import re
 import signal
 import subprocess
 import time
@@ -12,6 +13,12 @@ import watch
 
 CATCH = str(harness.BUILD / "tests" / "catch")
 DEEP = str(harness.BUILD / "tests" / "deep")
+
+
+def told(name, process):
+    """The signals that a catch has told of, but for SIGCONT."""
+    numbers = re.findall(rf"^{name} (\d+) ", process.out, re.MULTILINE)
+    return [int(number) for number in numbers if number != "18"]
 
 
 def leave(*more):
@@ -284,19 +291,22 @@ def test_wait_all_hands_signals_to_a_daemon_without_pid_1(plain, rind, mark):
     assert process.wait() == 4
 
 
-@pytest.mark.parametrize("rewrite, got", [("TERM:QUIT", 3), ("TERM:0", None)])
-def test_wait_all_rewrites_for_a_daemon_too(container, rind, rewrite, got):
-    process = container("--user=app", "--wait=all", f"--rewrite={rewrite}",
-                        "sh", "-c", "setsid catch 10 daemon & exit 4",
-                        binary=rind)
+@pytest.mark.parametrize("options, got", [
+    (["--rewrite=TERM:USR1"], 15),  # it is for the app
+    (["--rewrite=TERM:USR1", "--forward-to=all"], 10),
+    (["--rewrite=TERM:0"], None)])
+def test_wait_all_rewrites_for_whom_forward_to_names(container, rind, options,
+                                                     got):
+    process = container("--user=app", "--wait=all", *options, "sh", "-c",
+                        "setsid catch 34 daemon & exit 4", binary=rind)
     process.read_until("daemon ready")
     until_the_app_is_gone(process)
     process.kill("TERM")
     if got:
         process.read_until(f"daemon {got} ")
-    process.kill("USR1")
+    process.kill(34)
     assert process.wait() == 4
-    assert "daemon 15 " not in process.out
+    assert told("daemon", process) == ([got] if got else []) + [34]
 
 
 @pytest.mark.whole
@@ -424,6 +434,145 @@ def test_wait_all_loses_no_sigterm_at_the_apps_end(container, rind, turn):
     assert process.out.count("daemon 15 ") == 1
 
 
+# --- each process gets the stop once ---
+
+
+@pytest.fixture(params=["pid1", "plain"])
+def run(request, container, plain, rind):
+    """run(*options, script) as PID 1 and not, with $CATCH for catch."""
+    def start(*words):
+        *options, script = words
+        if request.param == "pid1":
+            return container("--user=app", *options, "sh", "-c",
+                             script.replace("$CATCH", "catch"), binary=rind)
+        return plain("--user=1000", *options, "sh", "-c",
+                     script.replace("$CATCH", CATCH), binary=rind)
+    return start
+
+
+def end_catch(process, name):
+    """By a signal of a higher number than those that it has to tell of."""
+    pid = next(pid for pid in watch.all_below(process.pid)
+               if harness.command_line(pid)[-1:] == [name])
+    os.kill(pid, 34)
+
+
+def test_the_rewrite_is_for_the_app(run):
+    process = run("--wait=all", "--rewrite=TERM:HUP",
+                  "$CATCH 15 helper & exec $CATCH 1 app")
+    process.read_until("helper ready")
+    process.read_until("app ready")
+    process.kill("TERM")
+    assert process.wait() == 0
+    assert told("app", process) == [1]
+    assert told("helper", process) == [15]
+
+
+@pytest.mark.parametrize("whom, once", [("group", ["beside"]),
+                                        ("all", ["beside", "outside"])])
+@pytest.mark.parametrize("name, rewrite", [("TERM", "TERM"), ("TERM", "USR1"),
+                                           ("PWR", "PWR"), ("INT", "TERM")])
+@pytest.mark.parametrize("wait", ["main", "all"])
+def test_who_has_had_the_stop_gets_it_no_second_time(run, whom, once, name,
+                                                     rewrite, wait):
+    got = int(signal.Signals["SIG" + rewrite])
+    process = run(f"--forward-to={whom}", f"--wait={wait}",
+                  f"--rewrite={name}:{rewrite}", "--stop-grace=10m",
+                  "setsid $CATCH 34 outside & $CATCH 34 beside & "
+                  f"exec $CATCH {got} app")
+    for who in ("outside", "beside", "app"):
+        process.read_until(f"{who} ready")
+    process.kill(name)
+    process.read_until(f"beside {got} ")
+    others = int(signal.Signals["SIG" + name]) if wait == "all" else 15
+    if "outside" in once:
+        others = got
+    process.read_until(f"outside {others} ")
+    if wait == "main":
+        process.read_until("beside 18 ")  # SIGCONT, which follows
+        process.read_until("outside 18 ")
+    else:
+        harness.until(lambda: watch.settled(process.pid), "rind at rest")
+    end_catch(process, "beside")
+    end_catch(process, "outside")
+    assert process.wait() == 0
+    assert told("app", process) == [got]
+    assert told("beside", process) == [got, 34]
+    assert told("outside", process) == [others, 34]
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize("proc", ["", 'mount -t proc -o hidepid=2 proc '
+                                      '"$IMAGE/proc"'], ids=["no", "hidden"])
+def test_a_proc_that_hides_processes_hides_none_from_pid_1(container, rind,
+                                                           proc):
+    process = container("--user=app", "--forward-to=group", "--stop-grace=10m",
+                        "sh", "-c", "setsid catch 15 outside & catch 34 beside "
+                        "& exec catch 15 app", binary=rind, proc=False,
+                        prepare=proc)
+    for who in ("outside", "beside", "app"):
+        process.read_until(f"{who} ready")
+    process.kill("TERM")
+    process.read_until("outside 15 ")
+    process.read_until("beside 18 ")
+    end_catch(process, "beside")
+    assert process.wait() == 0
+    assert told("beside", process) == [15, 34]
+
+
+def test_behind_sigterm_no_other_stop_signal_counts_for_the_others(run):
+    process = run("--wait=all", "$CATCH 15 helper & exec $CATCH 30 app")
+    process.read_until("helper ready")
+    process.read_until("app ready")
+    process.kill("TERM")
+    process.read_until("app 15 ")
+    process.kill("PWR")
+    assert process.wait() == 0
+    assert told("helper", process) == [15]
+
+
+def test_sighup_is_no_stop_that_others_would_have_had(run):
+    process = run("--forward-to=all", "--stop-grace=10m",
+                  "$CATCH 15 beside & exec $CATCH 1 app")
+    process.read_until("beside ready")
+    process.read_until("app ready")
+    process.kill("HUP")
+    assert process.wait() == 0
+    assert told("beside", process) == [1, 15]
+
+
+@pytest.mark.parametrize("whom", ["group", "all"])
+def test_who_ignores_the_stop_signal_is_asked_with_sigterm(run, whom):
+    """As the background jobs of a shell without job control do SIGINT."""
+    process = run(f"--forward-to={whom}", "--stop-grace=10m",
+                  "sh -c 'trap \"echo saved; exit\" TERM; sleep 1000 & "
+                  "echo helper ready; wait' & exec $CATCH 2 app")
+    process.read_until("helper ready")
+    process.read_until("app ready")
+    process.kill("INT")
+    assert process.wait() == 0
+    assert "saved" in process.out
+
+
+def test_an_end_within_the_stop_delay_is_the_only_stop(run, container, rind):
+    delay = "--stop-delay=1s"
+    process = run(delay, "--stop-grace=10m",
+                  "$CATCH 34 left & read line; exit 3")
+    other = container("--user=app", delay, "catch", binary=rind)
+    process.read_until("left ready")
+    other.read_until("ready")
+    process.kill("TERM")
+    harness.until(lambda: signal.SIGTERM not in watch.signals_of(
+        process.pid, "ShdPnd"), "rind's taking it")
+    other.kill("TERM")
+    process.type("\n")
+    process.read_until("left 18 ")
+    assert other.wait() == 0  # the delay of the first is over, too
+    end_catch(process, "left")
+    assert process.wait() == 3
+    assert told("left", process) == [15, 34]
+
+
 # --- not PID 1 ---
 
 
@@ -534,9 +683,7 @@ HIDDEN = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c",
                                  "hidepid=4"])
 @pytest.mark.parametrize("option, words, sent, code", [
     ("--stop-timeout=100ms", f"exec {CATCH} 0", "TERM", 137),
-    # Each number is asked, twice: that takes a minute of CPU and more.
-    pytest.param("--stop-grace=100ms", f"{CATCH} 0 & read line; exit 3", None,
-                 3, marks=pytest.mark.whole),
+    ("--stop-grace=100ms", f"{CATCH} 0 & read line; exit 3", None, 3),
     ("--forward-to=all", f"exec {CATCH} 10", "USR1", 0)],
     ids=["stop-timeout", "stop-grace", "forward-to"])
 def test_a_proc_that_hides_processes_hides_none_from_a_signal(
