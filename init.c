@@ -161,7 +161,7 @@ static int run(struct plan *plan, struct inherited *inherited,
 				     inherited->terminal < 0 &&
 				     terminal_may_exist();
 	if (inherited_read_capabilities(inherited, error) ||
-	    setup_check(&app, error))
+	    setup_check(&app, error) || supervise_check(plan, inherited, error))
 		return fail(plan, error);
 	if (plan->explain && explain(plan, inherited, error))
 		return fail(plan, error);

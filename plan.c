@@ -31,6 +31,7 @@ void plan_set_defaults(struct plan *plan)
 	plan->supervision.leftovers = LEFTOVERS_TERMINATE;
 	plan->supervision.stop_grace_ms = STOP_GRACE_MS;
 	plan->supervision.subreaper = true;
+	plan->supervision.refuse_on_terminal = true;
 	plan->supervision.out_of_reach = true;
 	plan->exit_codes = (struct plan_exit_codes){
 		.failed = EXIT_RIND,

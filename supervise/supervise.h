@@ -21,6 +21,13 @@ void supervision_visit(const struct plan *plan, step_visitor *visit,
 		       void *context);
 
 /*
+ * Whether the supervisor can keep what the plan says on rind's terminal, if it
+ * has one. Returns 0, or -1 with *ERROR.
+ */
+int supervise_check(const struct plan *plan, const struct inherited *inherited,
+		    struct error *error);
+
+/*
  * Prepares *S, chooses the way of reaping, starts the app and confines rind
  * itself. Returns 0 when the app's first instruction is about to run, and -1
  * with *ERROR when it never will.

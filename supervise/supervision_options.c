@@ -35,9 +35,23 @@ static const char *check_from(int signal)
 	return NULL;
 }
 
-static const char *read_rewrite(struct plan *plan, const char *value)
+/* Forwards FROM as TO, unless that is said by an origin that counts more. */
+static const char *rewrite(struct plan *plan, int from, int to,
+			   const char *twice)
 {
 	struct plan_supervision *supervision = &plan->supervision;
+
+	if (supervision->rewritten[from] == plan->reading)
+		return twice;
+	if (supervision->rewritten[from] > plan->reading)
+		return NULL;
+	supervision->rewrite[from] = (uint8_t)to;
+	supervision->rewritten[from] = plan->reading;
+	return NULL;
+}
+
+static const char *read_rewrite(struct plan *plan, const char *value)
+{
 	const char *colon = strchr(value, ':');
 	const char *reason;
 	int from;
@@ -52,13 +66,18 @@ static const char *read_rewrite(struct plan *plan, const char *value)
 		return reason;
 	if (to < 0)
 		return "TO is no signal (write INT, RTMIN+3, 15, or 0 to discard)";
-	if (supervision->rewritten[from] == plan->reading)
-		return "this signal is rewritten already";
-	if (supervision->rewritten[from] > plan->reading)
-		return NULL;
-	supervision->rewrite[from] = (uint8_t)to;
-	supervision->rewritten[from] = plan->reading;
-	return NULL;
+	return rewrite(plan, from, to, "this signal is rewritten already");
+}
+
+static const char *read_stop_signal(struct plan *plan, const char *value)
+{
+	int to = signal_from_name(value);
+
+	if (to < 0)
+		return "not a signal (write QUIT, RTMIN+3 or 15)";
+	return rewrite(plan, SIGTERM, to,
+		       "SIGTERM is rewritten already (remove this option, or "
+		       "--rewrite=TERM:SIG)");
 }
 
 static const char *read_time(const char *value, int64_t *ms)
@@ -123,6 +142,11 @@ static const char *read_parent_death(struct plan *plan, const char *value)
 	return signal < 0 ? "not a signal from 1 to 64" : NULL;
 }
 
+static bool *die_with_rind_field(struct plan *plan)
+{
+	return &plan->supervision.die_with_rind;
+}
+
 static bool *exec_field(struct plan *plan)
 {
 	return &plan->supervision.exec;
@@ -145,6 +169,12 @@ static const struct option supervision_options[] = {
 	  .kind = OPTION_VALUE,
 	  .read = read_rewrite,
 	  .repeatable = true,
+	  .needs_supervisor = true },
+	{ .name = "stop-signal",
+	  .metavar = "SIG",
+	  .help = "forward SIGTERM as SIG (as --rewrite=TERM:SIG)",
+	  .kind = OPTION_VALUE,
+	  .read = read_stop_signal,
 	  .needs_supervisor = true },
 	{ .name = "stop-delay",
 	  .metavar = "TIME",
@@ -182,6 +212,11 @@ static const struct option supervision_options[] = {
 	  .help = "send SIG when rind's parent dies (none*)",
 	  .kind = OPTION_VALUE,
 	  .read = read_parent_death },
+	{ .name = "die-with-rind",
+	  .help = "SIGKILL the app when rind dies",
+	  .kind = OPTION_SWITCH,
+	  .field = die_with_rind_field,
+	  .needs_supervisor = true },
 };
 
 const struct option_table supervision_option_table =
@@ -190,7 +225,7 @@ const struct option_table supervision_option_table =
 /* What stands between the last step and the command. */
 static const struct step_text start_texts[] = {
 	{ .name = "parent-death",
-	  .options = { "parent-death" },
+	  .options = { "parent-death", "die-with-rind" },
 	  .reason = "armed after the last change of ids" },
 	{ .name = "exec",
 	  .options = { "exec" },
@@ -204,7 +239,7 @@ static const struct step_text supervisor_texts[] = {
 			  "CAP_KILL or nothing, no_new_privs, not dumpable" } },
 	  .reason = "out of the app's reach before its first instruction" },
 	{ .name = "signals",
-	  .options = { "forward-to", "rewrite" },
+	  .options = { "forward-to", "rewrite", "stop-signal" },
 	  .defaults = { { "forward-to", "main" }, { "rewrite", "none" } },
 	  .reason = "each reaches the app once" },
 	{ .name = "stop",

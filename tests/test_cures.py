@@ -47,6 +47,11 @@ def inside(words, **kwargs):
     return shlex.join(harness.namespace_command(words, "busybox", **kwargs))
 
 
+def on_terminal(command):
+    """Shell text that runs COMMAND on a terminal of its own."""
+    return f"script -qec {shlex.quote(command)} /dev/null >&2"
+
+
 def fault(calls, what):
     """strace(1) with CALLS failing, or lying, as WHAT says, in the rind behind
     it and in the app's process."""
@@ -273,6 +278,26 @@ ROWS = [
         "options: --rewrite=TERM:none: TO is no signal",
         [f"{APP} --rewrite=TERM:{signal} true"
          for signal in ("INT", "RTMIN+3", "15", "0")]),
+    Row("supervise/supervision_options.c", "write QUIT, RTMIN+3 or 15",
+        f"{APP} --stop-signal=none true",
+        "options: --stop-signal=none: not a signal",
+        [f"{APP} --stop-signal={signal} true"
+         for signal in ("QUIT", "RTMIN+3", "15")]),
+    Row("supervise/supervision_options.c",
+        "remove this option, or --rewrite=TERM:SIG",
+        f"{APP} --rewrite=TERM:INT --stop-signal=QUIT true",
+        "options: --stop-signal=QUIT: SIGTERM is rewritten already",
+        [f"{APP} --rewrite=TERM:INT true", f"{APP} --stop-signal=QUIT true"]),
+    *(Row("supervise/terminal_check.c",
+          "remove it, or start rind without a terminal: setsid -w rind",
+          on_terminal(f"{APP} {option} true"),
+          f"terminal: {option}: the terminal sends {reason}",
+          [on_terminal(f"{APP} true"),
+           on_terminal(f"setsid -w {APP} {option} true")])
+      for option, reason in [
+          ("--rewrite=INT:TERM", "this signal to the app itself"),
+          ("--forward-to=all", "its signals to the app's process group alone"),
+      ]),
     Row("supervise/supervision_options.c", "write main, group or all",
         f"{APP} --forward-to=app true",
         "options: --forward-to=app: neither main, group nor all",

@@ -87,7 +87,7 @@ def test_the_manual_gives_a_default_to_each_option_with_a_value():
     entries = re.split(r"^\.It Fl -", section, flags=re.M)[1:]
     nothing_by_default = {"env", "env-file", "unset-env", "clear-env", "exec",
                           "uid-map", "boot-offset", "standard-mounts",
-                          "read-only"}
+                          "read-only", "die-with-rind"}
     for entry in entries:
         name = re.match(r"[\w-]+", entry).group()
         assert "Default" in entry or name in nothing_by_default, name

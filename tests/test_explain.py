@@ -66,8 +66,8 @@ boot-offset=1 monotonic-offset=1 uid-map=0:0:1 gid-map=0:0:1 root=/
 standard-mounts mount=type=tmpfs,target=/mnt tmpfs=/mnt read-only mask=/mnt
 protect=/mnt workdir=/ umask=022 nice=1 oom-score-adj=1 ulimit=nofile=64 env=A=1
 env-file=/dev/null unset-env=A clear-env keep-fd=0 exec forward-to=all
-rewrite=TERM:INT stop-delay=1 stop-timeout=1 stop-grace=1 wait=all success=1
-parent-death=TERM""".split()
+rewrite=TERM:INT stop-signal=QUIT stop-delay=1 stop-timeout=1 stop-grace=1 wait=all success=1
+parent-death=TERM die-with-rind""".split()
 INFORMATION = {"config", "explain", "verbose", "check", "version", "help",
                "license"}
 

@@ -555,7 +555,8 @@ def test_exec_says_setup_errors_itself(container):
 
 @pytest.mark.parametrize("word", [
     "--forward-to=all", "--wait=all", "--stop-delay=1s", "--stop-timeout=1s",
-    "--stop-grace=1s", "--success=3", "--rewrite=TERM:QUIT"])
+    "--stop-grace=1s", "--success=3", "--rewrite=TERM:QUIT",
+    "--stop-signal=QUIT", "--die-with-rind"])
 def test_exec_leaves_no_supervisor_for(plain, word):
     process = plain("--exec", word, "--user=1000", "echo", "ran")
     assert process.wait() == 125

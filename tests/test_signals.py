@@ -4,6 +4,7 @@ import contextlib
 import ctypes
 import os
 import re
+import shutil
 import signal
 import subprocess
 import time
@@ -13,6 +14,8 @@ import pytest
 import harness
 import watch
 from conftest import need
+from hung_exec import HungExec
+from inside import as_user
 
 CATCHABLE = [number for number in range(1, 65)
              if number not in (signal.SIGKILL, signal.SIGSTOP)]
@@ -131,6 +134,58 @@ def test_a_full_queue_is_tried_again_sixteen_times_a_second(plain, rind):
     harness.until(lambda: sleeps() >= before + 16, "16 tries", 30)
     os.kill(process.app, signal.SIGCONT)
     process.read_until("app 40 -1 49\n")
+
+
+# --- a flood, from processes of the app that have rind's own uid ---
+
+# The longer the queue of real-time signals, the longer takes each signal.
+FLOODS = {
+    "low numbers": ["4-14", "34-64"],
+    "SIGHUP and low numbers": ["1", "4-14", "34-64"],
+    "other stop signals and low numbers": ["1-14", "34-64"],
+}
+LONG = 60  # seconds; without a flood it is milliseconds
+
+
+@pytest.mark.parametrize("what", FLOODS)
+def test_a_flood_holds_up_no_stop_signal_and_not_the_end(container, rind,
+                                                         what):
+    process = container("flood", "stay", "1", *FLOODS[what], binary=rind,
+                        enter=as_user(1000))
+    process.read_until("flooding")
+    process.kill("TERM")
+    assert process.wait(LONG) == 7
+
+
+@pytest.mark.parametrize("number", [30, 37], ids=["PWR", "RTMIN+3"])
+def test_a_flood_holds_up_no_stop_signal_of_a_high_number(container, rind,
+                                                          number):
+    process = container(f"--rewrite={number}:TERM", "flood", "stay", "1",
+                        "4-14", "17-29", "34-36", "38-64", binary=rind,
+                        enter=as_user(1000))
+    process.read_until("flooding")
+    process.kill(number)
+    assert process.wait(LONG) == 7
+
+
+def test_a_flood_holds_up_no_second_stop_signal(container, rind):
+    process = container("--stop-delay=10m", "flood", "stay", "1", "4-14",
+                        "34-64", binary=rind, enter=as_user(1000))
+    process.read_until("flooding")
+    process.kill("TERM")
+    harness.until(lambda: signal.SIGTERM not in watch.signals_of(
+        process.pid, "ShdPnd"), "rind's taking the first", LONG)
+    process.kill("TERM")
+    assert process.wait(LONG) == 7
+
+
+def test_a_flood_of_those_who_are_left_holds_up_no_stop_signal(container,
+                                                               rind):
+    process = container("--wait=all", "flood", "leave", "1", "4-14", "34-64",
+                        binary=rind, enter=as_user(1000))
+    process.read_until("flooding")
+    process.kill("TERM")
+    assert process.wait(LONG) == 3
 
 
 # --- what the app inherits ---
@@ -292,6 +347,76 @@ def test_a_sigterm_to_the_rind_outside_is_not_lost(typed, kind):
     assert process.wait() in (0, 143)
 
 
+# --- a stop signal while the app's exec hangs ---
+
+
+@pytest.fixture
+def hung(readable, rind):
+    """hung(*options) starts rind as PID 1 and holds up the app's exec; returns
+    its process and what lets go."""
+    need(os.getuid() == 0, "fanotify(7) needs root")
+    path = readable / "hung"
+    shutil.copy(harness.BUILD / "tests" / "catch", path)
+    started = []
+
+    def run(*options, **kwargs):
+        hang = HungExec(path)
+        process = harness.start(
+            ["unshare", "--pid", "--fork", "--kill-child", "--mount-proc",
+             str(harness.BUILD / rind), "--user=1000", *options, str(path)],
+            pid1=True, **kwargs)
+        started.append((hang, process))
+        hang.until_held(harness.TIMEOUT)
+        return process, hang
+
+    yield run
+    for hang, process in started:
+        hang.close()
+        process.destroy()
+
+
+@pytest.mark.parametrize("options, name, code", [
+    ([], "TERM", 143), ([], "INT", 130), ([], "HUP", 129),
+    # What dumps core wakes nobody from such a wait: it goes on as SIGTERM.
+    ([], "QUIT", 143), (["--rewrite=TERM:QUIT"], "TERM", 143),
+    # What an app would ignore that has not said what it does on it.
+    (["--rewrite=TERM:WINCH"], "TERM", 143),
+    (["--forward-to=group"], "TERM", 143), (["--forward-to=all"], "TERM", 143),
+    (["--stop-delay=50ms"], "TERM", 143), (["--wait=all"], "TERM", 143)])
+def test_a_stop_signal_ends_an_exec_that_hangs(hung, options, name, code):
+    process, _ = hung(*options)
+    process.kill(name)
+    assert process.wait(LONG) == code
+    assert process.out == process.err == ""
+
+
+def test_a_second_stop_signal_ends_the_delay_of_an_exec_that_hangs(hung):
+    process, _ = hung("--stop-delay=10m")
+    process.kill("TERM")
+    harness.until(lambda: not watch.signals_of(process.pid, "ShdPnd"),
+                  "rind's taking the first", LONG)
+    process.kill("TERM")
+    assert process.wait(LONG) == 143
+
+
+def test_the_stop_timeout_ends_an_exec_that_hangs_and_ignores_sigterm(hung):
+    """A debugger may hold the app's process up as well."""
+    process, _ = hung("--stop-timeout=50ms", "--rewrite=TERM:CONT")
+    app = harness.children_of(process.pid)[0]
+    os.kill(app, signal.SIGSTOP)
+    process.kill("TERM")
+    assert process.wait(LONG) in (137, 143)
+
+
+def test_signals_wait_for_an_app_whose_exec_hangs(hung):
+    process, hang = hung(preexec_fn=block_user_signal)
+    process.kill("USR1")
+    hang.let_go()
+    process.read_until("app 10 ")
+    process.kill("TERM")
+    assert process.wait() == 0
+
+
 # --- the terminal's stop signals ---
 
 
@@ -374,6 +499,30 @@ def test_rewrite_forwards_one_signal_as_another(container, rind, rewrite,
     process.kill(number_of(sent))
     assert process.wait() == 0
     assert lines_of(process) == [got]
+
+
+@pytest.mark.parametrize("name, got", [("QUIT", 3), ("SIGQUIT", 3), ("3", 3),
+                                       ("RTMIN+3", 37)])
+def test_stop_signal_is_what_the_app_gets_for_sigterm(container, rind, name,
+                                                      got):
+    process = container("--user=app", f"--stop-signal={name}", "catch",
+                        str(got), binary=rind)
+    process.read_until("ready")
+    process.kill("TERM")
+    assert process.wait() == 0
+    assert lines_of(process) == [got]
+
+
+def test_the_command_lines_stop_signal_counts_more_than_a_files_rewrite(
+        container, rind, tmp_path):
+    process = container(
+        "--config=/tmp/config", "--stop-signal=QUIT", "--user=app", "catch",
+        "3", binary=rind, prepare='mount -t tmpfs tmpfs "$IMAGE/tmp"; '
+        'echo "rewrite TERM:INT" >"$IMAGE/tmp/config"')
+    process.read_until("ready")
+    process.kill("TERM")
+    assert process.wait() == 0
+    assert lines_of(process) == [3]
 
 
 def test_rewrite_to_0_swallows_a_signal(container, rind):
@@ -505,6 +654,35 @@ def test_parent_death_tells_the_app(rind):
     process.read_until("app 10 ")
     assert process.wait() == 0
     process.destroy()
+
+
+@pytest.mark.parametrize("options", [
+    ["--user=1000"], ["--user=root", "--cap=chown"], ["--user=root",
+     "--unshare=user"], ["--user=root", "--unshare=pid"]],
+    ids=["user", "root", "user namespace", "pid namespace"])
+def test_die_with_rind_ends_the_app_when_rind_is_killed(plain, rind, mark,
+                                                        options):
+    process = plain(*options, "--die-with-rind",
+                    harness.BUILD / "tests" / "catch", "0", mark, binary=rind)
+    process.read_until("ready")
+    app = watch.below(process.pid, "catch")
+    os.kill(process.pid, signal.SIGKILL)
+    harness.until(lambda: not watch.state_of(app), "the app's end", LONG)
+    process.wait()
+
+
+def test_without_die_with_rind_the_app_goes_on(plain, rind, mark):
+    process = plain("--user=1000", harness.BUILD / "tests" / "catch", "12",
+                    mark, binary=rind)
+    process.read_until("ready")
+    app = process.app
+    os.kill(process.pid, signal.SIGKILL)
+    harness.until(lambda: watch.stat_of(app)["parent"] != process.pid,
+                  "another parent")
+    os.kill(app, signal.SIGUSR1)
+    process.read_until(f"{mark} 10 ")
+    os.kill(app, signal.SIGUSR2)
+    process.wait()
 
 
 @pytest.mark.parametrize("code, reported", [(3, 0), (143, 0), (4, 4), (0, 0)])

@@ -179,6 +179,52 @@ def test_what_the_kernel_raises_against_rinds_own_group_is_not_forwarded(
     assert process.wait() == 143
 
 
+# --- what the supervisor cannot keep on a terminal ---
+
+ITSELF = "the terminal sends this signal to the app itself"
+GROUP = "the terminal sends its signals to the app's process group alone"
+CURE = "remove it, or start rind without a terminal: setsid -w rind"
+
+
+@pytest.mark.parametrize("option, reason", [
+    *((f"--rewrite={name}:TERM", ITSELF)
+      for name in ("INT", "QUIT", "TSTP", "WINCH", "TTIN", "TTOU")),
+    ("--rewrite=WINCH:0", ITSELF), ("--forward-to=all", GROUP)])
+def test_what_does_not_hold_on_a_terminal_is_refused(run, option, reason):
+    process = run(option, "echo", "ran")
+    assert process.wait() == 125
+    assert process.out == f"rind: terminal: {option}: {reason} ({CURE})\r\n"
+
+
+def test_a_refusal_leaves_a_terminal_in_the_background_alone(shell):
+    """fg(1) would make it the app's."""
+    process = shell()
+    process.type("rind --user=1000 --forward-to=all true & wait $!; "
+                 "echo code $?\n")
+    process.read_until("code 125\r\n")
+
+
+@pytest.mark.parametrize("option", [
+    "--rewrite=TERM:QUIT", "--rewrite=INT:INT", "--stop-signal=QUIT",
+    "--forward-to=group", "--rewrite=HUP:TERM", "--rewrite=USR1:0"])
+def test_what_holds_on_a_terminal_is_taken(run, option):
+    process = run(option, "echo", "ran")
+    assert process.wait() == 0
+    assert process.out == "ran\r\n"
+
+
+@pytest.mark.parametrize("option", ["--rewrite=INT:TERM", "--forward-to=all"])
+def test_without_a_controlling_terminal_all_of_it_is_taken(plain, rind,
+                                                           option):
+    """Ctrl-C is nobody's then."""
+    process = harness.start(
+        ["setsid", "-w", str(harness.BUILD / rind), "--user=1000", option,
+         "echo", "ran"], tty=True)
+    assert process.wait() == 0
+    assert process.out == "ran\r\n"
+    process.destroy()
+
+
 # --- PID 1 in the background of its own terminal ---
 
 
@@ -272,19 +318,6 @@ def test_ctrl_z_works_after_a_stop_that_found_the_app_stopped(shell):
     until_the_shell_is_back(process)
     process.type("echo code $?\n")
     process.read_until("code 4\r\n")
-
-
-def test_a_sigcont_for_all_is_for_all_on_a_terminal_too(plain, rind):
-    process = plain("--user=1000", "--forward-to=all", "sh", "-c",
-                    f"setsid {CATCH} 15 other & exec {CATCH} 15 app",
-                    binary=rind, tty=True)
-    process.read_until("other ready")
-    process.read_until("app ready")
-    process.kill("CONT")
-    process.read_until("other 18 ")
-    process.read_until("app 18 ")
-    process.kill("TERM")
-    assert process.wait() == 0
 
 
 @pytest.mark.parametrize("options", [["--unshare=pid,mount",

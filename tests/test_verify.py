@@ -145,9 +145,12 @@ def test_a_prctl_that_lies_is_found_out(lie_about, tmp_path, user, call, what):
             tmp_path, what)
 
 
-def test_a_lie_about_the_parents_death_is_found_out(lie_about, tmp_path):
-    result = lie_about(RIND_ITSELF, "prctl", "PR_SET_PDEATHSIG",
-                       ["--exec", "--user=root", "--parent-death=TERM"])
+@pytest.mark.parametrize("whose, options", [
+    (RIND_ITSELF, ["--exec", "--user=root", "--parent-death=TERM"]),
+    (APP, ["--user=root", "--die-with-rind"])])
+def test_a_lie_about_the_parents_death_is_found_out(lie_about, tmp_path, whose,
+                                                    options):
+    result = lie_about(whose, "prctl", "PR_SET_PDEATHSIG", options)
     assert result.returncode == 125
     assert result.stderr == (
         "rind: parent-death: read-back mismatch\n")

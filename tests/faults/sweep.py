@@ -78,7 +78,7 @@ CONFIGURATIONS = {
         "--user=daemon --cap=net_bind_service,chown --umask=027 --nice=5 "
         "--ulimit=nofile=64:128 --oom-score-adj=500 --workdir=/ --env=A=1 "
         "--env-file={place}/env --unset-env=HOME --parent-death=TERM "
-        "--rewrite=TERM:QUIT", pid1=True),
+        "--rewrite=TERM:QUIT --die-with-rind", pid1=True),
     "groups and new privileges": Configuration(
         "--user=1000:1000 --groups=5,50 --allow-new-privs --clear-env"),
     "from a terminal": Configuration("--user=daemon", terminal=True),

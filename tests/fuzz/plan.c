@@ -164,9 +164,10 @@ static void put_supervision(struct sink *sink, const struct plan_supervision *s,
 	    s->pause, (int)s->forward_to, (int)s->leftovers, s->parent_death,
 	    (long long)s->stop_delay_ms, (long long)s->stop_timeout_ms,
 	    s->times_out, (long long)s->stop_grace_ms);
-	put(sink, "supervisor: %d %d %d %d %d %d\n", s->subreaper,
+	put(sink, "supervisor: %d %d %d %d %d %d %d %d\n", s->subreaper,
 	    s->warn_without_subreaper, s->suspend_with_app, s->report_reaped,
-	    s->out_of_reach, s->keep_streams);
+	    s->out_of_reach, s->keep_streams, s->die_with_rind,
+	    s->refuse_on_terminal);
 	for (int i = 0; i < 4; i++)
 		put(sink, "success: %llx\n", (unsigned long long)s->success[i]);
 	for (int i = 0; i <= SIGNAL_MAX; i++)
