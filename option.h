@@ -39,6 +39,9 @@ typedef const char *option_reader(struct plan *plan, const char *value);
 
 typedef bool *option_field(struct plan *plan);
 
+/* Makes the list that a repeatable option adds to an empty one: "none". */
+typedef void option_clear(struct plan *plan);
+
 /*
  * VALUE may be NULL; WORDS, NULL-terminated, follow the option. Returns rind's
  * exit code, or -1 with *ERROR.
@@ -54,6 +57,7 @@ struct option {
 
 	enum option_kind kind;
 	option_reader *read;
+	option_clear *clear; /* of a repeatable one */
 	option_field *field;
 	option_answer *answer;
 

@@ -40,6 +40,6 @@ void plan_set_defaults(struct plan *plan)
 		.exec_failed = EXIT_RIND,
 	};
 	plan->cures_name_options = true;
-	plan->reading = ORIGIN_COMMAND_LINE;
+	plan->reading = PLACE_COMMAND_LINE;
 	plan_forward_all(plan);
 }

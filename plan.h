@@ -23,11 +23,14 @@
 #include "sys/id_map.h"
 #include "sys/mount_kind.h"
 
-/* Where an option was given: what is set once is set by the greatest. */
-enum origin {
-	ORIGIN_DEFAULT,
-	ORIGIN_CONFIG,
-	ORIGIN_COMMAND_LINE,
+/*
+ * Where an option was given: in the first config file, the second, ..., or on
+ * the command line. Places are read in this order, and a later one wins.
+ */
+enum {
+	PLACE_DEFAULT, /* nowhere */
+	PLACE_FIRST_FILE,
+	PLACE_COMMAND_LINE = 1 << 20,
 };
 
 /* A whole number that may not have been given. */
@@ -112,6 +115,7 @@ struct plan_mount {
 	bool not_recursive;
 	struct text data; /* the file system's own options, "key[=value],..." */
 	const char *lower, *upper, *work;
+	bool by_tmpfs; /* the option, not the type */
 	struct plan_mount *next;
 };
 
@@ -124,17 +128,24 @@ struct plan_mounts {
 /* --- process --- */
 
 struct plan_limit {
-	enum origin given;
+	int given; /* its place */
 	struct rlimit value;
+};
+
+/* What one place gives. */
+struct plan_variables {
+	int place;
+	struct list files, set;
+	struct plan_variables *next;
 };
 
 struct plan_environment {
 	bool clear;
 	struct list unset;
-	struct list files[2], set[2]; /* of a config file, and all others */
-	bool set_home;                /* HOME, of the user that --user names */
-	bool set_login;               /* USER and LOGNAME */
-	bool reset;                   /* begins with what login(1) leaves */
+	struct plan_variables *variables; /* in the order of the places */
+	bool set_home;  /* HOME, of the user that --user names */
+	bool set_login; /* USER and LOGNAME */
+	bool reset;     /* begins with what login(1) leaves */
 };
 
 enum plan_session {
@@ -186,12 +197,12 @@ struct plan_supervision {
 	int64_t stop_grace_ms;
 	bool success[256];               /* exit codes reported as 0 */
 	uint8_t rewrite[SIGNAL_MAX + 1]; /* what FROM becomes; 0 swallows */
-	enum origin rewritten[SIGNAL_MAX + 1];
-	bool subreaper;              /* where rind is not PID 1 */
-	bool warn_without_subreaper; /* orphans are not reaped then */
-	bool suspend_with_app;       /* a terminal's stop stops rind too */
-	bool report_reaped;          /* a line for each orphan */
-	bool out_of_reach;           /* of the app, or the app does not start */
+	int rewritten[SIGNAL_MAX + 1];   /* the place that says so */
+	bool subreaper;                  /* where rind is not PID 1 */
+	bool warn_without_subreaper;     /* orphans are not reaped then */
+	bool suspend_with_app;           /* a terminal's stop stops rind too */
+	bool report_reaped;              /* a line for each orphan */
+	bool out_of_reach; /* of the app, or the app does not start */
 	bool keep_streams; /* images write their logs to /proc/1/fd/1 */
 };
 
@@ -208,7 +219,9 @@ struct plan_exit_codes {
 struct plan_given {
 	const struct option *option;
 	const char *value; /* NULL where it takes none */
-	enum origin origin;
+	int place;
+	bool off;  /* "no" of a switch, "none" of a list: nothing is asked */
+	bool soft; /* left out where the kernel cannot do it */
 	const char *where; /* "FILE:LINE" in a config file, else NULL */
 	struct plan_given *next;
 };
@@ -228,7 +241,7 @@ struct plan {
 	bool explain;
 	bool verbose;
 	bool cures_name_options; /* rind's own are on the command line */
-	enum origin reading;     /* of the option that is being read */
+	int reading;             /* the place of the option that is read */
 };
 
 /* Makes a plan of zeros what rind does with no option at all. */

@@ -16,24 +16,29 @@
 
 /* An option with its value, as it was typed. */
 struct typed_option {
-	const struct option *option;
-	const char *value; /* NULL if there is none */
-	int words;         /* of the command line: 1, or 2 with the value */
+	const struct option *option; /* NULL: a soft one that is not known */
+	bool soft;                   /* "--?NAME" */
+	const char *value;           /* NULL if there is none */
+	int words; /* of the command line: 1, or 2 with the value */
 };
 
-/* Fills *VALUE with what follows the "=" of WORD, or NULL. */
-static const struct option *find_option(const char *word, const char **value)
+/* Fills *TYPED, but for a value that is the next word. */
+static void find_option(const char *word, struct typed_option *typed)
 {
 	size_t length;
 
-	*value = NULL;
-	if (word[1] != '-')
-		return word[2] ? NULL : option_by_letter(word[1]);
+	*typed = (struct typed_option){ .words = 1 };
+	if (word[1] != '-') {
+		typed->option = word[2] ? NULL : option_by_letter(word[1]);
+		return;
+	}
 	word += strlen("--");
+	typed->soft = *word == '?';
+	word += typed->soft;
 	length = strcspn(word, "=");
 	if (word[length])
-		*value = word + length + 1;
-	return option_by_name(word, length);
+		typed->value = word + length + 1;
+	typed->option = option_by_name(word, length);
 }
 
 /* Reads the option at WORDS[0]. Returns 0 with *TYPED, or -1. */
@@ -41,18 +46,17 @@ static int read_option(const struct parser *parser, char **words,
 		       struct typed_option *typed)
 {
 	const char *word = words[0];
-	const struct option *option = find_option(word, &typed->value);
+	const struct option *option;
 
-	typed->option = option;
-	typed->words = 1;
+	find_option(word, typed);
+	option = typed->option;
 	if (!option) {
 		parser_fail(parser, word, NULL, "unknown option",
 			    "see rind --help");
 		return -1;
 	}
-	if (typed->value && !option->metavar)
-		return parser_fail(parser, word, NULL, "takes no value",
-				   arena_printf("write --%s", option->name));
+	if (parser_check_presence(parser, word, option, typed->value))
+		return -1;
 	if (typed->value || !option->metavar || option->value_optional)
 		return 0;
 	if (!words[1])
@@ -90,13 +94,52 @@ static enum reading answer(const struct parser *parser,
 	return *exit_code < 0 ? READING_FAILED : READING_ANSWERED;
 }
 
-static int apply_option(struct parser *parser, const struct typed_option *typed)
+/* Whether WORD, of the command line, ends the options. */
+static bool ends_options(const char *word)
 {
-	if (typed->option->kind != OPTION_CONFIG)
-		return parser_apply(parser, typed->option, typed->value);
-	if (parser_check_value(parser, typed->option, typed->value))
-		return -1;
-	return config_read(parser, typed->value);
+	return !word || word[0] != '-' || !word[1] || !strcmp(word, "--");
+}
+
+/*
+ * All files that --config names, before any other option is read, wherever it
+ * stands: the command line wins. What is wrong with other words comes to light
+ * afterwards.
+ */
+static int read_config_files(struct parser *parser, char **words)
+{
+	struct plan *plan = parser->plan;
+
+	plan->reading = PLACE_FIRST_FILE;
+	while (!ends_options(*words)) {
+		struct error ignored;
+		struct parser silent = { .plan = plan, .error = &ignored };
+		struct typed_option typed;
+
+		if (read_option(&silent, words, &typed) && !typed.soft)
+			break;
+		if (typed.option && is_answer(typed.option))
+			break;
+		if (typed.option && typed.option->kind == OPTION_CONFIG &&
+		    (parser_check_value(parser, typed.option, typed.value) ||
+		     config_read(parser, typed.value)))
+			return -1;
+		words += typed.words;
+	}
+	plan->reading = PLACE_COMMAND_LINE;
+	return 0;
+}
+
+/* Reads the option at WORDS[0] into the plan, or leaves a soft one out. */
+static int apply_option(struct parser *parser, char **words,
+			struct typed_option *typed)
+{
+	int result = read_option(parser, words, typed);
+
+	parser->soft = typed->soft;
+	if (!result && typed->option->kind != OPTION_CONFIG &&
+	    !is_answer(typed->option))
+		result = parser_apply(parser, typed->option, typed->value);
+	return result && !parser_left_out(parser) ? -1 : 0;
 }
 
 /* --exec leaves no supervisor, and so no effect to the options of one. */
@@ -107,7 +150,7 @@ static int check_supervisor(const struct parser *parser)
 	if (!plan->supervision.exec)
 		return 0;
 	for (const struct plan_given *g = plan->given; g; g = g->next)
-		if (g->option->needs_supervisor)
+		if (g->option->needs_supervisor && !g->off)
 			return parser_fail_option(
 				parser, g->option, NULL, "needs a supervisor",
 				arena_printf("remove --exec or --%s",
@@ -122,22 +165,20 @@ enum reading command_line_read(int argc, char **argv, struct plan *plan,
 	int at = 1;
 
 	plan_set_defaults(plan);
-	while (at < argc && argv[at][0] == '-' && argv[at][1]) {
+	if (read_config_files(&parser, argv + 1))
+		return READING_FAILED;
+	while (at < argc && !ends_options(argv[at])) {
 		struct typed_option typed;
 
-		if (!strcmp(argv[at], "--")) {
-			at++;
-			break;
-		}
-		if (read_option(&parser, argv + at, &typed))
+		if (apply_option(&parser, argv + at, &typed))
 			return READING_FAILED;
-		if (is_answer(typed.option))
+		if (typed.option && is_answer(typed.option))
 			return answer(&parser, &typed, at == 1, argv + at,
 				      exit_code);
-		if (apply_option(&parser, &typed))
-			return READING_FAILED;
 		at += typed.words;
 	}
+	if (at < argc && !strcmp(argv[at], "--"))
+		at++;
 	if (at >= argc || !*argv[at]) {
 		error_set(error, "options", NULL, "no command to run",
 			  "write rind [OPTION]... [--] COMMAND [ARG]...");

@@ -1,7 +1,9 @@
 /* --config: files of options. */
 #include "cli/config.h"
 
+#include <dirent.h>
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -9,6 +11,7 @@
 #include "cli/option_tables.h"
 #include "lib/arena.h"
 #include "lib/file.h"
+#include "lib/list.h"
 
 enum {
 	LINES_MAX = 1000
@@ -40,30 +43,40 @@ static void split_line(char *line, char **name, char **value)
 	*name_end = '\0';
 }
 
-static int read_line(const struct parser *parser, char *line)
+/* An option with its value, "" for none. NAME is without the "?". */
+static int apply_line(const struct parser *parser, const char *name,
+		      const char *value)
 {
-	const struct option *option;
-	char *name;
-	char *value;
+	const struct option *option = option_by_name(name, strlen(name));
 
-	split_line(line, &name, &value);
-	option = option_by_name(name, strlen(name));
 	if (!option ||
 	    (option->kind != OPTION_VALUE && option->kind != OPTION_SWITCH))
 		return parser_fail(parser, name, NULL,
 				   "not an option for a config file",
 				   "write a name as in --help, without the "
 				   "dashes");
-	if (*value && !option->metavar)
-		return parser_fail(parser, name, value, "takes no value",
-				   arena_printf("write %s", name));
 	if (!*value && option->metavar)
 		return parser_fail(parser, name, NULL, "needs a value",
 				   arena_printf("write %s %s", name,
 						option->metavar));
 	/* The file's memory does not live as long as the plan. */
-	return parser_apply(parser, option,
-			    *value ? arena_strdup(value) : NULL);
+	value = *value ? arena_strdup(value) : NULL;
+	if (parser_check_presence(parser, name, option, value))
+		return -1;
+	return parser_apply(parser, option, value);
+}
+
+static int read_line(struct parser *parser, char *line)
+{
+	char *name;
+	char *value;
+
+	split_line(line, &name, &value);
+	parser->soft = *name == '?';
+	if (!apply_line(parser, name + parser->soft, value) ||
+	    parser_left_out(parser))
+		return 0;
+	return -1;
 }
 
 static bool is_empty_or_comment(const char *line)
@@ -72,10 +85,8 @@ static bool is_empty_or_comment(const char *line)
 	return !*line || *line == '#' || *line == '\r';
 }
 
-static int read_lines(struct parser *parser, const char *path,
-		      struct file *file)
+static int read_lines(struct parser *parser, const char *path, char *rest)
 {
-	char *rest = file->data;
 	char *line;
 
 	for (int number = 1; (line = line_next(&rest, NULL)); number++) {
@@ -88,12 +99,26 @@ static int read_lines(struct parser *parser, const char *path,
 			return -1;
 	}
 	parser->where = NULL;
+	parser->soft = false;
 	return 0;
 }
 
-int config_read(struct parser *parser, const char *path)
+/* Whoever can write to it could weaken the floor of an app that root starts. */
+static int check_owner(const struct parser *parser, const char *path,
+		       uid_t owner, mode_t mode)
 {
+	if (geteuid() || (!owner && !(mode & (S_IWGRP | S_IWOTH))))
+		return 0;
+	return error_set(parser->error, "config", path,
+			 "writable by users other than root",
+			 "run chown root and chmod go-w on it");
+}
+
+static int read_file(struct parser *parser, const char *path)
+{
+	static const char byte_order_mark[] = "\xef\xbb\xbf";
 	struct file file;
+	char *text;
 	int result;
 
 	if (file_read(path, &file))
@@ -102,13 +127,69 @@ int config_read(struct parser *parser, const char *path)
 				 errno == ENOENT ? "create it, or name a file "
 						   "that exists"
 						 : NULL);
-	if (!geteuid() && (file.owner || file.mode & (S_IWGRP | S_IWOTH)))
-		return error_set(parser->error, "config", path,
-				 "writable by users other than root",
-				 "run chown root and chmod go-w on it");
-	parser->plan->reading = ORIGIN_CONFIG;
-	result = read_lines(parser, path, &file);
-	parser->plan->reading = ORIGIN_COMMAND_LINE;
+	if (check_owner(parser, path, file.owner, file.mode))
+		return -1;
+	text = file.data;
+	if (!strncmp(text, byte_order_mark, strlen(byte_order_mark)))
+		text += strlen(byte_order_mark);
+	result = read_lines(parser, path, text);
+	parser->plan->reading++;
 	file_free(&file);
+	return result;
+}
+
+static bool is_config_name(const char *name)
+{
+	size_t length = strlen(name);
+
+	return *name != '.' && length > strlen(".conf") &&
+	       !strcmp(name + length - strlen(".conf"), ".conf");
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* The names of its files, sorted. */
+static void list_directory(DIR *directory, struct list *names)
+{
+	struct dirent *entry;
+
+	while ((entry = readdir(directory)))
+		if (is_config_name(entry->d_name))
+			list_add(names, arena_strdup(entry->d_name));
+	if (names->length)
+		qsort(names->items, names->length, sizeof(*names->items),
+		      compare_names);
+}
+
+static int read_directory(struct parser *parser, const char *path,
+			  DIR *directory)
+{
+	struct list names = { 0 };
+	struct stat status;
+
+	if (fstat(dirfd(directory), &status))
+		return error_errno(parser->error, "config", path, NULL);
+	if (check_owner(parser, path, status.st_uid, status.st_mode))
+		return -1;
+	list_directory(directory, &names);
+	for (size_t i = 0; i < names.length; i++)
+		if (read_file(parser,
+			      arena_printf("%s/%s", path, names.items[i])))
+			return -1;
+	return 0;
+}
+
+int config_read(struct parser *parser, const char *path)
+{
+	DIR *directory = opendir(path);
+	int result;
+
+	if (!directory)
+		return read_file(parser, path);
+	result = read_directory(parser, path, directory);
+	closedir(directory);
 	return result;
 }

@@ -5,7 +5,6 @@
 
 #include "lib/output.h"
 #include "lib/text.h"
-#include "lib/words.h"
 #include "setup/setup.h"
 #include "supervise/supervise.h"
 
@@ -21,26 +20,11 @@ struct explanation {
 	struct output output;
 };
 
-/* Whether STEP acts on the option GIVEN, with its value. */
-static bool acts_on(const struct step_text *step,
-		    const struct plan_given *given)
-{
-	const char *name = given->option->name;
-
-	if (step->unshare && !strcmp(name, "unshare"))
-		return word_is_in_list(step->unshare, given->value) ||
-		       word_is_in_list("all", given->value);
-	for (size_t i = 0; step->options[i]; i++)
-		if (!strcmp(name, step->options[i]))
-			return true;
-	return false;
-}
-
 /* Whether an option is given that STEP acts on. */
 static bool has_given(const struct step_text *step, const struct plan *plan)
 {
 	for (const struct plan_given *g = plan->given; g; g = g->next)
-		if (acts_on(step, g))
+		if (step_acts_on(step, g))
 			return true;
 	return false;
 }
@@ -84,8 +68,8 @@ static void print_given(struct explanation *e, const struct plan_given *given)
 	char prefix[80];
 	struct text text = text_in(prefix, sizeof(prefix));
 
-	text_addf(&text, "--%s%s", given->option->name,
-		  given->value ? "=" : "");
+	text_addf(&text, "--%s%s%s", given->soft ? "?" : "",
+		  given->option->name, given->value ? "=" : "");
 	print_value(e, prefix, given->value ? given->value : "",
 		    given->where ? given->where : "command line");
 }
@@ -123,7 +107,7 @@ static void explain_step(void *context, const struct step_text *step)
 		return;
 	print_step(e, step->name, step->reason);
 	for (const struct plan_given *g = e->plan->given; g; g = g->next)
-		if (acts_on(step, g))
+		if (step_acts_on(step, g))
 			print_given(e, g);
 	print_defaults(e, step, any_given);
 }

@@ -13,6 +13,7 @@ struct parser {
 	struct plan *plan;
 	struct error *error;
 	const char *where; /* "FILE:LINE" in a config file, else NULL */
+	bool soft;         /* "?" stands before the option */
 
 	/* Of compat/; NULL and false on rind's own command line. */
 	const char *tool; /* the name that rind was started by */
@@ -39,12 +40,22 @@ int parser_check_value(const struct parser *parser, const struct option *option,
 		       const char *value);
 
 /*
- * Puts an option of the kind OPTION_VALUE or OPTION_SWITCH into the plan, or
- * leaves it out where the command line has it already and a config file is
- * being read. VALUE and PARSER's WHERE live as long as the plan. Returns 0, or
- * -1 with the parser's error.
+ * Whether VALUE, which may be NULL, is one for OPTION: a switch takes "yes" and
+ * "no". Returns 0, or -1 with the parser's error about WORD.
+ */
+int parser_check_presence(const struct parser *parser, const char *word,
+			  const struct option *option, const char *value);
+
+/*
+ * Puts an option of the kind OPTION_VALUE or OPTION_SWITCH into the plan: over
+ * what an earlier place says, or to its list, which "none" empties. VALUE and
+ * PARSER's WHERE live as long as the plan. Returns 0, or -1 with the parser's
+ * error.
  */
 int parser_apply(const struct parser *parser, const struct option *option,
 		 const char *value);
+
+/* Whether the parser's error is only a line: the option was soft. */
+bool parser_left_out(const struct parser *parser);
 
 #endif

@@ -196,7 +196,7 @@ static int apply_own(struct compat *compat, const char *name, const char *value)
 	}
 	/* --rewrite itself refuses a signal that is given twice. */
 	for (int signal = 1; signal <= SIGNAL_MAX; signal++)
-		supervision->rewritten[signal] = ORIGIN_DEFAULT;
+		supervision->rewritten[signal] = PLACE_DEFAULT;
 	return parser_apply(parser, option, value);
 }
 
@@ -330,7 +330,7 @@ static void begin(const struct profile *profile, struct plan *plan)
 {
 	*plan = (struct plan){
 		.exit_codes = profile->exit_codes,
-		.reading = ORIGIN_COMMAND_LINE,
+		.reading = PLACE_COMMAND_LINE,
 		.confinement.allow_new_privs = true,
 		.supervision.keep_streams = true,
 	};

@@ -15,6 +15,7 @@ int error_set(struct error *error, const char *step, const char *object,
 	struct text line = text_in(error->line, sizeof(error->line));
 
 	error->status = EXIT_RIND;
+	error->number = 0;
 	text_add(&line, step);
 	text_add(&line, ": ");
 	if (object) {
@@ -33,5 +34,9 @@ int error_set(struct error *error, const char *step, const char *object,
 int error_errno(struct error *error, const char *step, const char *object,
 		const char *cure)
 {
-	return error_set(error, step, object, strerror(errno), cure);
+	int number = errno;
+
+	error_set(error, step, object, strerror(number), cure);
+	error->number = number;
+	return -1;
 }

@@ -16,6 +16,7 @@ enum {
  */
 struct error {
 	int status;
+	int number;      /* the errno that it is about, or 0 */
 	char line[1024]; /* "STEP: OBJECT: REASON (CURE)", no newline */
 };
 

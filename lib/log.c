@@ -63,3 +63,12 @@ void log_line(const char *line, enum log_patience patience)
 		signals_take(signal_bit(SIGPIPE) | signal_bit(SIGXFSZ), NULL,
 			     0);
 }
+
+void log_left_out(const char *line)
+{
+	char buffer[1040];
+	struct text text = text_in(buffer, sizeof(buffer));
+
+	text_addf(&text, "left out: %s", line);
+	log_line(buffer, LOG_NOW);
+}

@@ -76,7 +76,15 @@ bool number_is_digits(const char *text)
 static const struct {
 	const char *name;
 	int64_t ms;
-} units[] = { { "", 1000 }, { "ms", 1 }, { "s", 1000 }, { "m", 60000 } };
+} units[] = {
+	{ "ms", 1 },
+	{ "s", 1000 },
+	{ "m", 60000 },
+	{ "h", 3600000 },
+};
+
+/* Far below what 64 bits of milliseconds can count. */
+#define SECONDS_MAX 1000000000000UL
 
 /* Reads ".5" into *THOUSANDTHS; returns the first character behind it. */
 static const char *read_fraction(const char *text, int64_t *thousandths)
@@ -95,23 +103,49 @@ static const char *read_fraction(const char *text, int64_t *thousandths)
 	return text;
 }
 
+/*
+ * The milliseconds of the unit at TEXT, and in *LENGTH its letters; 0 where
+ * there is none. "ms" comes before "m".
+ */
+static int64_t read_unit(const char *text, size_t *length)
+{
+	for (size_t i = 0; i < ARRAY_LENGTH(units); i++) {
+		*length = strlen(units[i].name);
+		if (!strncmp(text, units[i].name, *length))
+			return units[i].ms;
+	}
+	return 0;
+}
+
 int time_read(const char *text, int64_t *ms)
 {
-	unsigned long whole = 0;
-	int64_t thousandths = 0;
-	const char *unit = read_digits(text, 10, 86400000000UL, &whole);
+	int64_t sum = 0;
+	int64_t unit_before = INT64_MAX;
+	bool joined = false;
 
-	unit = unit ? read_fraction(unit, &thousandths) : NULL;
-	for (size_t i = 0; unit && i < ARRAY_LENGTH(units); i++) {
-		if (strcmp(unit, units[i].name))
-			continue;
-		int64_t value = (int64_t)whole * units[i].ms +
-				thousandths * units[i].ms / 1000;
+	do {
+		unsigned long whole = 0;
+		int64_t thousandths = 0;
+		int64_t unit = 1000;
+		size_t length = 0;
 
-		if (value > 86400000000)
+		text = read_digits(text, 10, SECONDS_MAX, &whole);
+		text = text ? read_fraction(text, &thousandths) : NULL;
+		if (!text)
 			return -1;
-		*ms = value;
-		return 0;
-	}
-	return -1;
+		/* Without a unit a number stands alone. */
+		if (*text || joined)
+			unit = read_unit(text, &length);
+		/* Hours before minutes, and each once. */
+		if (!unit || unit >= unit_before)
+			return -1;
+		sum += (int64_t)whole * unit + thousandths * unit / 1000;
+		if (sum / 1000 > (int64_t)SECONDS_MAX)
+			return -1;
+		unit_before = unit;
+		joined = true;
+		text += length;
+	} while (*text);
+	*ms = sum;
+	return 0;
 }

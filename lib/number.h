@@ -22,9 +22,10 @@ int number_read_octal(const char *text, unsigned long max,
 bool number_is_digits(const char *text);
 
 /*
- * TIME: a number, with a fraction if need be, and "ms", "s" (the default) or
- * "m". Fills *MS with milliseconds. Returns 0, or -1 where the text is no time
- * or one of more than 1000 days.
+ * TIME: a number, with a fraction if need be, and "ms", "s" (the default), "m"
+ * or "h"; or such numbers joined, the longest unit first ("1h30m"). Fills *MS
+ * with milliseconds. Returns 0, or -1 where the text is no time, or one of more
+ * than 10^12 seconds.
  */
 int time_read(const char *text, int64_t *ms);
 

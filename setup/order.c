@@ -2,11 +2,14 @@
  * The order, and why. This table is the security argument: a step takes what a
  * later one gives up, and nothing of the app's runs before the last row.
  */
+#include <errno.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "lib/array.h"
 #include "lib/log.h"
 #include "lib/text.h"
+#include "lib/words.h"
 #include "setup/setup.h"
 #include "setup/steps.h"
 
@@ -97,6 +100,56 @@ static void log_done(const char *name, const char *reason)
 	log_line(line, LOG_NOW);
 }
 
+bool step_acts_on(const struct step_text *step, const struct plan_given *given)
+{
+	const char *name = given->option->name;
+
+	if (step->unshare && !strcmp(name, "unshare"))
+		return word_is_in_list(step->unshare, given->value) ||
+		       word_is_in_list("all", given->value);
+	for (size_t i = 0; step->options[i]; i++)
+		if (!strcmp(name, step->options[i]))
+			return true;
+	return false;
+}
+
+/*
+ * Whether STEP, which failed, may be left out: the kernel does not have what it
+ * needs, and all options that it acts on are soft.
+ */
+static bool may_leave_out(const struct plan *plan, const struct step_text *step,
+			  const struct error *error)
+{
+	bool asked = false;
+
+	if (error->number != ENOSYS && error->number != EOPNOTSUPP)
+		return false;
+	for (const struct plan_given *g = plan->given; g; g = g->next) {
+		if (g->off || !step_acts_on(step, g))
+			continue;
+		if (!g->soft)
+			return false;
+		asked = true;
+	}
+	return asked;
+}
+
+/*
+ * After STEP, which returned RESULT: says that it is done, or left out. Returns
+ * 0, or -1 where it failed.
+ */
+static int end_step(const struct plan *plan, const struct step_text *step,
+		    int result, const char *reason, const struct error *error)
+{
+	if (result < 0 && !may_leave_out(plan, step, error))
+		return -1;
+	if (result < 0)
+		log_left_out(error->line);
+	else if (plan->verbose && result != STEP_LEFT_OUT)
+		log_done(step->name, reason);
+	return 0;
+}
+
 int setup_check(const struct app *app, struct error *error)
 {
 	return descriptors_check(app, error);
@@ -118,10 +171,9 @@ int setup_container(const struct plan *plan, const struct inherited *inherited,
 	for (size_t i = 0; i < ARRAY_LENGTH(container_steps); i++) {
 		const struct container_step *step = container_steps[i].step;
 
-		if (step->run(&container, error))
+		if (end_step(plan, &step->text, step->run(&container, error),
+			     container_steps[i].reason, error))
 			return -1;
-		if (plan->verbose)
-			log_done(step->text.name, container_steps[i].reason);
 	}
 	umask(mask);
 	return 0;
@@ -136,12 +188,10 @@ int setup_run(struct app *app, struct error *error)
 {
 	for (size_t i = 0; i < ARRAY_LENGTH(app_steps); i++) {
 		const struct app_step *step = app_steps[i].step;
-		int result = step->run(app, error);
 
-		if (result < 0)
+		if (end_step(app->plan, &step->text, step->run(app, error),
+			     app_steps[i].reason, error))
 			return -1;
-		if (app->plan->verbose && result != STEP_LEFT_OUT)
-			log_done(step->text.name, app_steps[i].reason);
 	}
 	return 0;
 }

@@ -56,6 +56,9 @@ struct step_text {
 	const char *reason; /* why it stands where it does */
 };
 
+/* Whether STEP acts on the option GIVEN, with its value. */
+bool step_acts_on(const struct step_text *step, const struct plan_given *given);
+
 /* Calls VISIT for every step of both sides, in their order. */
 typedef void step_visitor(void *context, const struct step_text *step);
 void steps_visit(step_visitor *visit, void *context);

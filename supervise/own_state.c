@@ -64,12 +64,10 @@ static void take_ordinary_turns(void)
 static void hide_start_text(const struct plan *plan)
 {
 	start_text_erase_environment();
-	for (size_t i = 0; i < ARRAY_LENGTH(plan->environment.set); i++) {
-		const struct list *set = &plan->environment.set[i];
-
-		for (size_t j = 0; j < set->length; j++)
-			start_text_hide_value(set->items[j]);
-	}
+	for (const struct plan_variables *place = plan->environment.variables;
+	     place; place = place->next)
+		for (size_t i = 0; i < place->set.length; i++)
+			start_text_hide_value(place->set.items[i]);
 }
 
 void own_state_settle(struct supervisor *s, const struct plan *plan)

@@ -43,8 +43,6 @@ static const char *rewrite(struct plan *plan, int from, int to,
 
 	if (supervision->rewritten[from] == plan->reading)
 		return twice;
-	if (supervision->rewritten[from] > plan->reading)
-		return NULL;
 	supervision->rewrite[from] = (uint8_t)to;
 	supervision->rewritten[from] = plan->reading;
 	return NULL;
@@ -80,11 +78,18 @@ static const char *read_stop_signal(struct plan *plan, const char *value)
 		       "--rewrite=TERM:SIG)");
 }
 
+static void clear_rewrite(struct plan *plan)
+{
+	plan_forward_all(plan);
+	for (int signal = 1; signal <= SIGNAL_MAX; signal++)
+		plan->supervision.rewritten[signal] = PLACE_DEFAULT;
+}
+
 static const char *read_time(const char *value, int64_t *ms)
 {
 	if (!time_read(value, ms))
 		return NULL;
-	return "not a time (write 500ms, 10s or 2m)";
+	return "not a time (write 500ms, 10s, 2m or 1m30s)";
 }
 
 static const char *read_stop_delay(struct plan *plan, const char *value)
@@ -134,6 +139,11 @@ static const char *read_success(struct plan *plan, const char *value)
 	}
 }
 
+static void clear_success(struct plan *plan)
+{
+	memset(plan->supervision.success, 0, sizeof(plan->supervision.success));
+}
+
 static const char *read_parent_death(struct plan *plan, const char *value)
 {
 	int signal = signal_from_name(value);
@@ -168,6 +178,7 @@ static const struct option supervision_options[] = {
 	  .help = "forward signal FROM as TO (0: discard it)",
 	  .kind = OPTION_VALUE,
 	  .read = read_rewrite,
+	  .clear = clear_rewrite,
 	  .repeatable = true,
 	  .needs_supervisor = true },
 	{ .name = "stop-signal",
@@ -205,6 +216,7 @@ static const struct option supervision_options[] = {
 	  .help = "report these exit codes of the app as 0",
 	  .kind = OPTION_VALUE,
 	  .read = read_success,
+	  .clear = clear_success,
 	  .repeatable = true,
 	  .needs_supervisor = true },
 	{ .name = "parent-death",

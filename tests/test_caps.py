@@ -271,7 +271,6 @@ def test_a_list_that_is_none_is_refused(plain, caps, line):
 
 
 @pytest.mark.parametrize("words", [
-    ["--cap=none", "--cap=chown"], ["--cap=chown", "--cap=none"],
     ["--cap=none,chown"], ["--cap=chown,NONE"]])
 def test_none_stands_alone(plain, words):
     process = plain("--user=1000", *words, "echo", "ran")

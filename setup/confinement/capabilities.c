@@ -17,12 +17,18 @@ static const char *read_cap(struct plan *plan, const char *value)
 	return capability_list_add(&plan->confinement.caps, value);
 }
 
+static void clear_cap(struct plan *plan)
+{
+	plan->confinement.caps = (struct capability_list){ 0 };
+}
+
 static const struct option caps_options[] = {
 	{ .name = "cap",
 	  .metavar = "LIST",
 	  .help = "keep these capabilities: names, none*, docker, all",
 	  .kind = OPTION_VALUE,
 	  .read = read_cap,
+	  .clear = clear_cap,
 	  .repeatable = true },
 };
 

@@ -344,6 +344,7 @@ const char *tmpfs_read(const char *value, struct plan_mount **mount)
 
 	*mount = new_mount(value);
 	(*mount)->kind = MOUNT_TMPFS;
+	(*mount)->by_tmpfs = true;
 	(*mount)->target = arena_strndup(value, length);
 	(*mount)->attributes = MOUNT_ATTRS_DATA_ONLY;
 	if (value[length])

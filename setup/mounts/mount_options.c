@@ -51,6 +51,36 @@ static const char *read_protect(struct plan *plan, const char *value)
 	return reason;
 }
 
+/* A tmpfs may be asked for by --mount or by --tmpfs: each empties its own. */
+static void remove_mounts(struct plan_mount **list, bool by_tmpfs)
+{
+	while (*list)
+		if ((*list)->by_tmpfs == by_tmpfs)
+			*list = (*list)->next;
+		else
+			list = &(*list)->next;
+}
+
+static void clear_mounts(struct plan *plan)
+{
+	remove_mounts(&plan->mounts.mounts, false);
+}
+
+static void clear_tmpfs(struct plan *plan)
+{
+	remove_mounts(&plan->mounts.mounts, true);
+}
+
+static void clear_masks(struct plan *plan)
+{
+	plan->mounts.masks = NULL;
+}
+
+static void clear_protects(struct plan *plan)
+{
+	plan->mounts.protects = NULL;
+}
+
 static const char *read_root(struct plan *plan, const char *value)
 {
 	plan->mounts.root = value;
@@ -84,6 +114,7 @@ static const struct option mounts_options[] = {
 	  .help = "mount as Docker does: bind, tmpfs, proc, overlay, ...",
 	  .kind = OPTION_VALUE,
 	  .read = read_mount,
+	  .clear = clear_mounts,
 	  .repeatable = true,
 	  .needs_namespace = CLONE_NEWNS },
 	{ .name = "tmpfs",
@@ -91,6 +122,7 @@ static const struct option mounts_options[] = {
 	  .help = "mount a tmpfs, as Docker does",
 	  .kind = OPTION_VALUE,
 	  .read = read_tmpfs,
+	  .clear = clear_tmpfs,
 	  .repeatable = true,
 	  .needs_namespace = CLONE_NEWNS },
 	{ .name = "read-only",
@@ -103,6 +135,7 @@ static const struct option mounts_options[] = {
 	  .help = "hide PATH",
 	  .kind = OPTION_VALUE,
 	  .read = read_mask,
+	  .clear = clear_masks,
 	  .repeatable = true,
 	  .needs_namespace = CLONE_NEWNS },
 	{ .name = "protect",
@@ -110,6 +143,7 @@ static const struct option mounts_options[] = {
 	  .help = "make PATH read-only",
 	  .kind = OPTION_VALUE,
 	  .read = read_protect,
+	  .clear = clear_protects,
 	  .repeatable = true,
 	  .needs_namespace = CLONE_NEWNS },
 };

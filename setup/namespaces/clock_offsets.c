@@ -14,7 +14,7 @@ static const char *read_offset(struct plan_number *offset, const char *value)
 	int64_t ms;
 
 	if (time_read(negative ? value + 1 : value, &ms))
-		return "not a time (write 500ms, 10s or 2m)";
+		return "not a time (write 500ms, 10s, 2m or 1m30s)";
 	*offset = (struct plan_number){ .given = true,
 					.value = negative ? -ms : ms };
 	return NULL;

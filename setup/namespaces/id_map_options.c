@@ -60,12 +60,23 @@ static const char *read_gid_map(struct plan *plan, const char *value)
 	return read_map(&plan->namespaces.gid_map, value);
 }
 
+static void clear_uid_map(struct plan *plan)
+{
+	plan->namespaces.uid_map = NULL;
+}
+
+static void clear_gid_map(struct plan *plan)
+{
+	plan->namespaces.gid_map = NULL;
+}
+
 static const struct option id_map_options[] = {
 	{ .name = "uid-map",
 	  .metavar = "IN:OUT:COUNT",
 	  .help = "map COUNT uids from IN inside to OUT outside",
 	  .kind = OPTION_VALUE,
 	  .read = read_uid_map,
+	  .clear = clear_uid_map,
 	  .repeatable = true,
 	  .needs_namespace = CLONE_NEWUSER },
 	{ .name = "gid-map",
@@ -73,6 +84,7 @@ static const struct option id_map_options[] = {
 	  .help = "map COUNT gids likewise",
 	  .kind = OPTION_VALUE,
 	  .read = read_gid_map,
+	  .clear = clear_gid_map,
 	  .repeatable = true,
 	  .needs_namespace = CLONE_NEWUSER },
 };

@@ -41,12 +41,18 @@ static const char *read_unshare(struct plan *plan, const char *value)
 	}
 }
 
+static void clear_unshare(struct plan *plan)
+{
+	plan->namespaces.unshare = 0;
+}
+
 static const struct option namespaces_options[] = {
 	{ .name = "unshare",
 	  .metavar = "LIST",
 	  .help = "new namespaces: user, mount, pid, net, ipc, uts, cgroup, time, or all",
 	  .kind = OPTION_VALUE,
 	  .read = read_unshare,
+	  .clear = clear_unshare,
 	  .repeatable = true },
 };
 
@@ -95,7 +101,7 @@ int namespaces_check(const struct plan *plan, struct error *error)
 				 "leave out --exec");
 	for (const struct plan_given *given = plan->given; given;
 	     given = given->next)
-		if (check_option(plan, given->option, error))
+		if (!given->off && check_option(plan, given->option, error))
 			return -1;
 	return 0;
 }

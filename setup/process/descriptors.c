@@ -33,12 +33,18 @@ static const char *read_keep_fd(struct plan *plan, const char *value)
 	return NULL;
 }
 
+static void clear_keep_fds(struct plan *plan)
+{
+	plan->process.keep_fds = (struct list){ 0 };
+}
+
 static const struct option descriptors_options[] = {
 	{ .name = "keep-fd",
 	  .metavar = "N",
 	  .help = "keep descriptor N open",
 	  .kind = OPTION_VALUE,
 	  .read = read_keep_fd,
+	  .clear = clear_keep_fds,
 	  .repeatable = true },
 };
 

@@ -24,23 +24,47 @@ static const char *add_name(struct list *list, const char *value)
 	return NULL;
 }
 
-/* The config files' come first, so that the command line's win over them. */
-static struct list *choose_list(struct list lists[2], const struct plan *plan)
+/* Those of the place that is being read, which is the last one so far. */
+static struct plan_variables *variables_of_place(struct plan *plan)
 {
-	return plan->reading == ORIGIN_CONFIG ? &lists[0] : &lists[1];
+	struct plan_variables **last = &plan->environment.variables;
+
+	while (*last && (*last)->place != plan->reading)
+		last = &(*last)->next;
+	if (!*last) {
+		*last = arena_alloc(sizeof(**last));
+		(*last)->place = plan->reading;
+	}
+	return *last;
 }
 
 static const char *read_env(struct plan *plan, const char *value)
 {
-	return add_name(choose_list(plan->environment.set, plan), value);
+	return add_name(&variables_of_place(plan)->set, value);
+}
+
+static void clear_env(struct plan *plan)
+{
+	struct plan_variables *variables = plan->environment.variables;
+
+	for (; variables; variables = variables->next)
+		variables->set = (struct list){ 0 };
 }
 
 static const char *read_env_file(struct plan *plan, const char *value)
 {
 	if (!*value)
 		return "no file is named";
-	list_add(choose_list(plan->environment.files, plan), value);
+	list_add(&variables_of_place(plan)->files, value);
 	return NULL;
+}
+
+static void clear_env_files(struct plan *plan)
+{
+	struct plan_variables *variables = plan->environment.variables;
+
+	for (; variables; variables = variables->next)
+		variables->files = (struct list){ 0 };
 }
 
 static const char *read_unset_env(struct plan *plan, const char *value)
@@ -48,6 +72,11 @@ static const char *read_unset_env(struct plan *plan, const char *value)
 	if (strchr(value, '='))
 		return "a variable's name holds no \"=\"";
 	return add_name(&plan->environment.unset, value);
+}
+
+static void clear_unset_env(struct plan *plan)
+{
+	plan->environment.unset = (struct list){ 0 };
 }
 
 static bool *clear_env_field(struct plan *plan)
@@ -61,6 +90,7 @@ static const struct option environment_options[] = {
 	  .help = "set K to V; without V, pass K through",
 	  .kind = OPTION_VALUE,
 	  .read = read_env,
+	  .clear = clear_env,
 	  .repeatable = true,
 	  .takes_any_byte = true },
 	{ .name = "env-file",
@@ -68,12 +98,14 @@ static const struct option environment_options[] = {
 	  .help = "set variables from FILE, one a line",
 	  .kind = OPTION_VALUE,
 	  .read = read_env_file,
+	  .clear = clear_env_files,
 	  .repeatable = true },
 	{ .name = "unset-env",
 	  .metavar = "K",
 	  .help = "remove the variable K",
 	  .kind = OPTION_VALUE,
 	  .read = read_unset_env,
+	  .clear = clear_unset_env,
 	  .repeatable = true },
 	{ .name = "clear-env",
 	  .help = "start from an empty environment",
@@ -139,13 +171,12 @@ static int add_entries(struct list *list, const struct app *app,
 		add_all(list, environ);
 	add_identity(list, app);
 	add_all(list, plan->unset.items);
-	for (int origin = 0; origin < 2; origin++) {
-		const struct list *set = &plan->set[origin];
-
-		if (add_files(list, &plan->files[origin], error))
+	for (const struct plan_variables *place = plan->variables; place;
+	     place = place->next) {
+		if (add_files(list, &place->files, error))
 			return -1;
-		for (size_t i = 0; i < set->length; i++)
-			variables_add_or_inherit(list, set->items[i]);
+		for (size_t i = 0; i < place->set.length; i++)
+			variables_add_or_inherit(list, place->set.items[i]);
 	}
 	return 0;
 }

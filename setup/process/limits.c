@@ -72,9 +72,6 @@ static const char *read_ulimit(struct plan *plan, const char *value)
 	limit = &plan->process.limits[resource];
 	if (limit->given == plan->reading)
 		return "this limit is given twice";
-	/* The command line wins over a config file. */
-	if (limit->given > plan->reading)
-		return NULL;
 	limit->given = plan->reading;
 	if (!*equals || read_soft_and_hard(equals + 1, &limit->value))
 		return "not a limit (write NAME=SOFT[:HARD], -1 for unlimited)";
@@ -83,12 +80,19 @@ static const char *read_ulimit(struct plan *plan, const char *value)
 	return NULL;
 }
 
+static void clear_limits(struct plan *plan)
+{
+	for (int i = 0; i < RLIM_NLIMITS; i++)
+		plan->process.limits[i].given = PLACE_DEFAULT;
+}
+
 static const struct option limits_options[] = {
 	{ .name = "ulimit",
 	  .metavar = "NAME=SOFT[:HARD]",
 	  .help = "set a resource limit, by Docker's names",
 	  .kind = OPTION_VALUE,
 	  .read = read_ulimit,
+	  .clear = clear_limits,
 	  .repeatable = true },
 };
 
