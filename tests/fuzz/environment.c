@@ -40,7 +40,8 @@ static char *find(char *const *environment, const char *name)
 /* rind's own environment, a file, and the words of --env. */
 void run_env_file(const struct target *target, char *input, size_t size)
 {
-	struct plan plan = { 0 };
+	struct plan_variables variables = { 0 };
+	struct plan plan = { .environment.variables = &variables };
 	struct inherited inherited = { .pid = 1 };
 	struct app app = { .plan = &plan,
 			   .inherited = &inherited,
@@ -58,30 +59,27 @@ void run_env_file(const struct target *target, char *input, size_t size)
 		environ = own.items;
 	part = next_part(&input, &size, &length);
 	add_file("env", part, length);
-	list_add(&plan.environment.files[1], "env");
-	plan.environment.set[1] = words_of(input, size);
+	list_add(&variables.files, "env");
+	variables.set = words_of(input, size);
 	/* None of these is empty once it has been read as an option. */
-	for (size_t i = 0; i < plan.environment.set[1].length; i++)
-		if (strchr("=", *plan.environment.set[1].items[i]))
+	for (size_t i = 0; i < variables.set.length; i++)
+		if (strchr("=", *variables.set.items[i]))
 			return;
 	if (environment_step.run(&app, &error)) {
 		check_error(&error);
 		return;
 	}
 	check_environment(app.environment);
-	for (size_t i = 0; i < plan.environment.set[1].length; i++) {
-		char *word = plan.environment.set[1].items[i];
+	for (size_t i = 0; i < variables.set.length; i++) {
+		char *word = variables.set.items[i];
 		size_t name = strcspn(word, "=");
 		const char *value = find(app.environment,
 					 arena_strndup(word, name));
 		bool again = false;
 
-		for (size_t j = i + 1; j < plan.environment.set[1].length; j++)
-			again |= !strncmp(word,
-					  plan.environment.set[1].items[j],
-					  name) &&
-				 strchr("=",
-					plan.environment.set[1].items[j][name]);
+		for (size_t j = i + 1; j < variables.set.length; j++)
+			again |= !strncmp(word, variables.set.items[j], name) &&
+				 strchr("=", variables.set.items[j][name]);
 		if (!again && word[name] && strncmp(word, "LISTEN_", 7) &&
 		    (!value || strcmp(value, word + name + 1)))
 			wrong("--env=%s is not in force", word);

@@ -77,9 +77,10 @@ static void put_mounts(struct sink *sink, const char *name,
 	}
 }
 
-static int origin(int given, bool where)
+/* Which of several files it was is not told. */
+static int origin(int place, bool where)
 {
-	return where ? given : given != 0;
+	return where && place == PLACE_COMMAND_LINE ? 2 : place != 0;
 }
 
 const struct plan_given *without_config(const struct plan_given *given)
@@ -150,9 +151,9 @@ static void put_environment(struct sink *sink, const struct plan_environment *e)
 {
 	put(sink, "environment: %d %d %d %d\n", e->clear, e->set_home,
 	    e->set_login, e->reset);
-	for (int i = 0; i < 2; i++) {
-		put_list(sink, "file", &e->files[i]);
-		put_list(sink, "set", &e->set[i]);
+	for (const struct plan_variables *v = e->variables; v; v = v->next) {
+		put_list(sink, "file", &v->files);
+		put_list(sink, "set", &v->set);
 	}
 	put_list(sink, "unset", &e->unset);
 }
