@@ -115,6 +115,11 @@ static size_t place_of(const struct option *option)
 	wrong("more than %d options", OPTIONS_MAX);
 }
 
+static const char *as_given(const struct option *option, bool soft)
+{
+	return soft ? arena_printf("?%s", option->name) : option->name;
+}
+
 /* The command line that --explain's output tells of, and its config files. */
 struct told {
 	struct list argv;
@@ -140,6 +145,8 @@ static void take_value(struct told *told, const char *line, const char *end)
 	const char *equals = memchr(line, '=', (size_t)(behind - line));
 	const char *name_end = equals ? equals : behind;
 	const struct option *option;
+	bool soft = !strncmp(line, "--?", 3);
+	const char *name = line + strlen("--") + soft;
 	size_t place;
 	const char *value;
 
@@ -152,8 +159,7 @@ static void take_value(struct told *told, const char *line, const char *end)
 		return;
 	option = strncmp(line, "--", 2)
 			 ? NULL
-			 : option_by_name(line + 2,
-					  (size_t)(name_end - line - 2));
+			 : option_by_name(name, (size_t)(name_end - name));
 	if (!option)
 		wrong("--explain: no option: %.200s", line);
 	place = place_of(option);
@@ -162,12 +168,13 @@ static void take_value(struct told *told, const char *line, const char *end)
 	told->step_of[place] = told->step;
 	value = equals ? unescaped(equals + 1, (size_t)(behind - equals - 1))
 		       : NULL;
+	name = as_given(option, soft);
 	if (strncmp(behind, "  (command line)", 16)) {
-		add_line(&told->configs, &told->argv, option->name, value);
+		add_line(&told->configs, &told->argv, name, value);
 		return;
 	}
 	end_config(&told->configs);
-	add_option(&told->argv, option->name, value);
+	add_option(&told->argv, name, value);
 }
 
 static void take_line(struct told *told, const char *line, const char *end)
@@ -262,9 +269,11 @@ static void check_in_other_form(const struct plan *plan, bool as_config)
 	for (const struct plan_given *g = without_config(plan->given); g;
 	     g = without_config(g->next))
 		if (as_config)
-			add_line(configs, &argv, g->option->name, g->value);
+			add_line(configs, &argv, as_given(g->option, g->soft),
+				 g->value);
 		else
-			add_option(&argv, g->option->name, g->value);
+			add_option(&argv, as_given(g->option, g->soft),
+				   g->value);
 	end_config(configs);
 	add_command(&argv, plan->command);
 	if (!read_words(argv, &again))
