@@ -992,3 +992,20 @@ def test_a_shared_ipc_namespace_has_no_queues_of_ones_own(typed):
     assert "add --unshare=ipc" in typed.fails(
         "rind --root=busybox --unshare=user,mount,pid,net --standard-mounts "
         "--user=root -- true", user=ROOTLESS)
+
+
+@pytest.mark.parametrize("kind, flags", [
+    ("tmpfs", "nosuid,nodev,noexec"), ("proc", "nosuid,nodev,noexec"),
+    ("sysfs", "nosuid,nodev,noexec"), ("mqueue", "nosuid,nodev,noexec"),
+    ("devpts", "nosuid,noexec"),
+])
+def test_a_mount_of_the_kernels_has_the_flags_that_engines_give_it(typed, kind,
+                                                                   flags):
+    command = ("rind --unshare=mount,pid,ipc,net --user=0 "
+               "--mount=type={},target=/mnt{} -- "
+               "awk '$5 == \"/mnt\" {{ print $6 }}' /proc/self/mountinfo")
+    found = typed.out(command.format(kind, "")).split(",")
+    assert [flag for flag in found if flag.startswith("no")
+            and flag in ("nosuid", "nodev", "noexec")] == flags.split(",")
+    found = typed.out(command.format(kind, ",suid,dev,exec")).split(",")
+    assert not {"nosuid", "nodev", "noexec"} & set(found)

@@ -253,6 +253,19 @@ static const char *take_items(struct plan_mount *mount, const char *value,
 
 /* --- whole mounts --- */
 
+/*
+ * As the engines mount them. A bind mount has what its source has; the layers
+ * of an overlay are an image's, as a --root is: see attach_root().
+ */
+static const unsigned int default_attributes[MOUNT_KINDS] = {
+	[MOUNT_TMPFS] = MOUNT_ATTRS_DATA_ONLY,
+	[MOUNT_PROC] = MOUNT_ATTRS_DATA_ONLY,
+	[MOUNT_SYSFS] = MOUNT_ATTRS_DATA_ONLY,
+	[MOUNT_DEVPTS] = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC,
+	[MOUNT_MQUEUE] = MOUNT_ATTRS_DATA_ONLY,
+	[MOUNT_OVERLAY] = MOUNT_ATTR_NODEV,
+};
+
 /* Absolute, without "." and "..", so that it is the same path to everybody. */
 static const char *check_target(const char *target)
 {
@@ -330,9 +343,7 @@ const char *mount_read(const char *value, struct plan_mount **mount)
 	reason = take_items(*mount, value, take_type_alone);
 	if (reason)
 		return reason;
-	/* The layers are an image's, as a --root is: see attach_root(). */
-	if ((*mount)->kind == MOUNT_OVERLAY)
-		(*mount)->attributes = MOUNT_ATTR_NODEV;
+	(*mount)->attributes = default_attributes[(*mount)->kind];
 	reason = take_items(*mount, value, take_key);
 	return reason ? reason : check_mount(*mount);
 }
