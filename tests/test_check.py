@@ -339,12 +339,22 @@ def test_another_process_is_looked_at(plain, sleeper):
 
 
 def test_pid_1_is_looked_at_from_inside(container):
-    process = container("--user=root", "--", "sh", "-c",
+    process = container("--user=root", "--allow-new-privs", "--", "sh", "-c",
                         "/rind --check=1 pid1 not-dumpable no-new-privs; "
                         "echo $?; /rind --check=1 nonroot not-pid1; echo $?")
     assert process.wait() == 0
     assert process.out.split()[-1] == "1"
-    assert "check: nonroot: uids 0" in process.err
+    assert "check: not-pid1: " in process.err
+    assert "check: not-dumpable" not in process.err
+
+
+def test_pid_1_of_a_root_app_is_looked_at_from_inside(container):
+    """It has a user of its own, whose /proc/1 is, as root's would be the app's."""
+    process = container("--user=root", "--", "sh", "-c",
+                        "/rind --check=1 pid1 nonroot no-new-privs; echo $?; "
+                        "/rind --check=1 not-dumpable; echo $?")
+    assert process.wait() == 0
+    assert process.out.split() == ["0", "1"]
 
 
 def test_a_process_that_is_not_dumpable_is_told_by_its_owner(plain, sleeper):
