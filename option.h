@@ -56,10 +56,12 @@ struct option {
 	const char *help;    /* what the option does to the app, in six words */
 
 	enum option_kind kind;
-	option_reader *read;
-	option_clear *clear; /* of a repeatable one */
-	option_field *field;
-	option_answer *answer;
+	union { /* which one, KIND says */
+		option_reader *read;
+		option_field *field;
+		option_answer *answer;
+	};
+	option_clear *clear; /* of a repeatable value */
 
 	bool repeatable;       /* each further one adds to the first */
 	bool takes_any_byte;   /* control characters are no mistake */

@@ -98,7 +98,7 @@ static long set_timers(void)
 
 static long set_short_timer(void)
 {
-	struct itimerval timer = { .it_value.tv_usec = 100000 };
+	struct itimerval timer = { .it_value.tv_sec = 2 };
 
 	return setitimer(ITIMER_REAL, &timer, NULL);
 }
