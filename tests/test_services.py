@@ -332,6 +332,7 @@ def test_a_password_cannot_be_checked_by_a_user(start):
     check = "printf 'x\\0' | /usr/sbin/unix_chkpwd nobody nullok"
     prepare = ("echo nobody:x | chpasswd -c SHA512; "
                f"setpriv --reuid=nobody --clear-groups --regid=nogroup "
-               f"sh -c \"{check}\"")
+               f"sh -c \"{check}\" && echo right >&2")
     process = start(["--user=nobody", "--", "sh", "-c", check], prepare)
     assert process.wait() != 0
+    assert "right" in process.err  # without rind
