@@ -107,7 +107,7 @@ static void become_the_app(struct app *app, struct error *error)
 		error->status = plan->exit_codes.exec_failed;
 		return;
 	}
-	if (!parent_death_arm(plan->supervision.parent_death,
+	if (!parent_death_arm("parent-death", plan->supervision.parent_death,
 			      app->inherited->parent, error))
 		setup_exec(app, error);
 }

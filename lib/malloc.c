@@ -1,5 +1,5 @@
 /*
- * malloc(3) and its kin, for libcap alone: on the arena, so that the C
+ * malloc(3) and its kin, for libcap and opendir(3): on the arena, so that the C
  * library's own allocator is not linked in. rind itself calls the arena.
  */
 #include <stdlib.h>

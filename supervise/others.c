@@ -199,14 +199,22 @@ void signal_all_others(struct supervisor *s, int signal)
 		signal_descendants(s, signal, NULL);
 }
 
-/* Where /proc may hide processes each number is asked. */
+/*
+ * Where /proc may hide processes each number is asked. The likely ones come
+ * first, and the last process' end is the end of the search: it must not keep
+ * rind from the next signal.
+ */
 static void signal_by_number(int signal, const struct told *told)
 {
 	pid_t limit = procfs_pid_limit();
 
-	for (pid_t pid = 2; pid < limit; pid++)
+	for (pid_t pid = 2; pid < limit; pid++) {
+		if (pid % NUMBERS_PER_CHECK == 0 && kill(-1, 0) &&
+		    errno == ESRCH)
+			return;
 		if (getpgid(pid) >= 0 && !was_told(told, pid))
 			kill(pid, signal);
+	}
 }
 
 /*

@@ -84,7 +84,7 @@ static int settle_inner(int go, struct plan *plan, struct inherited *inherited,
 	prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
 	plan->supervision.parent_death = SIGKILL;
 	inherited->parent = getppid();
-	if (parent_death_arm(SIGKILL, inherited->parent, error))
+	if (parent_death_arm("parent-death", SIGKILL, inherited->parent, error))
 		return -1;
 	/* It keeps the other end as long as it lives. */
 	if (poll(&outside, 1, 0) == 1 && outside.revents & POLLHUP)
@@ -114,7 +114,8 @@ static int settle_outer(struct supervisor *s, const int go[2],
 
 	reap_choose(s);
 	return confine(&self, &confinement, kept, ARRAY_LENGTH(kept), error) ||
-	       parent_death_arm(s->plan->supervision.parent_death,
+	       parent_death_arm("parent-death",
+				s->plan->supervision.parent_death,
 				s->inherited->parent, error);
 }
 

@@ -78,7 +78,7 @@ static int bind_life(const struct app *app, pid_t rind, struct error *error)
 {
 	if (!app->plan->supervision.die_with_rind)
 		return 0;
-	return parent_death_arm(SIGKILL, rind, error);
+	return parent_death_arm("die-with-rind", SIGKILL, rind, error);
 }
 
 /* What the app's process, a child of RIND, does until it is the app. */
@@ -195,7 +195,8 @@ static int release_app(struct supervisor *s, const struct app *app,
 
 	reap_choose(s);
 	if (confine(app, confinement, kept, ARRAY_LENGTH(kept), error) ||
-	    parent_death_arm(app->plan->supervision.parent_death,
+	    parent_death_arm("parent-death",
+			     app->plan->supervision.parent_death,
 			     app->inherited->parent, error))
 		return -1;
 	signal = signals_take(s->watched_signals, NULL, 0);

@@ -5,7 +5,8 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-int parent_death_arm(int signal, pid_t parent, struct error *error)
+int parent_death_arm(const char *option, int signal, pid_t parent,
+		     struct error *error)
 {
 	int wanted = signal < 0 ? 0 : signal;
 	int armed;
@@ -14,11 +15,11 @@ int parent_death_arm(int signal, pid_t parent, struct error *error)
 		return 0;
 	if (prctl(PR_SET_PDEATHSIG, wanted, 0, 0, 0) ||
 	    prctl(PR_GET_PDEATHSIG, &armed, 0, 0, 0))
-		return error_errno(error, "parent-death", NULL, NULL);
+		return error_errno(error, option, NULL, NULL);
 	/* The verify step is over by now. */
 	if (armed != wanted)
-		return error_set(error, "parent-death", NULL,
-				 "read-back mismatch", NULL);
+		return error_set(error, option, NULL, "read-back mismatch",
+				 NULL);
 	/* The parent may have died before the signal was armed. */
 	if (wanted && getppid() != parent)
 		kill(getpid(), wanted);

@@ -10,8 +10,10 @@
  * Arms SIGNAL for this process; 0 leaves what is armed, -1 disarms. PARENT is
  * the parent's pid when rind was started: if that process has died since, the
  * signal comes at once. Call it after the last change of uid, which disarms the
- * signal. Returns 0, or -1 with *ERROR.
+ * signal. OPTION, which asks for it, is the step of an error. Returns 0, or -1
+ * with *ERROR.
  */
-int parent_death_arm(int signal, pid_t parent, struct error *error);
+int parent_death_arm(const char *option, int signal, pid_t parent,
+		     struct error *error);
 
 #endif
