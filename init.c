@@ -167,7 +167,7 @@ static int run(struct plan *plan, struct inherited *inherited,
 		return fail(plan, error);
 	switch (enter_container(&supervisor, plan, inherited, error)) {
 	case SIDE_OUTSIDE:
-		supervise(&supervisor);
+		supervise(&supervisor); /* does not return */
 	case SIDE_INSIDE:
 		return run_app(&app, &supervisor, error);
 	case SIDE_FAILED:

@@ -151,17 +151,20 @@ static int compare_names(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* The names of its files, sorted. */
-static void list_directory(DIR *directory, struct list *names)
+/* The names of its files, sorted. Returns 0, or -1 with errno. */
+static int list_directory(DIR *directory, struct list *names)
 {
 	struct dirent *entry;
 
-	while ((entry = readdir(directory)))
+	while ((errno = 0, entry = readdir(directory)))
 		if (is_config_name(entry->d_name))
 			list_add(names, arena_strdup(entry->d_name));
+	if (errno)
+		return -1;
 	if (names->length)
 		qsort(names->items, names->length, sizeof(*names->items),
 		      compare_names);
+	return 0;
 }
 
 static int read_directory(struct parser *parser, const char *path,
@@ -174,7 +177,8 @@ static int read_directory(struct parser *parser, const char *path,
 		return error_errno(parser->error, "config", path, NULL);
 	if (check_owner(parser, path, status.st_uid, status.st_mode))
 		return -1;
-	list_directory(directory, &names);
+	if (list_directory(directory, &names))
+		return error_errno(parser->error, "config", path, NULL);
 	for (size_t i = 0; i < names.length; i++)
 		if (read_file(parser,
 			      arena_printf("%s/%s", path, names.items[i])))

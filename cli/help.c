@@ -93,7 +93,9 @@ int print_help(struct error *error)
 		   "rind [OPTION]... [--] COMMAND [ARG]...\n"
 		   "The init of a container: drops privilege, starts COMMAND, "
 		   "forwards signals,\nreaps orphans, stops in order. A TIME "
-		   "takes ms, s* or m; * marks the default.\n");
+		   "takes ms, s*, m or h; * marks the default.\n"
+		   "--OPTION=no turns a switch off, =none empties a list, "
+		   "--?OPTION is left out\nwhere it cannot be.\n");
 	print_tables(&output);
 	output_add(&output,
 		   "Exit status: the app's own, or 128+N after signal N; 125 "

@@ -41,8 +41,8 @@ static int answer_license(const char *value, char **words, struct error *error)
 
 static const struct option information_options[] = {
 	{ .name = "config",
-	  .metavar = "FILE",
-	  .help = "read options from FILE, one a line, without dashes",
+	  .metavar = "FILE|DIR",
+	  .help = "read options from files, one a line, without dashes",
 	  .kind = OPTION_CONFIG,
 	  .repeatable = true },
 	{ .name = "explain",

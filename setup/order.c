@@ -69,7 +69,7 @@ static const struct {
 	{ &descriptors_step, "after the last step that opens one" },
 	{ &workdir_step, "as the app's user, with no descriptor left that "
 			 "leads outside" },
-	{ &verify_step, "nothing changes after it but the signal mask" },
+	{ &verify_step, "nothing of the app's rights changes after it" },
 };
 
 static void visit_step(step_visitor *visit, void *context,
@@ -115,23 +115,24 @@ bool step_acts_on(const struct step_text *step, const struct plan_given *given)
 
 /*
  * Whether STEP, which failed, may be left out: the kernel does not have what it
- * needs, and all options that it acts on are soft.
+ * needs, and it acts on one option alone, which is soft.
  */
 static bool may_leave_out(const struct plan *plan, const struct step_text *step,
 			  const struct error *error)
 {
-	bool asked = false;
+	int asked = 0;
 
-	if (error->number != ENOSYS && error->number != EOPNOTSUPP)
+	if (error->number != ENOSYS && error->number != EOPNOTSUPP &&
+	    error->number != ENODEV)
 		return false;
 	for (const struct plan_given *g = plan->given; g; g = g->next) {
 		if (g->off || !step_acts_on(step, g))
 			continue;
 		if (!g->soft)
 			return false;
-		asked = true;
+		asked++;
 	}
-	return asked;
+	return asked == 1;
 }
 
 /*

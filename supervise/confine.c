@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <linux/securebits.h>
+#include <sched.h>
 #include <sys/capability.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -50,23 +51,24 @@ int confine_choose(const struct app *app, struct confinement *confinement,
 	const struct inherited *inherited = app->inherited;
 	uid_t uid = app->identity.uid;
 	bool has_setuid = app->capabilities & capset_bit(CAP_SETUID);
-	bool can_leave = has_setuid || app->plan->confinement.allow_new_privs;
 
 	*confinement = confinement_to(inherited, capset_bit(CAP_KILL));
 	if (!app->plan->supervision.out_of_reach)
 		return 0;
-	if (can_leave && !confinement->keep)
+	confinement->can_leave = has_setuid ||
+				 app->plan->confinement.allow_new_privs;
+	if (confinement->can_leave && !confinement->keep)
 		return error_set(error, "confine", "CAP_KILL",
 				 has_setuid ? without_kill_setuid
 					    : without_kill_new_privs,
 				 "start rind with CAP_KILL: docker run "
 				 "--cap-add=KILL");
-	confinement->apart = uid == inherited->uid;
+	confinement->needs_spare_ids = uid == inherited->uid;
 	if (!confinement->keep)
 		confinement->euid = uid;
-	/* An app that is root owns the files of /proc/1 otherwise. */
-	confinement->dumpable = confinement->apart && !uid && !can_leave &&
-				confinement->keep;
+	/* The files of /proc/1 are root's otherwise, and the app is root. */
+	confinement->dumpable = confinement->needs_spare_ids && !uid &&
+				!confinement->can_leave && confinement->keep;
 	return 0;
 }
 
@@ -120,12 +122,10 @@ static int take_spare_uid(struct confinement *c)
  */
 static void keep_ids(struct confinement *c, const struct app *app)
 {
-	bool has_setuid = app->capabilities & capset_bit(CAP_SETUID);
-
 	struct error error;
 
 	c->dumpable = false;
-	if (!has_setuid && !app->plan->confinement.allow_new_privs)
+	if (!c->can_leave)
 		c->keep = 0;
 	if (!app->plan->verbose)
 		return;
@@ -133,6 +133,17 @@ static void keep_ids(struct confinement *c, const struct app *app)
 		  "PID 1 has that of the app, which may signal and renice it",
 		  "start rind as root, with CAP_SETUID");
 	log_line(error.line, LOG_NOW);
+}
+
+/*
+ * A rind outside of a new PID namespace has PID 1's uid and, without CAP_KILL,
+ * no other right to signal it; one outside of a new user namespace owns that.
+ */
+static bool outer_needs_uid(const struct app *app, const struct confinement *c)
+{
+	unsigned int unshare = app->plan->namespaces.unshare;
+
+	return !c->keep && unshare & CLONE_NEWPID && !(unshare & CLONE_NEWUSER);
 }
 
 /*
@@ -146,12 +157,12 @@ static int take_ids(const struct app *app, struct confinement *c)
 	bool has_setgid = inherited->effective & capset_bit(CAP_SETGID);
 	int bits = prctl(PR_GET_SECUREBITS, 0, 0, 0, 0);
 
-	if (!c->apart && c->euid == c->uid)
+	if (!c->needs_spare_ids && c->euid == c->uid)
 		return 0;
 	/* Refused in some user namespaces, where the groups are nobody's. */
 	if (has_setgid)
 		(void)ids_set_groups(0, NULL);
-	if (c->apart && has_setgid && take_spare_gid(c))
+	if (c->needs_spare_ids && has_setgid && take_spare_gid(c))
 		return -1;
 	if (bits < 0)
 		return -1;
@@ -160,11 +171,13 @@ static int take_ids(const struct app *app, struct confinement *c)
 		has_setuid = false;
 	if (has_setuid && prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0))
 		return -1;
-	if (c->apart && has_setuid && take_spare_uid(c))
+	if (c->needs_spare_ids && has_setuid && !outer_needs_uid(app, c) &&
+	    take_spare_uid(c))
 		return -1;
-	if (!c->apart && syscall(SYS_setresuid, c->uid, c->euid, c->uid))
+	if (!c->needs_spare_ids &&
+	    syscall(SYS_setresuid, c->uid, c->euid, c->uid))
 		return -1;
-	if (c->apart && c->uid == app->identity.uid)
+	if (c->needs_spare_ids && c->uid == app->identity.uid)
 		keep_ids(c, app);
 	return capset_set(inherited->permitted, 0);
 }

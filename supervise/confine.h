@@ -9,8 +9,10 @@ struct confinement {
 	uid_t uid;     /* the real and the saved one */
 	uid_t euid;    /* as which kill(2) is made */
 	gid_t gid;
-	bool apart;    /* uid and gid are the app's, and should not be */
-	bool dumpable; /* else /proc/1 belongs to root, as the app may be */
+	bool needs_spare_ids; /* rind's are the app's */
+	bool can_leave;       /* the app, to a user of its choice */
+	bool dumpable; /* for a root app: /proc/1 belongs to rind's uid then,
+			  not to root */
 };
 
 /* rind's ids as they are, and of its capabilities KEEP. */

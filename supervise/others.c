@@ -36,16 +36,10 @@ static pid_t parent_of(pid_t pid)
 	char stat[512];
 	struct text text = text_in(path, sizeof(path));
 	const char *end;
-	ssize_t length;
-	int fd;
 
 	text_addf(&text, "/proc/%d/stat", pid);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
+	if (procfs_read_start(path, stat, sizeof(stat)) < 0)
 		return 0;
-	length = read(fd, stat, sizeof(stat) - 1);
-	close(fd);
-	stat[length < 0 ? 0 : length] = '\0';
 	end = strrchr(stat, ')');
 	if (!end || strlen(end) < strlen(") S "))
 		return 0;
@@ -154,10 +148,8 @@ static int signal_listed_children(int signal, const struct told *told)
 static void signal_numbered_children(struct supervisor *s, int signal,
 				     const struct told *told)
 {
-	pid_t limit = procfs_pid_limit();
-
-	for (pid_t i = 1; i < limit; i++) {
-		pid_t pid = (getpid() + i) % limit;
+	for (pid_t i = 1; i < PID_LIMIT; i++) {
+		pid_t pid = (getpid() + i) % PID_LIMIT;
 		siginfo_t info;
 
 		if (i % NUMBERS_PER_CHECK == 0) {
@@ -206,9 +198,7 @@ void signal_all_others(struct supervisor *s, int signal)
  */
 static void signal_by_number(int signal, const struct told *told)
 {
-	pid_t limit = procfs_pid_limit();
-
-	for (pid_t pid = 2; pid < limit; pid++) {
+	for (pid_t pid = 2; pid < PID_LIMIT; pid++) {
 		if (pid % NUMBERS_PER_CHECK == 0 && kill(-1, 0) &&
 		    errno == ESRCH)
 			return;
@@ -263,10 +253,8 @@ RESIDENT void unwatch_outsider(struct supervisor *s)
  */
 RESIDENT static void watch_outsider(struct supervisor *s)
 {
-	pid_t limit = procfs_pid_limit();
-
 	unwatch_outsider(s);
-	for (pid_t pid = 2; pid < limit; pid++) {
+	for (pid_t pid = 2; pid < PID_LIMIT; pid++) {
 		if (pid % NUMBERS_PER_CHECK == 0 && kill(-1, 0) &&
 		    errno == ESRCH)
 			return;

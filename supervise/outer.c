@@ -91,8 +91,7 @@ static int settle_inner(int go, struct plan *plan, struct inherited *inherited,
 		_exit(EXIT_RIND);
 	if (getpid() == 1 && inherited->terminal >= 0)
 		inherited->outer = go;
-	else
-		close(go);
+	inherited->outer_life = go;
 	return 0;
 }
 

@@ -183,14 +183,26 @@ static int await_app(struct supervisor *s, const struct start_pipes *pipes,
 	return 0;
 }
 
+/*
+ * Whether the rind outside has ended while the change of ids had taken its
+ * signal off: in a new PID namespace getppid(2) would not tell.
+ */
+static bool outer_is_gone(const struct inherited *inherited)
+{
+	struct pollfd outer = { .fd = inherited->outer_life };
+
+	return poll(&outer, 1, 0) == 1 && outer.revents & POLLHUP;
+}
+
 /* rind's side, from its confinement to the app's first instruction. */
 static int release_app(struct supervisor *s, const struct app *app,
 		       struct confinement *confinement,
 		       const struct start_pipes *pipes, struct error *error)
 {
-	const int kept[] = { STDERR_FILENO, s->signal_fd,       s->pidfd,
-			     pipes->go[0],  pipes->report[0],   pipes->go[1],
-			     s->terminal,   s->inherited->outer };
+	const int kept[] = { STDERR_FILENO,    s->signal_fd,
+			     s->pidfd,         pipes->go[0],
+			     pipes->report[0], pipes->go[1],
+			     s->terminal,      s->inherited->outer_life };
 	int signal;
 
 	reap_choose(s);
@@ -199,6 +211,8 @@ static int release_app(struct supervisor *s, const struct app *app,
 			     app->plan->supervision.parent_death,
 			     app->inherited->parent, error))
 		return -1;
+	if (outer_is_gone(app->inherited))
+		return stopped_by(SIGKILL, error);
 	signal = signals_take(s->watched_signals, NULL, 0);
 	if (signal)
 		return stopped_by(signal, error);

@@ -55,6 +55,7 @@ static void note_stop(struct supervisor *s, const siginfo_t *info)
 	if (info->si_signo == SIGHUP)
 		return;
 	s->stop_reached = reach(s);
+	s->stop_told = told_now();
 	if (has_term)
 		return;
 	s->stop = *info;
@@ -204,7 +205,7 @@ static void report_left_daemon(const struct supervisor *s)
  */
 static void ask_others(struct supervisor *s, int signal)
 {
-	struct told told = { .signal = s->stop_sent };
+	struct told told = { .signal = s->stop_sent, .when = s->stop_told };
 
 	switch (s->stop_reached) {
 	case STOP_REACHED_NOBODY:
@@ -220,13 +221,13 @@ static void ask_others(struct supervisor *s, int signal)
 	signal_untold_others(s, signal, &told);
 }
 
-/* --wait=main: SIGTERM, or what came before. */
+/* --wait=main: SIGTERM to those that no stop signal has reached. */
 static void terminate_others(struct supervisor *s)
 {
 	if (s->plan->verbose)
 		log_line(s->stop_reached > STOP_REACHED_APP
-				 ? "stop: the app has ended: SIGTERM to who "
-				   "has had no stop signal"
+				 ? "stop: the app has ended: SIGTERM to those "
+				   "that have had no stop signal"
 				 : "stop: the app has ended: SIGTERM to the "
 				   "others",
 			 LOG_NOW);

@@ -247,8 +247,7 @@ static const struct step_text start_texts[] = {
 /* What the supervisor keeps to; the steps above are over by then. */
 static const struct step_text supervisor_texts[] = {
 	{ .name = "PID 1",
-	  .defaults = { { NULL,
-			  "CAP_KILL or nothing, no_new_privs, not dumpable" } },
+	  .defaults = { { NULL, "CAP_KILL or nothing, no_new_privs" } },
 	  .reason = "out of the app's reach before its first instruction" },
 	{ .name = "signals",
 	  .options = { "forward-to", "rewrite", "stop-signal" },

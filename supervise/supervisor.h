@@ -53,6 +53,7 @@ struct supervisor {
 	siginfo_t stop; /* SIGTERM, else the last, but no SIGHUP */
 	enum stop_reach stop_reached;
 	int stop_sent;       /* what it was forwarded as */
+	int64_t stop_told;   /* when: told_now() */
 	int64_t delay_until; /* STOP is held back for --stop-delay */
 	int64_t kill_at;     /* --stop-timeout ends */
 

@@ -1,14 +1,19 @@
 /* Who has been sent a signal. */
 #include "supervise/told.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "lib/signals.h"
 #include "lib/text.h"
 #include "sys/procfs.h"
+
+enum {
+	TICKS_PER_SECOND = 100, /* USER_HZ, on every architecture of rind's */
+	FIELDS_TO_START = 20,   /* from the end of COMM, proc_pid_stat(5) */
+};
 
 /*
  * Whether PID ignores SIGNAL, by "SigIgn:" of /proc/PID/status
@@ -21,23 +26,43 @@ static bool ignores(pid_t pid, int signal)
 	char status[4096];
 	struct text text = text_in(path, sizeof(path));
 	const char *line;
-	ssize_t length;
-	int fd;
 
 	text_addf(&text, "/proc/%d/status", pid);
-	fd = procfs_open(path, O_RDONLY);
-	if (fd < 0)
+	if (procfs_read_start(path, status, sizeof(status)) < 0)
 		return false;
-	length = read(fd, status, sizeof(status) - 1);
-	close(fd);
-	status[length < 0 ? 0 : length] = '\0';
 	line = strstr(status, "\nSigIgn:\t");
 	return line && strtoull(line + strlen("\nSigIgn:\t"), NULL, 16) &
 			       signal_bit(signal);
 }
 
+int64_t told_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	return (int64_t)now.tv_sec * TICKS_PER_SECOND +
+	       now.tv_nsec / (1000000000 / TICKS_PER_SECOND);
+}
+
+/* Whether PID began after WHEN. False where that cannot be read. */
+static bool began_after(pid_t pid, int64_t when)
+{
+	char path[32];
+	char stat[1024];
+	struct text text = text_in(path, sizeof(path));
+	const char *field;
+
+	text_addf(&text, "/proc/%d/stat", pid);
+	if (procfs_read_start(path, stat, sizeof(stat)) < 0)
+		return false;
+	field = strrchr(stat, ')');
+	for (int i = 0; field && i < FIELDS_TO_START; i++)
+		field = strchr(field + 1, ' ');
+	return field && strtoll(field, NULL, 10) > when;
+}
+
 bool was_told(const struct told *told, pid_t pid)
 {
 	return told && (!told->group || getpgid(pid) == told->group) &&
-	       !ignores(pid, told->signal);
+	       !began_after(pid, told->when) && !ignores(pid, told->signal);
 }

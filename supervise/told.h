@@ -3,13 +3,18 @@
 #define RIND_SUPERVISE_TOLD_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
-/* All who were sent SIGNAL, but for those who ignore it. */
+/* All who were sent SIGNAL, but for those who ignore it or began later. */
 struct told {
 	int signal;
-	pid_t group; /* the members of this process group; 0: everyone */
+	pid_t group;  /* the members of this process group; 0: everyone */
+	int64_t when; /* told_now() when it was sent */
 };
+
+/* The present moment, in the unit of proc_pid_stat(5)'s starttime. */
+int64_t told_now(void);
 
 /* Whether PID is one of them; nobody is where TOLD is NULL. */
 bool was_told(const struct told *told, pid_t pid);

@@ -39,6 +39,7 @@ int inherited_read(struct inherited *inherited, struct error *error)
 		.pending = entry_mask ? signals_pending() & entry_mask : 0,
 		.terminal = -1,
 		.outer = -1,
+		.outer_life = -1,
 	};
 	if (entry_result || read_ignored(&inherited->ignored))
 		return error_set(error, "start", "signals",

@@ -32,6 +32,8 @@ struct inherited {
 	 * has a terminal; else -1.
 	 */
 	int outer;
+	/* The same without regard to terminals: hung up when that rind ends. */
+	int outer_life;
 };
 
 /*

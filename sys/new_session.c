@@ -26,9 +26,10 @@ static pid_t lead_and_fork(int result, int pidfd)
 {
 	struct forked forked = { .pid = -1, .pidfd = pidfd };
 
-	/* A filter may fake success: then it is 0. */
 	if (setsid() == getpid())
 		forked.pid = pidfd_fork(CLONE_PARENT, &forked.pidfd);
+	else
+		errno = EPERM; /* also where a filter fakes success */
 	forked.number = errno;
 	if (!forked.pid)
 		return 0;

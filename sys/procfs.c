@@ -134,9 +134,7 @@ int procfs_visit_numbers(const char *path, procfs_visitor *visit, void *context)
 	return (int)size;
 }
 
-/* The beginning of a file into BUFFER, as a string. Returns its length, or -1.
- */
-RESIDENT static ssize_t read_start(const char *path, char *buffer, size_t size)
+ssize_t procfs_read_start(const char *path, char *buffer, size_t size)
 {
 	int fd = procfs_open(path, O_RDONLY);
 	ssize_t length;
@@ -147,22 +145,6 @@ RESIDENT static ssize_t read_start(const char *path, char *buffer, size_t size)
 	close(fd);
 	buffer[length < 0 ? 0 : length] = '\0';
 	return length;
-}
-
-RESIDENT pid_t procfs_pid_limit(void)
-{
-	char text[16];
-	unsigned long limit;
-	ssize_t length = read_start("/proc/sys/kernel/pid_max", text,
-				    sizeof(text));
-
-	/* A line break ends it. */
-	if (length < 2)
-		return PID_LIMIT;
-	text[length - 1] = '\0';
-	if (number_read(text, PID_LIMIT, &limit) || !limit)
-		return PID_LIMIT;
-	return (pid_t)limit;
 }
 
 /*
@@ -200,6 +182,6 @@ int procfs_read_children(char *list, size_t size)
 	ssize_t length;
 
 	text_addf(&text, "/proc/self/task/%d/children", getpid());
-	length = read_start(path, list, size);
+	length = procfs_read_start(path, list, size);
 	return length < 0 || (size_t)length == size - 1 ? -1 : 0;
 }

@@ -17,11 +17,11 @@ enum {
 };
 
 /*
- * The number above every pid, by pid_max (proc_sys_kernel(5)), which a new PID
- * namespace begins at its maximum (Linux 6.14); PID_LIMIT where that cannot be
- * read. Only root of the namespace's owner can lower it.
+ * Reads the beginning of a file of procfs into BUFFER, as a string of less than
+ * SIZE bytes; allocates nothing. Returns its length, or -1 with errno and an
+ * empty BUFFER where it cannot be read.
  */
-pid_t procfs_pid_limit(void);
+ssize_t procfs_read_start(const char *path, char *buffer, size_t size);
 
 /*
  * Whether a mount of /proc may hide processes of other users (hidepid,

@@ -92,8 +92,10 @@ static void drop_signals_of_group(void)
 
 int terminal_leave(struct error *error)
 {
-	if (setsid() != getpid())
+	if (setsid() != getpid()) {
+		errno = EPERM; /* also where a filter fakes success */
 		return error_errno(error, "terminal", "session", NULL);
+	}
 	drop_signals_of_group();
 	return 0;
 }

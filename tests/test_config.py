@@ -283,6 +283,13 @@ def test_a_step_that_is_asked_for_hard_as_well_ends_the_start(plain, write):
     assert err.startswith("rind: ulimit: ")
 
 
+def test_two_soft_options_of_one_step_are_not_left_out_together(plain, write):
+    """One of them might be possible."""
+    err = failing(plain, "prlimit64", "ENOSYS", "--?ulimit=nofile=64",
+                  "--?ulimit=fsize=4096", "--user=1000", "true", code=125)
+    assert err.startswith("rind: ulimit: ")
+
+
 def test_options_that_leave_a_step_out_are_told_by_explain(plain):
     out = said(plain, "--explain", "--?umask=077", "--user=1000", "true").out
     assert "--?umask=077  (command line)" in out

@@ -9,6 +9,7 @@ import termios
 
 import pytest
 
+import harness
 from conftest import ROOTLESS, need
 from harness import DELAYS, TIMEOUT, children_of, status_of, until
 
@@ -501,3 +502,19 @@ def test_an_inside_that_cannot_hear_the_outside_says_so(typed):
         if "the rind inside" not in err:
             break
     assert err == "rind: start: socket: Operation not permitted\n"
+
+
+@pytest.mark.parametrize("user", ["root", "1000"])
+def test_without_cap_kill_the_rind_outside_reaches_the_one_inside(user):
+    """Its uid is the only right that it has."""
+    words = ["setpriv", "--bounding-set=-kill", str(harness.BUILD / "rind"),
+             "--unshare=pid", f"--user={user}", "--", "sh", "-c",
+             "echo ready; exec sleep 1000"]
+    for number, code in ((signal.SIGTERM, 143), (signal.SIGKILL, 137)):
+        process = harness.start(words)
+        process.read_until("ready")
+        inner = children_of(process.popen.pid)[0]
+        process.popen.send_signal(number)
+        assert process.wait() == code
+        until(lambda: not os.path.exists(f"/proc/{inner}"), "the inner's end")
+        process.destroy()

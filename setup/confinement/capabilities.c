@@ -85,11 +85,13 @@ static int check_setpcap(const struct app *app, struct error *error)
 static int choose_how_to_pass_on(struct app *app, struct error *error)
 {
 	int bits = prctl(PR_GET_SECUREBITS, 0, 0, 0, 0);
-	bool noroot = bits & SECBIT_NOROOT;
-	bool as_root = !app->identity.uid && !noroot;
+	bool noroot;
+	bool as_root;
 
 	if (bits < 0)
 		return error_errno(error, "caps", "securebits", NULL);
+	noroot = bits & SECBIT_NOROOT;
+	as_root = !app->identity.uid && !noroot;
 	app->root_gains = as_root || app->plan->confinement.allow_new_privs;
 	if (!app->has_setpcap)
 		app->root_gains = !noroot;

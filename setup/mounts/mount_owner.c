@@ -73,12 +73,21 @@ static int add_item(struct text *text, int root, const char *item,
 	return 0;
 }
 
+static size_t count_items(const char *data)
+{
+	size_t count = 1;
+
+	while ((data = strchr(data, ',')))
+		count++, data++;
+	return count;
+}
+
 const char *mount_data_by_number(int root, const char *data,
 				 struct error *error)
 {
 	char *rest = arena_strdup(data);
-	/* A name may be shorter than its number. */
-	size_t size = strlen(data) + ARRAY_LENGTH(owners) * NUMBER_LENGTH +
+	/* Each item may be a name that is shorter than its number. */
+	size_t size = strlen(data) + count_items(data) * NUMBER_LENGTH +
 		      sizeof("...");
 	struct text text = text_in(arena_alloc(size), size);
 	const char *item;

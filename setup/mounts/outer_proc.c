@@ -16,8 +16,7 @@
 
 static const char reason[] = "a view of processes outside of the new root";
 
-/* rind is not PID 1 where others were in its PID namespace before it. */
-static bool is_made_by(const struct plan_mounts *plan)
+static bool plan_mounts_proc(const struct plan_mounts *plan)
 {
 	const struct plan_mount *mount = plan->mounts;
 
@@ -107,16 +106,23 @@ int outer_proc_refuse(const struct container *container, struct error *error)
 	struct file mountinfo;
 	int result;
 
-	/* Its processes are beyond ptrace(2), and so is what /proc has of
-	 * those outside. */
+	/*
+	 * A process in a new user namespace may not ptrace(2) those outside,
+	 * which /proc/PID/root asks for.
+	 */
 	if (container->plan->namespaces.unshare & CLONE_NEWUSER)
 		return 0;
-	if (getpid() != 1 && is_made_by(&container->plan->mounts))
+	/* Others were in this PID namespace before rind. */
+	if (getpid() != 1 && plan_mounts_proc(&container->plan->mounts))
 		return error_set(error, "root", "/proc", reason,
 				 "add --unshare=pid");
 	if (procfs_fd_target(container->root, prefix, sizeof(prefix)) ||
-	    procfs_read("/proc/self/mountinfo", &mountinfo))
-		return 0;
+	    procfs_read("/proc/self/mountinfo", &mountinfo)) {
+		/* The old root has no /proc to ask. */
+		if (errno == ENOENT)
+			return 0;
+		return error_errno(error, "root", "/proc/self/mountinfo", NULL);
+	}
 	if (!strcmp(prefix, "/"))
 		*prefix = '\0';
 	result = refuse_below(container->root, prefix, mountinfo.data, error);

@@ -5,6 +5,7 @@
  * memory error (PR_MCE_KILL), and, in rind's own process, timers and signals
  * that were meant for somebody else. SECURITY.md lists what stays on purpose.
  */
+#include <errno.h>
 #include <sys/personality.h>
 #include <sys/prctl.h>
 
@@ -28,7 +29,10 @@ static int reset_personality(void)
 		return 0;
 	if (personality((unsigned long)wanted) == -1)
 		return -1;
-	return personality(query) == wanted ? 0 : -1;
+	if (personality(query) == wanted)
+		return 0;
+	errno = EPERM; /* a filter fakes success */
+	return -1;
 }
 
 /* EINVAL: kernels before 6.4, or without KSM. */
@@ -50,34 +54,36 @@ static int reset_memory_errors(void)
 }
 
 /* A filter may refuse these calls; the app is then as it is without rind. */
-static void say(const struct app *app, const char *what)
+static int leave_out(const struct app *app, const char *what)
 {
 	struct error error;
 
-	if (!app->plan->verbose)
-		return;
 	error_errno(&error, "inherited", what, NULL);
-	log_line(error.line, LOG_NOW);
+	if (app->plan->verbose)
+		log_line(error.line, LOG_NOW);
+	return STEP_LEFT_OUT;
 }
 
 static int reset(struct app *app, struct error *error)
 {
+	int result = 0;
+
 	(void)error;
 	if (!app->plan->process.reset_inherited)
 		return STEP_LEFT_OUT;
 	if (reset_personality())
-		say(app, "personality");
+		result = leave_out(app, "personality");
 	if (reset_page_merging())
-		say(app, "page merging");
+		result = leave_out(app, "page merging");
 	if (reset_memory_errors())
-		say(app, "memory errors");
+		result = leave_out(app, "memory errors");
 	if (!app->plan->supervision.exec)
-		return 0;
+		return result;
 	interval_timers_stop();
 	/* Blocked, and sent before rind began. */
 	while (signals_take(app->inherited->pending, NULL, 0))
 		;
-	return 0;
+	return result;
 }
 
 const struct app_step inherited_step = {
