@@ -374,9 +374,10 @@ unpack_packages() {
 		[ ! -e "build/unpacked/usr/share/doc/$package" ] || continue
 		echo "build: unpacking $package"
 		rm -rf build/deb && mkdir -p build/deb build/unpacked
-		(cd build/deb && apt-get -q download "$package") \
-			>build/apt.log 2>&1 &&
-			dpkg -x build/deb/*.deb build/unpacked ||
+		{
+			(cd build/deb && apt-get -q download "$package") &&
+				dpkg -x build/deb/*.deb build/unpacked
+		} >build/apt.log 2>&1 ||
 			die "$package" "$(apt_error build/apt.log)" \
 				'see build/apt.log and the sources in /etc/apt'
 	done

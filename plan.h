@@ -142,6 +142,7 @@ struct plan_variables {
 struct plan_environment {
 	bool clear;
 	struct list unset;
+	struct list typed; /* all of --env, also what "none" has dropped */
 	struct plan_variables *variables; /* in the order of the places */
 	bool set_home;  /* HOME, of the user that --user names */
 	bool set_login; /* USER and LOGNAME */

@@ -23,7 +23,7 @@ static long write_with(const struct iovec *part, int flags)
  * open file) must not be set on it. RWF_NOWAIT asks for one write alone; pipes
  * know it since Linux 6.4. Before that, or on a terminal, poll(2) has just said
  * that there is room; PID 1 has a description of its own there, which does not
- * block either (streams_make_stderr_own()).
+ * block either (streams_open_own_stderr()).
  */
 static void write_line(const char *data, size_t length)
 {

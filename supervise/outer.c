@@ -26,6 +26,7 @@
 #include "sys/capset.h"
 #include "sys/parent_death.h"
 #include "sys/pidfd.h"
+#include "sys/standard_streams.h"
 #include "sys/terminal.h"
 
 /* The plan of the rind outside: who dies when, and how much is logged. */
@@ -108,8 +109,8 @@ static int settle_outer(struct supervisor *s, const int go[2],
 			    .inherited = s->inherited,
 			    .has_setpcap = (s->inherited->effective &
 					    capset_bit(CAP_SETPCAP)) };
-	const int kept[] = { STDERR_FILENO, s->signal_fd, s->pidfd, go[1],
-			     s->terminal };
+	const int kept[] = { STDERR_FILENO, s->signal_fd, s->pidfd,
+			     go[1],         s->terminal,  s->own_stderr };
 
 	reap_choose(s);
 	return confine(&self, &confinement, kept, ARRAY_LENGTH(kept), error) ||
@@ -136,6 +137,7 @@ static int start_inner(struct supervisor *s, const struct plan *plan,
 	errno = EPIPE; /* where it has ended */
 	if (read(go[1], &byte, 1) != 1 || write(go[1], "", 1) != 1)
 		return error_errno(error, "start", "the rind inside", NULL);
+	streams_take_stderr(s->own_stderr);
 	return 0;
 }
 

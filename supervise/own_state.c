@@ -64,10 +64,8 @@ static void take_ordinary_turns(void)
 static void hide_start_text(const struct plan *plan)
 {
 	start_text_erase_environment();
-	for (const struct plan_variables *place = plan->environment.variables;
-	     place; place = place->next)
-		for (size_t i = 0; i < place->set.length; i++)
-			start_text_hide_value(place->set.items[i]);
+	for (size_t i = 0; i < plan->environment.typed.length; i++)
+		start_text_hide_value(plan->environment.typed.items[i]);
 }
 
 void own_state_settle(struct supervisor *s, const struct plan *plan)
@@ -81,7 +79,7 @@ void own_state_settle(struct supervisor *s, const struct plan *plan)
 	take_ordinary_turns();
 	/* Their signals would be forwarded, and nobody has sent them. */
 	interval_timers_stop();
-	streams_make_stderr_own();
+	s->own_stderr = streams_open_own_stderr();
 	if (plan->supervision.out_of_reach)
 		hide_start_text(plan);
 }

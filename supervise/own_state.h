@@ -12,7 +12,8 @@
  *     as far as rind may; a line on stderr says what is left
  *   - rind runs at SCHED_OTHER, niceness 0 (sched(7)), as far as it may
  *   - interval timers (setitimer(2)) are stopped
- *   - lines for stderr can no longer block (sys/standard_streams.h)
+ *   - what takes the place of stderr once the app runs is open: from then on
+ *     lines cannot block (sys/standard_streams.h)
  *   - in rind's own name: /proc/1/environ is empty, and /proc/1/cmdline shows
  *     no value of --env
  *

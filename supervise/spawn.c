@@ -36,6 +36,7 @@
 #include "sys/new_session.h"
 #include "sys/parent_death.h"
 #include "sys/pidfd.h"
+#include "sys/standard_streams.h"
 
 /* Between rind and the app's process; [0] is the end that is read. */
 struct start_pipes {
@@ -202,7 +203,8 @@ static int release_app(struct supervisor *s, const struct app *app,
 	const int kept[] = { STDERR_FILENO,    s->signal_fd,
 			     s->pidfd,         pipes->go[0],
 			     pipes->report[0], pipes->go[1],
-			     s->terminal,      s->inherited->outer_life };
+			     s->terminal,      s->inherited->outer_life,
+			     s->own_stderr };
 	int signal;
 
 	reap_choose(s);
@@ -240,6 +242,20 @@ static void end_app(struct supervisor *s, const struct start_pipes *pipes)
 	jobs_take_terminal(s);
 }
 
+static int cannot_fork(struct error *error)
+{
+	const char *cure = NULL;
+
+	if (errno == EAGAIN)
+		cure = "raise the limit of processes: ulimit -u, or pids.max "
+		       "of the cgroup";
+	else if (errno == EINVAL)
+		/* Its first child would be PID 1, which has no siblings. */
+		cure = "start rind inside of the new PID namespace: unshare "
+		       "--fork";
+	return error_errno(error, "start", "fork", cure);
+}
+
 int spawn_app(struct supervisor *s, struct app *app, struct error *error)
 {
 	struct confinement confinement;
@@ -257,11 +273,7 @@ int spawn_app(struct supervisor *s, struct app *app, struct error *error)
 			 ? fork_in_new_session(&s->pidfd)
 			 : pidfd_fork(0, &s->pidfd);
 	if (s->app < 0)
-		return error_errno(error, "start", "fork",
-				   errno == EAGAIN ? "raise the limit of "
-						     "processes: ulimit -u, or "
-						     "pids.max of the cgroup"
-						   : NULL);
+		return cannot_fork(error);
 	if (!s->app)
 		become_app(app, rind, &pipes);
 	own_state_settle(s, app->plan);
@@ -269,6 +281,7 @@ int spawn_app(struct supervisor *s, struct app *app, struct error *error)
 		end_app(s, &pipes);
 		return -1;
 	}
+	streams_take_stderr(s->own_stderr);
 	close(pipes.report[0]);
 	close(pipes.go[0]);
 	close(pipes.go[1]);

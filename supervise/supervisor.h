@@ -34,8 +34,9 @@ struct supervisor {
 	int reaped_in_a_row; /* since another signal than SIGCHLD was taken */
 
 	/* What wakes the loop: see events.c. */
-	int signal_fd; /* readable while a signal of watched_signals is pending
-			*/
+	int own_stderr; /* takes its place once the app runs; or -1 */
+	int signal_fd;  /* readable while a signal of watched_signals is pending
+			 */
 	signal_set watched_signals;
 	int watch_fd; /* one of pidfd, inner and an outsider's pidfd; or -1 */
 	bool took_signal;    /* by the last wait, so that more may be pending */

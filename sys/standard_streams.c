@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -50,19 +51,28 @@ static int reopen_stderr(const struct stat *status)
 	return -1;
 }
 
-void streams_make_stderr_own(void)
+int streams_open_own_stderr(void)
 {
+	const dev_t multiplexer = makedev(5, 2); /* pts(4) */
 	bool terminal = isatty(STDERR_FILENO);
 	struct stat status;
 	int fd;
 
 	if (fstat(STDERR_FILENO, &status) ||
 	    !(terminal || S_ISFIFO(status.st_mode)))
-		return;
+		return -1;
+	/* Opened anew it would be the master of another terminal. */
+	if (S_ISCHR(status.st_mode) && status.st_rdev == multiplexer)
+		return -1;
 	fd = reopen_stderr(&status);
 	/* Nothing can be written to an O_PATH descriptor: EBADF. */
 	if (fd < 0 && terminal)
 		fd = open("/", O_PATH | O_CLOEXEC);
+	return fd;
+}
+
+void streams_take_stderr(int fd)
+{
 	if (fd < 0)
 		return;
 	(void)dup2(fd, STDERR_FILENO);

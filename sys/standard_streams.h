@@ -16,15 +16,20 @@
 int streams_open_missing(struct error *error);
 
 /*
- * For a process whose lines may never hold it up: puts a description of its own
- * (open(2)), opened with O_NONBLOCK, in the place of stderr where that is a
- * terminal, a pipe or a FIFO, since a terminal can be stopped (termios(3),
- * tcflow()) between poll(2) and write(2), and O_NONBLOCK on the one that others
- * have would be theirs, too. A terminal that cannot be opened anew (no /proc,
- * no permission) is given up: later lines are lost. A pipe stays; RWF_NOWAIT
- * writes to it without blocking (Linux 6.4).
+ * For a process whose lines may never hold it up: opens what is to take the
+ * place of stderr, a description of its own (open(2)) with O_NONBLOCK, where
+ * stderr is a terminal, a pipe or a FIFO, since a terminal can be stopped
+ * (termios(3), tcflow()) between poll(2) and write(2), and O_NONBLOCK on the
+ * one that others have would be theirs, too. For a terminal that cannot be
+ * opened anew (no /proc, no permission) it is one to which nothing can be
+ * written. A pipe may stay; RWF_NOWAIT writes to it without blocking
+ * (Linux 6.4). Returns a descriptor for streams_take_stderr(), or -1 where
+ * stderr stays.
  */
-void streams_make_stderr_own(void);
+int streams_open_own_stderr(void);
+
+/* Puts FD in the place of stderr, and closes it; -1: stderr stays. */
+void streams_take_stderr(int fd);
 
 /*
  * Whether what is open as FD, with this STATUS, may get another owner: a pipe,

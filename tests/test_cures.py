@@ -293,6 +293,12 @@ ROWS = [
         f"{APP} --rewrite=TERM:INT --stop-signal=QUIT true",
         "options: --stop-signal=QUIT: SIGTERM is rewritten already",
         [f"{APP} --rewrite=TERM:INT true", f"{APP} --stop-signal=QUIT true"]),
+    Row("supervise/spawn.c",
+        "start rind inside of the new PID namespace: unshare --fork",
+        on_terminal(f"unshare -p {APP} true </dev/null 2>said; "
+                    "code=$?; cat said; exit $code"),
+        "start: fork: Invalid argument",
+        [on_terminal(f"unshare -p --fork {APP} true </dev/null 2>&1 | cat")]),
     *(Row("supervise/terminal_check.c",
           "remove it, or start rind without a terminal: setsid -w rind",
           on_terminal(f"{APP} {option} true"),

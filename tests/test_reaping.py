@@ -147,11 +147,12 @@ def test_a_heap_of_ended_children_holds_no_signal_up(tmp_path):
     os.kill(own, signal.SIGCONT)
     assert process.wait() == 128 + signal.SIGPWR
     process.destroy()
-    reaped = [part.count("si_code=CLD_EXITED") for part in
-              trace.read_text().split("rt_sigtimedwait")]
-    assert sum(reaped) >= 500
-    assert max(reaped) <= 100
-    before = trace.read_text().partition("si_signo=SIGPWR")[0]
+    text = trace.read_text()
+    assert text.count("si_code=CLD_EXITED") >= 500
+    # Behind SIGPWR the app ends, and there is nothing to hold up any more.
+    before = text.partition("si_signo=SIGPWR")[0]
+    assert max(part.count("si_code=CLD_EXITED") for part in
+               before.split("rt_sigtimedwait")) <= 100
     assert before.count("si_code=CLD_EXITED") <= 200
 
 

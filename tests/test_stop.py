@@ -562,6 +562,11 @@ def test_who_ignores_the_stop_signal_is_asked_with_sigterm(run, whom):
                   "echo helper ready; wait' & exec $CATCH 2 app")
     process.read_until("helper ready")
     process.read_until("app ready")
+    # Before its exec it has the shell's handler, which would lose SIGTERM.
+    harness.until(lambda: any(
+        harness.command_line(pid)[:1] == ["sleep"]
+        for child in harness.children_of(process.app)
+        for pid in harness.children_of(child)), "the exec of sleep")
     process.kill("INT")
     assert process.wait() == 0
     assert "saved" in process.out

@@ -111,6 +111,8 @@ static int open_root(struct container *container, struct error *error)
 		return 0;
 	}
 	result = attach_root(container, path, place, error);
+	if (result)
+		error->number = 0; /* no later step makes sense: --?root */
 	close(place);
 	return result;
 }

@@ -118,9 +118,13 @@ int outer_proc_refuse(const struct container *container, struct error *error)
 				 "add --unshare=pid");
 	if (procfs_fd_target(container->root, prefix, sizeof(prefix)) ||
 	    procfs_read("/proc/self/mountinfo", &mountinfo)) {
-		/* The old root has no /proc to ask. */
-		if (errno == ENOENT)
+		/* The old root has no /proc to ask: the usual place is looked
+		 * at. */
+		if (errno == ENOENT &&
+		    !leads_out(container->root, "/proc", "/"))
 			return 0;
+		if (errno == ENOENT)
+			return refuse("/proc", error);
 		return error_errno(error, "root", "/proc/self/mountinfo", NULL);
 	}
 	if (!strcmp(prefix, "/"))

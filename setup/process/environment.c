@@ -40,6 +40,7 @@ static struct plan_variables *variables_of_place(struct plan *plan)
 
 static const char *read_env(struct plan *plan, const char *value)
 {
+	list_add(&plan->environment.typed, value);
 	return add_name(&variables_of_place(plan)->set, value);
 }
 

@@ -45,7 +45,7 @@ static void check_time(const char *text)
 
 	if (time_read(text, &ms))
 		return;
-	if (ms < 0 || ms > 86400000000 || *text < '0' || *text > '9')
+	if (ms < 0 || ms > 1000000000000999 || *text < '0' || *text > '9')
 		wrong("%s is read as %lld ms", text, (long long)ms);
 }
 
