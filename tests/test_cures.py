@@ -295,10 +295,10 @@ ROWS = [
         [f"{APP} --rewrite=TERM:INT true", f"{APP} --stop-signal=QUIT true"]),
     Row("supervise/spawn.c",
         "start rind inside of the new PID namespace: unshare --fork",
-        on_terminal(f"unshare -p {APP} true </dev/null 2>said; "
+        on_terminal(f"unshare -p {APP} true </dev/null >said 2>&1; "
                     "code=$?; cat said; exit $code"),
         "start: fork: Invalid argument",
-        [on_terminal(f"unshare -p --fork {APP} true </dev/null 2>&1 | cat")]),
+        [on_terminal(f"unshare -p --fork {APP} true </dev/null >said 2>&1")]),
     *(Row("supervise/terminal_check.c",
           "remove it, or start rind without a terminal: setsid -w rind",
           on_terminal(f"{APP} {option} true"),
