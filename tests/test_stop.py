@@ -472,10 +472,12 @@ def test_the_rewrite_is_for_the_app(run):
 def test_who_began_after_the_stop_gets_sigterm(run, whom):
     """A shell's cleanup, for one: nobody has told it anything."""
     process = run(f"--forward-to={whom}", "--stop-grace=10m",
-                  "trap 'sleep 0.1; $CATCH 34 late & exit 3' TERM; echo ready; "
-                  "while :; do sleep 0.05; done")
+                  "trap 'sleep 0.1; $CATCH 34 late & read line; exit 3' TERM; "
+                  "echo ready; while :; do sleep 0.05; done")
     process.read_until("ready")
     process.kill("TERM")
+    process.read_until("late ready")
+    process.type("\n")
     process.read_until("late 15 ")
     end_catch(process, "late")
     assert process.wait() == 3

@@ -299,7 +299,8 @@ def test_stderr_is_pid_1s_own_description(container, rind, tty):
     process = container("--user=app", "--verbose", "catch", binary=rind,
                         tty=tty)
     process.read_until("app ready")
-    assert flags_of(process.pid, 2) & os.O_NONBLOCK
+    harness.until(lambda: flags_of(process.pid, 2) & os.O_NONBLOCK,
+                  "PID 1's own stderr")
     assert not flags_of(process.app, 2) & os.O_NONBLOCK
     process.kill("USR1")
     process.read_until("forward: USR1 as USR1: done",
@@ -313,7 +314,8 @@ def test_a_terminal_that_cannot_be_opened_anew_gets_no_line(container, rind):
     process = container("--user=app", "--verbose", "catch", binary=rind,
                         tty=True, proc=False)
     process.read_until("app ready")
-    assert flags_of(process.pid, 2) & os.O_PATH
+    harness.until(lambda: flags_of(process.pid, 2) & os.O_PATH,
+                  "PID 1's stderr to be given up")
     assert os.readlink(f"/proc/{process.pid}/fd/2") != os.readlink(
         f"/proc/{process.app}/fd/2")
     process.kill("USR1")
