@@ -271,6 +271,17 @@ def test_the_rind_outside_shows_no_variable_either(typed):
     assert process.wait() == 0
 
 
+def test_pid_1_hides_what_none_has_dropped(container, rind):
+    process = container("--user=app", "--env=A=hidden", "--env=none",
+                        "--env=B=hidden", "sh", "-c", "echo ready; cat",
+                        binary=rind)
+    process.read_until("ready")
+    assert harness.command_line(process.pid)[2:5] == [
+        "--env=A=******", "--env=none", "--env=B=******"]
+    process.kill("TERM")
+    assert process.wait() == 143
+
+
 def test_without_a_variable_nothing_is_erased(container, rind):
     process = container("--user=app", "sh", "-c", "echo ready; cat",
                         binary=rind, enter='env -i /usr/sbin/chroot "$IMAGE"')

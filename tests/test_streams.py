@@ -432,3 +432,13 @@ def test_keep_fd_passes_what_listen_fds_does_not(listening, kind):
         "sh", "-c", "echo $LISTEN_FDS; test -e /proc/self/fd/4 || "
                     "test -h /proc/self/fd/4"))
     assert (done.returncode, done.stdout) == (0, "2\n"), done.stderr
+
+
+@pytest.mark.parametrize("words, code", [
+    (["/nosuch"], 127), (["--workdir=/nosuch", "true"], 125)])
+def test_a_start_that_fails_says_so_on_any_terminal(container, rind, words,
+                                                    code):
+    """Also on one that cannot be opened anew: the app never runs."""
+    process = container("--user=app", *words, binary=rind, tty=True, proc=False)
+    assert process.wait() == code
+    assert process.out.startswith("rind: ") and "/nosuch" in process.out
