@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import harness
+
 BOX = "rind --root=busybox --unshare=mount"
 NO_OPENAT2 = "-o /dev/null -e trace=openat2 -e inject=openat2:error=ENOSYS"
 # Without it each number is tried, and each try would be a stop of strace's.
@@ -349,3 +350,14 @@ def test_a_link_called_proc_self_saves_nobody_from_the_end(typed, image):
                     code=3)
     assert process.err == ""
     assert not typed.processes()
+
+
+def test_a_new_root_is_looked_at_where_the_old_one_has_no_proc(place):
+    """Its mountinfo cannot be read then."""
+    done = subprocess.run(
+        ["unshare", "--mount", "sh", "-c",
+         "mount --rbind /proc busybox/proc; mount -t tmpfs none /proc; "
+         "exec ./rind --unshare=mount --root=busybox --user=1000 -- "
+         "ls /proc"], cwd=place, capture_output=True, text=True, check=False)
+    assert done.returncode == 125 and done.stdout == ""
+    assert done.stderr.startswith("rind: root: /proc: a view of processes")
