@@ -397,6 +397,14 @@ run_tests() {
 	exec /usr/bin/python3 -m pytest -q "$@"
 }
 
+# What the whole suite needs.
+install_suite_needs() {
+	# shellcheck disable=SC2086 # one word for each package
+	install_without_services $test_needs $services_needs
+	# shellcheck disable=SC2086 # as above
+	unpack_packages $unpacked_needs
+}
+
 # Side by side, and more than there are CPUs: most tests wait for something.
 cmd_test() {
 	side_by_side="--numprocesses=$((2 * $(nproc))) --dist=loadgroup"
@@ -406,8 +414,7 @@ cmd_test() {
 		install_packages $quick_needs
 		run_tests $side_by_side --quick "$@"
 	else
-		install_without_services $test_needs $services_needs
-		unpack_packages $unpacked_needs
+		install_suite_needs
 		run_tests $side_by_side "$@"
 	fi
 }
@@ -429,8 +436,7 @@ cmd_soak() {
 
 # instrumented KIND [ARG]...: ARGs go to pytest.
 instrumented() {
-	# shellcheck disable=SC2086 # one word for each package
-	install_without_services $test_needs
+	install_suite_needs
 	unset CC CFLAGS # the instruments are gcc's
 	install_build_needs
 	provide_libcap

@@ -198,6 +198,7 @@ struct plan_supervision {
 	int64_t stop_grace_ms;
 	bool success[256];               /* exit codes reported as 0 */
 	uint8_t rewrite[SIGNAL_MAX + 1]; /* what FROM becomes; 0 swallows */
+	bool stop_signal;                /* SIGTERM's is --stop-signal's */
 	int rewritten[SIGNAL_MAX + 1];   /* the place that says so */
 	bool subreaper;                  /* where rind is not PID 1 */
 	bool warn_without_subreaper;     /* orphans are not reaped then */

@@ -55,7 +55,7 @@ static int read_option(const struct parser *parser, char **words,
 			    "see rind --help");
 		return -1;
 	}
-	if (parser_check_presence(parser, word, option, typed->value))
+	if (parser_check_switch(parser, word, option, typed->value))
 		return -1;
 	if (typed->value || !option->metavar || option->value_optional)
 		return 0;

@@ -61,7 +61,7 @@ static int apply_line(const struct parser *parser, const char *name,
 						option->metavar));
 	/* The file's memory does not live as long as the plan. */
 	value = *value ? arena_strdup(value) : NULL;
-	if (parser_check_presence(parser, name, option, value))
+	if (parser_check_switch(parser, name, option, value))
 		return -1;
 	return parser_apply(parser, option, value);
 }
@@ -116,9 +116,7 @@ static int check_owner(const struct parser *parser, const char *path,
 
 static int read_file(struct parser *parser, const char *path)
 {
-	static const char byte_order_mark[] = "\xef\xbb\xbf";
 	struct file file;
-	char *text;
 	int result;
 
 	if (file_read(path, &file))
@@ -129,10 +127,7 @@ static int read_file(struct parser *parser, const char *path)
 						 : NULL);
 	if (check_owner(parser, path, file.owner, file.mode))
 		return -1;
-	text = file.data;
-	if (!strncmp(text, byte_order_mark, strlen(byte_order_mark)))
-		text += strlen(byte_order_mark);
-	result = read_lines(parser, path, text);
+	result = read_lines(parser, path, file_text(&file));
 	parser->plan->reading++;
 	file_free(&file);
 	return result;
@@ -156,9 +151,14 @@ static int list_directory(DIR *directory, struct list *names)
 {
 	struct dirent *entry;
 
-	while ((errno = 0, entry = readdir(directory)))
+	for (;;) {
+		errno = 0;
+		entry = readdir(directory);
+		if (!entry)
+			break;
 		if (is_config_name(entry->d_name))
 			list_add(names, arena_strdup(entry->d_name));
+	}
 	if (errno)
 		return -1;
 	if (names->length)

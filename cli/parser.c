@@ -57,8 +57,8 @@ static bool is_no(const char *value)
 	return value && !strcmp(value, "no");
 }
 
-int parser_check_presence(const struct parser *parser, const char *word,
-			  const struct option *option, const char *value)
+int parser_check_switch(const struct parser *parser, const char *word,
+			const struct option *option, const char *value)
 {
 	if (!value || option->metavar)
 		return 0;

@@ -40,11 +40,12 @@ int parser_check_value(const struct parser *parser, const struct option *option,
 		       const char *value);
 
 /*
- * Whether VALUE, which may be NULL, is one for OPTION: a switch takes "yes" and
- * "no". Returns 0, or -1 with the parser's error about WORD.
+ * Refuses VALUE, which may be NULL, for an OPTION that takes none, but for the
+ * "yes" and "no" of a switch. Returns 0, or -1 with the parser's error about
+ * WORD.
  */
-int parser_check_presence(const struct parser *parser, const char *word,
-			  const struct option *option, const char *value);
+int parser_check_switch(const struct parser *parser, const char *word,
+			const struct option *option, const char *value);
 
 /*
  * Puts an option of the kind OPTION_VALUE or OPTION_SWITCH into the plan: over

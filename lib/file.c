@@ -139,6 +139,15 @@ void file_free(struct file *file)
 	*file = (struct file){ 0 };
 }
 
+char *file_text(const struct file *file)
+{
+	static const char byte_order_mark[] = "\xef\xbb\xbf";
+	bool marked = !strncmp(file->data, byte_order_mark,
+			       strlen(byte_order_mark));
+
+	return marked ? file->data + strlen(byte_order_mark) : file->data;
+}
+
 char *line_next(char **rest, bool *terminated)
 {
 	char *line = *rest;

@@ -30,6 +30,9 @@ int file_read(const char *path, struct file *file);
 int file_read_fd(int fd, size_t size, struct file *file);
 void file_free(struct file *file);
 
+/* The text of FILE, which it goes on owning, behind a byte order mark. */
+char *file_text(const struct file *file);
+
 /* Why file_read() failed with the errno NUMBER, for a message. */
 const char *file_reason(int number);
 

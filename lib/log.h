@@ -14,7 +14,7 @@ enum log_patience {
  */
 void log_line(const char *line, enum log_patience patience);
 
-/* Writes LINE, an error's, as the reason why a soft option is left out. */
+/* Writes LINE, an error's, as the reason why something is left out. */
 void log_left_out(const char *line);
 
 #endif

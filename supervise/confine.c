@@ -76,40 +76,40 @@ int confine_choose(const struct app *app, struct confinement *confinement,
  * Ids of nobody: of those that Debian reserves (Policy 9.2.2), and for user
  * namespaces that map fewer.
  */
-static const uid_t spare_ids[] = { 65531, 65530, 998, 997, 3, 2 };
+static const uint32_t spare_ids[] = { 65531, 65530, 998, 997, 3, 2 };
 
-/* Spares that are not mapped are EINVAL; where none is, the gid stays. */
-static int take_spare_gid(struct confinement *c)
+static int take_gid(struct confinement *c, uint32_t gid)
 {
-	for (size_t i = 0; i < ARRAY_LENGTH(spare_ids); i++) {
-		gid_t gid = spare_ids[i];
-
-		if (gid == c->gid)
-			continue;
-		if (!syscall(SYS_setresgid, gid, gid, gid)) {
-			c->gid = gid;
-			return 0;
-		}
-		if (errno != EINVAL)
-			return -1;
-	}
+	if (syscall(SYS_setresgid, gid, gid, gid))
+		return -1;
+	c->gid = gid;
 	return 0;
 }
 
 /* With CAP_KILL no uid has to be the app's. */
-static int take_spare_uid(struct confinement *c)
+static int take_uid(struct confinement *c, uint32_t uid)
+{
+	uint32_t euid = c->keep ? uid : c->euid;
+
+	if (syscall(SYS_setresuid, uid, euid, uid))
+		return -1;
+	c->uid = uid;
+	c->euid = euid;
+	return 0;
+}
+
+/*
+ * Has TAKE take the first spare id that is mapped (else it is EINVAL) and is
+ * neither OWN nor the APPS. Where there is none, rind's stays. 0 or -1.
+ */
+static int take_spare(struct confinement *c, uint32_t own, uint32_t apps,
+		      int take(struct confinement *, uint32_t))
 {
 	for (size_t i = 0; i < ARRAY_LENGTH(spare_ids); i++) {
-		uid_t uid = spare_ids[i];
-		uid_t euid = c->keep ? uid : c->euid;
-
-		if (uid == c->uid)
+		if (spare_ids[i] == own || spare_ids[i] == apps)
 			continue;
-		if (!syscall(SYS_setresuid, uid, euid, uid)) {
-			c->uid = uid;
-			c->euid = euid;
+		if (!take(c, spare_ids[i]))
 			return 0;
-		}
 		if (errno != EINVAL)
 			return -1;
 	}
@@ -148,37 +148,58 @@ static bool outer_needs_uid(const struct app *app, const struct confinement *c)
 
 /*
  * The capabilities are needed until the bounding set is dropped: KEEP_CAPS
- * carries them over the change of uid (capabilities(7)).
+ * carries them over the change of uid (capabilities(7)). Some programs that
+ * start rind have locked it: rind's uid stays then. 1, 0, or -1 with errno.
  */
+static int keep_capabilities_over_setuid(void)
+{
+	int bits = prctl(PR_GET_SECUREBITS, 0, 0, 0, 0);
+
+	if (bits < 0)
+		return -1;
+	if (bits & SECBIT_KEEP_CAPS_LOCKED)
+		return 0;
+	return prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) ? -1 : 1;
+}
+
+/* Rind's uid and gid are the app's: others, as far as there are any. */
+static int take_spare_ids(const struct app *app, struct confinement *c,
+			  bool may_setuid, bool may_setgid)
+{
+	const struct identity *id = &app->identity;
+
+	if (may_setgid && take_spare(c, c->gid, id->gid, take_gid))
+		return -1;
+	if (may_setuid && !outer_needs_uid(app, c) &&
+	    take_spare(c, c->uid, id->uid, take_uid))
+		return -1;
+	if (c->uid == id->uid)
+		keep_ids(c, app);
+	return 0;
+}
+
 static int take_ids(const struct app *app, struct confinement *c)
 {
 	const struct inherited *inherited = app->inherited;
 	bool has_setuid = inherited->effective & capset_bit(CAP_SETUID);
 	bool has_setgid = inherited->effective & capset_bit(CAP_SETGID);
-	int bits = prctl(PR_GET_SECUREBITS, 0, 0, 0, 0);
+	int keeps = 0;
 
 	if (!c->needs_spare_ids && c->euid == c->uid)
 		return 0;
 	/* Refused in some user namespaces, where the groups are nobody's. */
 	if (has_setgid)
 		(void)ids_set_groups(0, NULL);
-	if (c->needs_spare_ids && has_setgid && take_spare_gid(c))
+	if (has_setuid)
+		keeps = keep_capabilities_over_setuid();
+	if (keeps < 0)
 		return -1;
-	if (bits < 0)
-		return -1;
-	/* Some programs that start rind have locked it. */
-	if (bits & SECBIT_KEEP_CAPS_LOCKED)
-		has_setuid = false;
-	if (has_setuid && prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0))
-		return -1;
-	if (c->needs_spare_ids && has_setuid && !outer_needs_uid(app, c) &&
-	    take_spare_uid(c))
+	if (c->needs_spare_ids &&
+	    take_spare_ids(app, c, keeps == 1, has_setgid))
 		return -1;
 	if (!c->needs_spare_ids &&
 	    syscall(SYS_setresuid, c->uid, c->euid, c->uid))
 		return -1;
-	if (c->needs_spare_ids && c->uid == app->identity.uid)
-		keep_ids(c, app);
 	return capset_set(inherited->permitted, 0);
 }
 

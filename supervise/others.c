@@ -26,24 +26,12 @@ enum {
 	LIST_SIZE = 4096,
 };
 
-/*
- * The parent's pid, or 0, from /proc/PID/stat: "PID (COMM) STATE PPID ...",
- * where COMM may hold blanks and parentheses (proc_pid_stat(5)).
- */
+/* The parent's pid, or 0. */
 static pid_t parent_of(pid_t pid)
 {
-	char path[32];
-	char stat[512];
-	struct text text = text_in(path, sizeof(path));
-	const char *end;
+	long long parent;
 
-	text_addf(&text, "/proc/%d/stat", pid);
-	if (procfs_read_start(path, stat, sizeof(stat)) < 0)
-		return 0;
-	end = strrchr(stat, ')');
-	if (!end || strlen(end) < strlen(") S "))
-		return 0;
-	return (pid_t)strtol(end + strlen(") S "), NULL, 10);
+	return procfs_stat_number(pid, 4, &parent) ? 0 : (pid_t)parent;
 }
 
 static bool is_descendant(pid_t pid, pid_t ancestor)

@@ -161,15 +161,18 @@ static int await_app(struct supervisor *s, const struct start_pipes *pipes,
 	int ready;
 
 	do {
+		bool stop;
+
 		ready = poll(fds, 2, timeout_until(next_deadline(s)));
-		if (ready > 0 && fds[0].revents && take_go(pipes->go[0]))
-			return stopped_by(signals_take(s->watched_signals, NULL,
-						       0),
-					  error);
 		/* Where poll(2) fails, the report is waited for alone. */
 		if (ready < 0 && errno != EINTR)
 			break;
-		if (ready >= 0)
+		stop = ready > 0 && fds[0].revents;
+		if (stop && take_go(pipes->go[0]))
+			return stopped_by(signals_take(s->watched_signals, NULL,
+						       0),
+					  error);
+		if (stop || !ready)
 			stop_hung_exec(s, pipes->report[0]);
 	} while (ready < 1 || !fds[1].revents);
 	/* POLLHUP alone: closed, and nothing in it. */

@@ -35,7 +35,7 @@ static const char *check_from(int signal)
 	return NULL;
 }
 
-/* Forwards FROM as TO, unless that is said by an origin that counts more. */
+/* Forwards FROM as TO; refused with TWICE where this place has said so. */
 static const char *rewrite(struct plan *plan, int from, int to,
 			   const char *twice)
 {
@@ -64,6 +64,8 @@ static const char *read_rewrite(struct plan *plan, const char *value)
 		return reason;
 	if (to < 0)
 		return "TO is no signal (write INT, RTMIN+3, 15, or 0 to discard)";
+	if (from == SIGTERM)
+		plan->supervision.stop_signal = false;
 	return rewrite(plan, from, to, "this signal is rewritten already");
 }
 
@@ -73,16 +75,23 @@ static const char *read_stop_signal(struct plan *plan, const char *value)
 
 	if (to < 0)
 		return "not a signal (write QUIT, RTMIN+3 or 15)";
+	plan->supervision.stop_signal = true;
 	return rewrite(plan, SIGTERM, to,
 		       "SIGTERM is rewritten already (remove this option, or "
 		       "--rewrite=TERM:SIG)");
 }
 
+/* What --stop-signal says is not in its list. */
 static void clear_rewrite(struct plan *plan)
 {
-	plan_forward_all(plan);
-	for (int signal = 1; signal <= SIGNAL_MAX; signal++)
-		plan->supervision.rewritten[signal] = PLACE_DEFAULT;
+	struct plan_supervision *supervision = &plan->supervision;
+
+	for (int signal = 1; signal <= SIGNAL_MAX; signal++) {
+		if (signal == SIGTERM && supervision->stop_signal)
+			continue;
+		supervision->rewrite[signal] = (uint8_t)signal;
+		supervision->rewritten[signal] = PLACE_DEFAULT;
+	}
 }
 
 static const char *read_time(const char *value, int64_t *ms)

@@ -30,13 +30,13 @@ struct supervisor {
 	bool starting; /* it has its "go", and is not the app yet */
 	bool app_ended;
 	int exit_code;       /* the app's, as a shell tells it */
+	int own_stderr;      /* takes the place of stderr then; or -1 */
 	bool kernel_reaps;   /* SIGCHLD is ignored: see reap.c */
 	int reaped_in_a_row; /* since another signal than SIGCHLD was taken */
 
 	/* What wakes the loop: see events.c. */
-	int own_stderr; /* takes its place once the app runs; or -1 */
-	int signal_fd;  /* readable while a signal of watched_signals is pending
-			 */
+	int signal_fd; /* readable while a signal of watched_signals is pending
+			*/
 	signal_set watched_signals;
 	int watch_fd; /* one of pidfd, inner and an outsider's pidfd; or -1 */
 	bool took_signal;    /* by the last wait, so that more may be pending */
@@ -50,8 +50,10 @@ struct supervisor {
 			       */
 
 	/* The stop: see stop.c. Moments are of monotonic_ms(); 0 for none. */
-	bool stopping;  /* the first stop signal has come */
-	siginfo_t stop; /* SIGTERM, else the last, but no SIGHUP */
+	bool stopping; /* the first stop signal has come */
+	/* SIGTERM, else the last that was no SIGHUP; the one held back while
+	 * DELAY_UNTIL is set. */
+	siginfo_t stop;
 	enum stop_reach stop_reached;
 	int stop_sent;       /* what it was forwarded as */
 	int64_t stop_told;   /* when: told_now() */

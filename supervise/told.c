@@ -7,12 +7,11 @@
 #include <unistd.h>
 
 #include "lib/signals.h"
-#include "lib/text.h"
 #include "sys/procfs.h"
 
 enum {
 	TICKS_PER_SECOND = 100, /* USER_HZ, on every architecture of rind's */
-	FIELDS_TO_START = 20,   /* from the end of COMM, proc_pid_stat(5) */
+	START_TIME = 22,        /* the field of proc_pid_stat(5) */
 };
 
 /*
@@ -22,13 +21,10 @@ enum {
  */
 static bool ignores(pid_t pid, int signal)
 {
-	char path[32];
 	char status[4096];
-	struct text text = text_in(path, sizeof(path));
 	const char *line;
 
-	text_addf(&text, "/proc/%d/status", pid);
-	if (procfs_read_start(path, status, sizeof(status)) < 0)
+	if (procfs_read_start(pid, "status", status, sizeof(status)) < 0)
 		return false;
 	line = strstr(status, "\nSigIgn:\t");
 	return line && strtoull(line + strlen("\nSigIgn:\t"), NULL, 16) &
@@ -47,18 +43,9 @@ int64_t told_now(void)
 /* Whether PID began after WHEN. False where that cannot be read. */
 static bool began_after(pid_t pid, int64_t when)
 {
-	char path[32];
-	char stat[1024];
-	struct text text = text_in(path, sizeof(path));
-	const char *field;
+	long long start;
 
-	text_addf(&text, "/proc/%d/stat", pid);
-	if (procfs_read_start(path, stat, sizeof(stat)) < 0)
-		return false;
-	field = strrchr(stat, ')');
-	for (int i = 0; field && i < FIELDS_TO_START; i++)
-		field = strchr(field + 1, ' ');
-	return field && strtoll(field, NULL, 10) > when;
+	return !procfs_stat_number(pid, START_TIME, &start) && start > when;
 }
 
 bool was_told(const struct told *told, pid_t pid)

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/magic.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -134,17 +135,43 @@ int procfs_visit_numbers(const char *path, procfs_visitor *visit, void *context)
 	return (int)size;
 }
 
-ssize_t procfs_read_start(const char *path, char *buffer, size_t size)
+ssize_t procfs_read_start(pid_t pid, const char *name, char *buffer,
+			  size_t size)
 {
-	int fd = procfs_open(path, O_RDONLY);
+	char path[64];
+	struct text text = text_in(path, sizeof(path));
 	ssize_t length;
+	int fd;
 
+	if (pid)
+		text_addf(&text, "/proc/%d/%s", pid, name);
+	else
+		text_addf(&text, "/proc/self/%s", name);
+	fd = procfs_open(path, O_RDONLY);
 	if (fd < 0)
 		return -1;
 	length = read(fd, buffer, size - 1);
-	close(fd);
-	buffer[length < 0 ? 0 : length] = '\0';
+	close_keeping_errno(fd);
+	if (length >= 0)
+		buffer[length] = '\0';
 	return length;
+}
+
+int procfs_stat_number(pid_t pid, int field, long long *number)
+{
+	char stat[1024];
+	const char *at;
+
+	if (procfs_read_start(pid, "stat", stat, sizeof(stat)) < 0)
+		return -1;
+	/* The second field, in brackets, may hold anything. */
+	at = strrchr(stat, ')');
+	for (int i = 2; at && i < field; i++)
+		at = strchr(at + 1, ' ');
+	if (!at)
+		return -1;
+	*number = strtoll(at, NULL, 10);
+	return 0;
 }
 
 /*
@@ -177,11 +204,11 @@ bool procfs_hides_processes(void)
 
 int procfs_read_children(char *list, size_t size)
 {
-	char path[40];
-	struct text text = text_in(path, sizeof(path));
+	char name[40];
+	struct text text = text_in(name, sizeof(name));
 	ssize_t length;
 
-	text_addf(&text, "/proc/self/task/%d/children", getpid());
-	length = procfs_read_start(path, list, size);
+	text_addf(&text, "task/%d/children", getpid());
+	length = procfs_read_start(0, name, list, size);
 	return length < 0 || (size_t)length == size - 1 ? -1 : 0;
 }

@@ -17,11 +17,18 @@ enum {
 };
 
 /*
- * Reads the beginning of a file of procfs into BUFFER, as a string of less than
- * SIZE bytes; allocates nothing. Returns its length, or -1 with errno and an
- * empty BUFFER where it cannot be read.
+ * Reads the beginning of /proc/PID/NAME, or with PID 0 of /proc/self/NAME, into
+ * BUFFER, as a string of less than SIZE bytes; allocates nothing. Returns its
+ * length, or -1 with errno where it cannot be read.
  */
-ssize_t procfs_read_start(const char *path, char *buffer, size_t size);
+ssize_t procfs_read_start(pid_t pid, const char *name, char *buffer,
+			  size_t size);
+
+/*
+ * The number in FIELD of /proc/PID/stat, counted as in proc_pid_stat(5) and at
+ * least 4; PID as above. Returns 0, or -1 where it cannot be read.
+ */
+int procfs_stat_number(pid_t pid, int field, long long *number);
 
 /*
  * Whether a mount of /proc may hide processes of other users (hidepid,

@@ -3,13 +3,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-#include "lib/file.h"
 #include "lib/signals.h"
 #include "sys/procfs.h"
 
@@ -48,22 +46,12 @@ int terminal_find(bool *foreground)
 	return -1;
 }
 
-/* tty_nr of proc_pid_stat(5): three fields behind the state. */
 static bool stat_says_none(void)
 {
-	struct file file;
-	const char *field;
-	bool none;
+	const int tty_nr = 7; /* the field of proc_pid_stat(5) */
+	long long number;
 
-	if (procfs_read("/proc/self/stat", &file))
-		return false;
-	/* The name, in brackets, may hold anything. */
-	field = strrchr(file.data, ')');
-	for (int i = 0; field && i < 5; i++)
-		field = strchr(field + 1, ' ');
-	none = field && !strncmp(field, " 0 ", 3);
-	file_free(&file);
-	return none;
+	return !procfs_stat_number(0, tty_nr, &number) && !number;
 }
 
 bool terminal_may_exist(void)

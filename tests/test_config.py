@@ -172,7 +172,16 @@ def test_none_empties_a_list(plain, write, name):
     out = said(plain, "--explain", f"--config={path}", f"--{name}=none",
                "true").out
     assert f"--{name}={LISTS[name]}" not in out
-    assert "\n      A=1" not in out
+
+
+def test_none_of_rewrite_leaves_the_stop_signal(plain):
+    """Another option, though it is in the same table."""
+    process = plain("--user=1000", "--stop-signal=INT", "--rewrite=USR1:USR2",
+                    "--rewrite=none", "sh", "-c", "trap 'exit 3' INT; "
+                    "trap 'exit 4' TERM; echo ready; while :; do sleep .1; done")
+    process.read_until("ready")
+    process.kill("TERM")
+    assert process.wait() == 3
 
 
 def test_a_list_goes_on_behind_none(plain, write):
@@ -244,7 +253,7 @@ def test_a_soft_option_that_can_be_is_in_force(plain, write):
     assert process.err == ""
 
 
-def failing(plain, call, error, *words, code=0):
+def failing(call, error, *words, code=0):
     """rind with CALL failing in it and in the app's process."""
     process = harness.start(
         ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}",
@@ -259,8 +268,8 @@ def failing(plain, call, error, *words, code=0):
 
 @pytest.mark.parametrize("error, reason", [
     ("ENOSYS", "Function not implemented"), ("EOPNOTSUPP", "Not supported")])
-def test_what_the_kernel_does_not_have_is_left_out(plain, error, reason):
-    err = failing(plain, "setpriority", error, "--user=1000", "--?nice=5",
+def test_what_the_kernel_does_not_have_is_left_out(error, reason):
+    err = failing("setpriority", error, "--user=1000", "--?nice=5",
                   "true")
     assert err.startswith("rind: left out: nice: ") and reason in err
     assert err.count("\n") == 1
@@ -270,22 +279,22 @@ def test_what_the_kernel_does_not_have_is_left_out(plain, error, reason):
     ("EPERM", ["--?nice=5"]),    # rights are missing, not the kernel's part
     ("ENOSYS", ["--nice=5"]),
 ])
-def test_all_else_ends_the_start(plain, error, words):
-    err = failing(plain, "setpriority", error, "--user=1000", *words, "true",
+def test_all_else_ends_the_start(error, words):
+    err = failing("setpriority", error, "--user=1000", *words, "true",
                   code=125)
     assert err.startswith("rind: nice: ")
 
 
-def test_a_step_that_is_asked_for_hard_as_well_ends_the_start(plain, write):
+def test_a_step_that_is_asked_for_hard_as_well_ends_the_start(write):
     path = write("one", "?ulimit nofile=64\nulimit fsize=4096\n")
-    err = failing(plain, "prlimit64", "ENOSYS", f"--config={path}",
+    err = failing("prlimit64", "ENOSYS", f"--config={path}",
                   "--user=1000", "true", code=125)
     assert err.startswith("rind: ulimit: ")
 
 
-def test_two_soft_options_of_one_step_are_not_left_out_together(plain, write):
+def test_two_soft_options_of_one_step_are_not_left_out_together():
     """One of them might be possible."""
-    err = failing(plain, "prlimit64", "ENOSYS", "--?ulimit=nofile=64",
+    err = failing("prlimit64", "ENOSYS", "--?ulimit=nofile=64",
                   "--?ulimit=fsize=4096", "--user=1000", "true", code=125)
     assert err.startswith("rind: ulimit: ")
 

@@ -99,6 +99,11 @@ def test_the_spare_ids_are_not_the_apps(container):
     assert status["Gid"].split() == ["65530"] * 4
 
 
+def test_the_spare_gid_is_not_the_apps(container):
+    process = running(container, f"--user=root:{SPARE}")
+    assert harness.status_of(process.pid)["Gid"].split() == ["65530"] * 4
+
+
 def test_a_user_namespace_that_maps_few_ids_has_a_spare_one(typed):
     process = typed.start("rind --unshare=user,pid --uid-map=0:100000:5 "
                           "--gid-map=0:100000:5 --user=root -- sh -c "

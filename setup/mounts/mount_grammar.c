@@ -357,7 +357,7 @@ const char *tmpfs_read(const char *value, struct plan_mount **mount)
 	(*mount)->kind = MOUNT_TMPFS;
 	(*mount)->by_tmpfs = true;
 	(*mount)->target = arena_strndup(value, length);
-	(*mount)->attributes = MOUNT_ATTRS_DATA_ONLY;
+	(*mount)->attributes = default_attributes[MOUNT_TMPFS];
 	if (value[length])
 		reason = take_items(*mount, value + length + 1, take_option);
 	return reason ? reason : check_mount(*mount);

@@ -28,12 +28,6 @@ static enum lookup find_uid(int root, const char *name, uint32_t *id,
 	return found;
 }
 
-static enum lookup find_gid(int root, const char *name, uint32_t *id,
-			    struct error *error)
-{
-	return group_by_name(root, name, id, error);
-}
-
 static const struct {
 	const char *key; /* with its "=" */
 	enum lookup (*find)(int root, const char *name, uint32_t *id,
@@ -41,7 +35,7 @@ static const struct {
 	const char *not_found;
 } owners[] = {
 	{ "uid=", find_uid, "no such user in /etc/passwd" },
-	{ "gid=", find_gid, "no such group in /etc/group" },
+	{ "gid=", group_by_name, "no such group in /etc/group" },
 };
 
 /* Adds ITEM, "key=value" or "key". Returns 0 or -1. */
@@ -77,8 +71,9 @@ static size_t count_items(const char *data)
 {
 	size_t count = 1;
 
-	while ((data = strchr(data, ',')))
-		count++, data++;
+	for (; *data; data++)
+		if (*data == ',')
+			count++;
 	return count;
 }
 

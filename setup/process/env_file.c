@@ -9,9 +9,6 @@
 #include "lib/text.h"
 #include "setup/process/variables.h"
 
-/* Some editors write it at the start of a file. */
-static const char byte_order_mark[] = "\xef\xbb\xbf";
-
 static void cut_carriage_return(char *line)
 {
 	size_t length = strlen(line);
@@ -59,9 +56,7 @@ int env_file_add(const char *path, struct list *list, struct error *error)
 				 errno == ENOENT ? "create it, or name a file "
 						   "that exists"
 						 : NULL);
-	rest = file.data;
-	if (!strncmp(rest, byte_order_mark, strlen(byte_order_mark)))
-		rest += strlen(byte_order_mark);
+	rest = file_text(&file);
 	for (int number = 1; (line = line_next(&rest, NULL)); number++) {
 		const char *reason = add_line(line, list);
 

@@ -37,7 +37,7 @@ PREPARE = "; ".join([
 # As engines do: in a chroot(2) the kernel refuses all user namespaces. The
 # word that is left out is the name of rind, which not every row begins with.
 # The init is started from a session that has a key.
-INSIDE = 'umount -l /run; shift; exec /bin/hostile outside "$@"'
+INSIDE = 'umount -l /run; shift; exec /bin/outside "$@"'
 PIVOT = "sh -c " + shlex.quote(
     'cd "$IMAGE"; pivot_root . run; exec /bin/sh -c '
     + shlex.quote(INSIDE) + ' sh "$@"') + " sh"
@@ -50,7 +50,9 @@ COLUMNS = {
     "`--cap=all`": "/rind --user=1000 --cap=all --",
     "`--user=root`": "/rind --user=root --",
     "`--user=root --cap=all`": "/rind --user=root --cap=all --",
-    "without CAP_KILL": "/bin/hostile without-kill /rind --user=1000 --",
+    # 5 is CAP_KILL.
+    "without CAP_KILL": "/bin/dropcaps 5 /rind --user=1000 --",
+    "`--user=root` without CAP_KILL": "/bin/dropcaps 5 /rind --user=root --",
     "started as 1000 (`USER`)": "/bin/become 1000 /rind --",
     "`--keep-fd=9`": "/rind --user=1000 --keep-fd=9 --",
     "`--unshare=all --standard-mounts`":
